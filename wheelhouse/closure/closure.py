@@ -1,0 +1,49 @@
+"""A closure: the files that together answer an ask on one target, and why each is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from packaging.utils import NormalizedName
+from packaging.version import Version
+
+from wheelhouse.dists.files import Dist, File
+from wheelhouse.dists.metadata import Metadata
+from wheelhouse.requirements.ask import Origin
+from wheelhouse.targets.target import Target
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Why:
+    """A reason for a pin: `requirement` as written, by the user at `origin`, or by `parent` at `parent_version`."""
+
+    requirement: str
+    origin: Origin | None = None
+    parent: NormalizedName | None = None
+    parent_version: Version | None = None
+
+    def __str__(self) -> str:
+        wanted_by = self.origin if self.parent is None else f"{self.parent} {self.parent_version}"
+        return f"{self.requirement} (from {wanted_by})"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pin:
+    """One project of a closure: its file, where that is listed, the extras wanted of it (sorted), and the reasons."""
+
+    project: NormalizedName
+    version: Version
+    file: File
+    dist: Dist
+    source: str
+    metadata: Metadata
+    extras: tuple[NormalizedName, ...] = ()
+    why: tuple[Why, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Closure:
+    """The pins for one target, sorted by project."""
+
+    target: Target
+    pins: tuple[Pin, ...]

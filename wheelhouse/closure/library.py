@@ -1,0 +1,60 @@
+"""What the resolver needs to know of the world: two questions and one hint; and `Shelf`, which answers from memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from packaging.utils import NormalizedName
+
+from wheelhouse.dists.files import File
+from wheelhouse.dists.metadata import Metadata
+from wheelhouse.dists.releases import Project
+from wheelhouse.errors import NotThere, ProjectNotFound
+
+
+class Library(Protocol):
+    """The consumer's port: `index.library` answers from the network, `Shelf` from memory.
+
+    Answers never change within one run. Every question may block, and may raise a `SourceError`.
+    """
+
+    def project(self, name: NormalizedName) -> Project:
+        """Return what the sources offer of a project. Raises ProjectNotFound."""
+        ...
+
+    def metadata(self, file: File) -> Metadata:
+        """Return the metadata of a file. Raises IntegrityError or BuildError where the file has none to trust."""
+        ...
+
+    def expect(self, files: Iterable[File]) -> None:
+        """Take note that the metadata of these files will probably be asked for, most urgent first."""
+        ...
+
+
+class Shelf:
+    """A library in memory: the tests' universe, and the replay of a recorded run."""
+
+    def __init__(
+        self, projects: Mapping[NormalizedName, Project], metadata: Mapping[str, Metadata]
+    ) -> None:
+        """`metadata` is keyed by file name."""
+        self._projects = projects
+        self._metadata = metadata
+
+    def project(self, name: NormalizedName) -> Project:
+        """Return the project. Raises ProjectNotFound."""
+        try:
+            return self._projects[name]
+        except KeyError:
+            raise ProjectNotFound(f"No index has a project named {name}.") from None
+
+    def metadata(self, file: File) -> Metadata:
+        """Return the metadata of the file. Raises NotThere."""
+        try:
+            return self._metadata[file.filename]
+        except KeyError:
+            raise NotThere(f"{file.filename} has no metadata.") from None
+
+    def expect(self, files: Iterable[File]) -> None:
+        """Need no preparation: everything is here."""

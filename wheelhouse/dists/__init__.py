@@ -1,0 +1,1 @@
+"""The files themselves: wheels, sdists, and the metadata inside them."""

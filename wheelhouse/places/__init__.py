@@ -1,0 +1,1 @@
+"""Where a tree can live, and how a change reaches it without a reader noticing."""

@@ -1,0 +1,99 @@
+"""The ask: requirements, where each was written, and the rules and sources that came with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from packaging.requirements import Requirement
+from packaging.utils import NormalizedName, canonicalize_name
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Origin:
+    """Where a requirement was written. `file` is a path or URL as the user would write it; None is the command line."""
+
+    file: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        if self.file is None:
+            return "the command line"
+        return self.file if self.line is None else f"{self.file}, line {self.line}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """One requirement as it was asked for.
+
+    A direct reference keeps its URL in `requirement.url` (a local file is a `file://` URL). `hashes` are the values of
+    `--hash`, as `sha256:HEX`, sorted; empty where none were given.
+    """
+
+    requirement: Requirement
+    origin: Origin
+    hashes: tuple[str, ...] = ()
+
+    @property
+    def project(self) -> NormalizedName:
+        """The normalized name of the project."""
+        return canonicalize_name(self.requirement.name)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Formats:
+    """Which kinds of file may be used: pip's `--no-binary` and `--only-binary`, already combined as pip does.
+
+    Each holds normalized names, or `:all:`.
+    """
+
+    no_binary: frozenset[str] = frozenset()
+    only_binary: frozenset[str] = frozenset()
+
+    def allows_wheel(self, project: NormalizedName) -> bool:
+        """Whether a wheel of this project may be used."""
+        return self._allows(project, self.no_binary, self.only_binary)
+
+    def allows_sdist(self, project: NormalizedName) -> bool:
+        """Whether an sdist of this project may be used."""
+        return self._allows(project, self.only_binary, self.no_binary)
+
+    @staticmethod
+    def _allows(project: NormalizedName, refused: frozenset[str], wanted: frozenset[str]) -> bool:
+        # A project that is named wins over :all: (pip's FormatControl).
+        return project not in refused and (":all:" not in refused or project in wanted)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """What may be picked. `uploaded_before` is an instant in UTC; files of that time or later are not seen."""
+
+    formats: Formats = Formats()
+    pre: bool = False
+    prefer_binary: bool = False
+    no_deps: bool = False
+    require_hashes: bool = False
+    uploaded_before: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sources:
+    """Where to look. URLs may hold credentials: show them through `events.redacted` only.
+
+    `index_url` is None with `--no-index`. `find_links` are URLs, or paths that exist.
+    """
+
+    index_url: str | None = None
+    extra_index_urls: tuple[str, ...] = ()
+    find_links: tuple[str, ...] = ()
+    trusted_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ask:
+    """All that was asked for. `wanted` and `constraints` keep the order in which they were written."""
+
+    wanted: tuple[Wanted, ...]
+    constraints: tuple[Wanted, ...] = ()
+    rules: Rules = Rules()
+    sources: Sources = Sources()

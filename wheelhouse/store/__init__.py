@@ -1,0 +1,1 @@
+"""Bytes we hold: files by their sha256, shared by every build of a user."""

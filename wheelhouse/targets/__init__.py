@@ -1,0 +1,1 @@
+"""For whom: an interpreter on a platform, its markers and its wheel tags."""
