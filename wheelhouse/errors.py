@@ -1,24 +1,24 @@
 """The family of errors. Each carries facts, a hint and an exit code; only `console` lays them out.
 
-    WhbuildError                 1
-      UsageError                 2   options that contradict each other, or a value that makes no sense
-      RequirementsError          3   what was asked for cannot be read or is not covered
-      ResolutionError            4   no set of files answers what was asked for
-        ProjectNotFound            no index has the project
-        NoMatchingVersion          the project is there, no version of it fits
-        Conflict                   requirements that exclude each other
-      SourceError                5   an index or the network did not answer as it should
-        AccessDenied               401, 403: credentials are missing or wrong
-        NotThere                   404, 410: the page or file does not exist
-        BadPage                    a page that is no index page
-      IntegrityError             6   bytes that are not what was announced
-        HashMismatch
-        BadArchive                 a wheel or sdist that cannot be trusted
-        MetadataDisagrees          what was resolved with is not what the file says
-      BuildError                 7   a build backend failed, or may not run
-      PlaceError                 8   the index folder or the store cannot be written
-        Locked                     another run holds it
-      Interrupted              130   Ctrl-C; the next run goes on from here
+WhbuildError                 1
+  UsageError                 2   options that contradict each other, or a value that makes no sense
+  RequirementsError          3   what was asked for cannot be read or is not covered
+  ResolutionError            4   no set of files answers what was asked for
+    ProjectNotFound            no index has the project
+    NoMatchingVersion          the project is there, no version of it fits
+    Conflict                   requirements that exclude each other
+  SourceError                5   an index or the network did not answer as it should
+    AccessDenied               401, 403: credentials are missing or wrong
+    NotThere                   404, 410: the page or file does not exist
+    BadPage                    a page that is no index page
+  IntegrityError             6   bytes that are not what was announced
+    HashMismatch
+    BadArchive                 a wheel or sdist that cannot be trusted
+    MetadataDisagrees          what was resolved with is not what the file says
+  BuildError                 7   a build backend failed, or may not run
+  PlaceError                 8   the index folder or the store cannot be written
+    Locked                     another run holds it
+  Interrupted              130   Ctrl-C; the next run goes on from here
 """
 
 from __future__ import annotations

@@ -87,15 +87,7 @@ class Notice:
 
 
 Event: TypeAlias = (
-    Resolving
-    | Resolved
-    | FetchPlanned
-    | FetchStarted
-    | FetchProgress
-    | FetchDone
-    | Retrying
-    | Waiting
-    | Notice
+    Resolving | Resolved | FetchPlanned | FetchStarted | FetchProgress | FetchDone | Retrying | Waiting | Notice
 )
 Report: TypeAlias = Callable[[Event], None]
 

@@ -35,9 +35,7 @@ class Library(Protocol):
 class Shelf:
     """A library in memory: the tests' universe, and the replay of a recorded run."""
 
-    def __init__(
-        self, projects: Mapping[NormalizedName, Project], metadata: Mapping[str, Metadata]
-    ) -> None:
+    def __init__(self, projects: Mapping[NormalizedName, Project], metadata: Mapping[str, Metadata]) -> None:
         """`metadata` is keyed by file name."""
         self._projects = projects
         self._metadata = metadata

@@ -104,7 +104,7 @@ def parse_filename(filename: str, project: NormalizedName | None = None) -> Dist
 
 
 def version_text(filename: str, project: NormalizedName) -> str | None:
-    """Return the version as the file name spells it, or None where the name cannot be read. Cheap: no `Version` is made."""
+    """Return the version as the file name spells it, or None where the name cannot be read; makes no `Version`."""
     if filename.endswith(".whl"):
         parts = filename.split("-", 2)
         return parts[1] if len(parts) == 3 else None

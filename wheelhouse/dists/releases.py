@@ -79,7 +79,7 @@ class Project:
 
 
 def merged(groups: Iterable[tuple[str, tuple[Listed, ...]]]) -> tuple[Release, ...]:
-    """Return one release a version, newest first: `1.0` and `1.0.0` are one (PEP 440); what is no version is left out."""
+    """Return one release a version, newest first: `1.0` and `1.0.0` are one (PEP 440); no version, no release."""
     by_version: dict[Version, tuple[str, tuple[Listed, ...]]] = {}
     for text, files in groups:
         version = version_of(text)
