@@ -1,0 +1,164 @@
+"""DESIGN.md's picture "Who may import whom" as a table, held against every import line, lazy and type-only included."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Container, Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parent.parent / "wheelhouse"
+
+# A row is a room or a module of one, and what it may import; a module has its room's row too.
+GROUND = ("errors", "events")
+NOUNS = ("requirements", "targets", "dists")
+ROOMS = {
+    "errors": (),
+    "events": (),
+    "web": GROUND,
+    "requirements": GROUND,
+    "targets": GROUND,
+    "dists": GROUND,
+    "closure": (*NOUNS, *GROUND),
+    "index": (*NOUNS, *GROUND),
+    "index.http": ("web",),
+    "store": (*NOUNS, *GROUND),
+    "store.fetch": ("web",),
+    "tree": ("closure", "index.pages", *NOUNS, *GROUND),
+    "places": ("tree", "store", "web", "dists", *GROUND),
+    "report": ("closure", "store", "tree", *NOUNS, *GROUND),
+    "build": ("report", "places", "tree", "store", "index", "closure", "web", *NOUNS, *GROUND),
+    "console": ("build", "report", "places", "tree", "store", "index", "closure", *NOUNS, *GROUND),
+    "cli": ("build", "console", "report", "places", "tree", "store", "index", "closure", "web", *NOUNS, *GROUND),
+    "__main__": ("cli",),
+}
+# One outside library, one module; None is everywhere. The standard library is free.
+LIBRARIES: dict[str, tuple[str, ...] | None] = {
+    "packaging": None,
+    "msgspec": None,
+    "pip": ("requirements.text", "requirements.config"),
+    "httpx2": ("web",),
+    "stamina": ("web",),
+    "resolvelib": ("closure.provider", "closure.resolve"),
+    "mousebender": ("index.pages",),
+    "typer": ("cli",),
+    "rich": ("console",),
+    "filelock": ("places.folder", "store.blobs"),
+    "platformdirs": ("cli",),
+}
+VAGUE = {"utils", "core", "common", "helpers", "manager"}
+
+REMEDY = {
+    "room": "Pass a value instead, or move the code to the room that may know both (DESIGN.md, 'Who may import whom').",
+    "library": "Let the one module that knows it do the work, or add a row to LIBRARIES and a page to docs/decisions/.",
+    "cycle": "Move what both need into a module below them.",
+    "name": "Name it for what it holds, in the words of the specifications.",
+    "init": "Let it hold one sentence, and import from the modules themselves.",
+}
+LAWFUL = "import httpx2\nfrom wheelhouse import errors\nfrom packaging.tags import Tag\n"
+
+
+def test_every_import_keeps_to_the_picture() -> None:
+    found = findings(HOUSE)
+    assert not found, "\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("module", "text", "kind"),
+    [
+        ("store/blobs.py", "from wheelhouse.index import pages", "room"),
+        ("dists/files.py", "def f():\n    import wheelhouse.targets.target", "room"),
+        ("index/folder.py", "from wheelhouse.web import Client", "room"),
+        ("places/place.py", "from ..index.pages import Page", "room"),
+        ("attic/box.py", "import wheelhouse.errors", "room"),
+        ("build.py", "import httpx2", "library"),
+        ("cli.py", "from rich import print", "library"),
+        ("web.py", "def f():\n    import requests", "library"),
+        ("tree/plan.py", "if TYPE_CHECKING:\n    from wheelhouse.tree.manifest import Tree", "cycle"),
+        ("store/utils.py", "", "name"),
+        ("dists/__init__.py", '"""One sentence."""\nfrom wheelhouse.dists.files import File', "init"),
+    ],
+)
+def test_a_crossed_line_is_found(tmp_path: Path, module: str, text: str, kind: str) -> None:
+    planted = {"index/pages.py": "", "tree/manifest.py": "import wheelhouse.tree.plan", module: text}
+    for name, source in planted.items():
+        (tmp_path / "wheelhouse" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "wheelhouse" / name).write_text(source)
+    (found,) = findings(tmp_path / "wheelhouse")
+    assert found.endswith(REMEDY[kind])
+
+
+def test_a_house_in_order_has_no_findings(tmp_path: Path) -> None:
+    planted = {"__init__.py": '"""One sentence."""', "errors.py": "import json", "web.py": LAWFUL}
+    for name, source in planted.items():
+        (tmp_path / name).write_text(source)
+    assert findings(tmp_path) == []
+
+
+def findings(house: Path) -> list[str]:
+    """Return a sentence and its remedy for each line below the folder that crosses a wall."""
+    files = {_module(path, house): path for path in sorted(house.rglob("*.py"))}
+    graph = {module: dict(_imports(path, module, files)) for module, path in files.items()}
+    found = [
+        f"{m} imports {to} (line {line}). {kind}"
+        for m in graph
+        for to, line in graph[m].items()
+        if (kind := _crossing(m, to))
+    ]
+    found += [f"{module} has a vague name. {REMEDY['name']}" for module in files if VAGUE & set(module.split("."))]
+    found += [f"{path} is more than a sentence. {REMEDY['init']}" for path in files.values() if _is_thick_init(path)]
+    return found + list(_cycle(graph))
+
+
+def _module(path: Path, house: Path) -> str:
+    parts = path.relative_to(house).with_suffix("").parts
+    return ".".join(("wheelhouse", *parts)).removesuffix(".__init__")
+
+
+def _imports(path: Path, module: str, files: Container[str]) -> Iterator[tuple[str, int]]:
+    """Yield the module that each import line names, wherever it stands, and the number of the line."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = module.split(".")[: -node.level] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            for deeper in (f"{base}.{alias.name}" for alias in node.names):
+                yield deeper if deeper in files else base, node.lineno
+
+
+def _crossing(module: str, target: str) -> str | None:
+    """Return the remedy where the module may not import the target."""
+    here, there = _chain(module), _chain(target)
+    if target.startswith("wheelhouse."):
+        allowed = {name for row in here for name in ROOMS.get(row, ())}
+        own_room = here[0] in ROOMS and here[0] == there[0]
+        return None if own_room or allowed & set(there) else REMEDY["room"]
+    owners = () if there[0] in sys.stdlib_module_names else LIBRARIES.get(there[0], ("nobody",))
+    return None if not owners or set(owners) & set(here) else REMEDY["library"]
+
+
+def _chain(module: str) -> list[str]:
+    """Return the names from the room inwards: `index`, `index.http`."""
+    parts = module.removeprefix("wheelhouse.").split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def _is_thick_init(path: Path) -> bool:
+    if path.name != "__init__.py":
+        return False
+    match ast.parse(path.read_text(encoding="utf-8")).body:
+        case [ast.Expr(value=ast.Constant(value=str(sentence)))]:
+            return "\n" in sentence or not sentence.endswith(".")
+        case _:
+            return True
+
+
+def _cycle(graph: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        yield f"An import cycle: {' -> '.join(error.args[1])}. {REMEDY['cycle']}"
