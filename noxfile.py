@@ -1,0 +1,57 @@
+"""What is checked, and how: `nox` runs all that CI runs, `nox -s tests` one part of it, `nox -s bench` measures."""
+
+from __future__ import annotations
+
+import nox
+
+nox.needs_version = ">=2025.5"
+nox.options.default_venv_backend = "uv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", "tests", "live", "docs"]
+
+RUN_AS_WRITTEN = ("tests/test_readme.py", "tests/test_examples.py")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Nearly all rules of ruff, and its format."""
+    session.install("--group", "lint")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Strict mypy over source, tests and this file."""
+    session.install("-e", ".", "--group", "dev")
+    session.run("mypy")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """All that needs no network, with branch coverage."""
+    session.install("-e", ".", "--group", "tests")
+    covered = ("--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=90")
+    session.run("pytest", "-n", "auto", "-m", "not live", *covered, *session.posargs)
+
+
+@nox.session
+def live(session: nox.Session) -> None:
+    """Real packages from the index of pip's configuration, installed again with the network cut."""
+    session.install("-e", ".", "--group", "tests")
+    ignored = [f"--ignore={path}" for path in RUN_AS_WRITTEN]
+    session.run("pytest", "-m", "live", "--durations=10", *ignored, *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The README's commands and the examples, run as they are written."""
+    session.install("-e", ".", "--group", "tests")
+    session.run("pytest", "--durations=10", *RUN_AS_WRITTEN, *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Time against pip on a recorded index; needs nginx (benchmarks/README.md)."""
+    session.install(".")
+    session.run("python", "benchmarks/run.py", *session.posargs)

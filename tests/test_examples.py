@@ -1,0 +1,52 @@
+"""Each example, run as a user runs it, and installed by pip and by uv where there is no internet."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import airgap
+from tests.clients import PIP, UV, bare, whbuild
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+INPUTS = sorted(path.name for path in EXAMPLES.glob("*.txt") if path.name != "constraints.txt")
+# pip and uv would follow the example's own --no-index and --find-links: name what it asks for instead.
+ASKED = {"again.txt": ("flask",)}
+
+
+@pytest.mark.live
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", INPUTS)
+def test_an_example_installs_with_the_network_cut(tmp_path: Path, name: str) -> None:
+    shutil.copytree(EXAMPLES, tmp_path / "examples")
+    if name == "again.txt":
+        whbuild("-r", "examples/requirements.txt", "index", folder=tmp_path)
+    whbuild("-r", f"examples/{name}", "made", folder=tmp_path)
+    asked = ASKED.get(name, ("-r", tmp_path / "examples" / name))
+    to_pip, to_uv = ("--target", tmp_path / "by-pip"), ("--target", tmp_path / "by-uv", "--python", sys.executable)
+    fresh = bare() | {"PIP_NO_CACHE_DIR": "1", "UV_CACHE_DIR": str(tmp_path / "uv-cache")}
+    airgap.run(tmp_path / "made", (*PIP, "install", *to_pip, "--no-compile", "-i", "{url}/simple/", *asked), fresh)
+    airgap.run(tmp_path / "made", (*UV, "install", *to_uv, "--default-index", "{url}/simple/", *asked), fresh)
+    assert installed(tmp_path / "by-pip") == installed(tmp_path / "by-uv")
+
+
+def installed(folder: Path) -> set[str]:
+    return {path.name for path in folder.glob("*.dist-info")}
+
+
+def test_each_example_says_what_it_shows_and_is_in_the_table() -> None:
+    table = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+    for path in EXAMPLES.glob("*.txt"):
+        assert path.read_text(encoding="utf-8").startswith("# ")
+        assert f"[{path.name}]({path.name})" in table
+
+
+def test_the_gap_has_no_internet(tmp_path: Path) -> None:
+    if not airgap.is_real():
+        pytest.skip("this machine cannot cut a command off the network")
+    beyond = "import socket; print(socket.create_connection(('192.0.2.1', 443), 3))"  # RFC 5737: nobody's address
+    with pytest.raises(AssertionError, match="Network is unreachable"):
+        airgap.run(tmp_path, (sys.executable, "-c", beyond), bare())
