@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
+import msgspec
 from packaging.utils import NormalizedName
 
-from wheelhouse.dists.files import Blob
+from wheelhouse.dists.files import Blob, normalized
+from wheelhouse.errors import PlaceError
+from wheelhouse.events import redacted
+
+PRIVATE = ".whbuild/"
+MANIFEST = f"{PRIVATE}manifest.json"
+JOURNAL = f"{PRIVATE}pending.json"
+LOCK = f"{PRIVATE}lock"
+TEMPORARY = f"{PRIVATE}tmp/"
+VERSION = 1
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+_SEGMENT = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|]{1,255}")
+_HEX = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Stored:
-    """The facts about one file of `packages/` that its pages state; `metadata` is that of `FILE.metadata`."""
+class Stored(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="kebab", omit_defaults=True):
+    """The facts about one file of `packages/` that its pages state; `metadata` is that of `FILE.metadata`.
 
+    `version` and `upload_time` are as the index spells them; `source` is where it was listed, without credentials.
+    """
+
+    # A msgspec.Struct and not a dataclass: a manifest holds up to 20,000 of them (docs/decisions/tree.md).
     filename: str
     project: NormalizedName
     version: str
@@ -25,7 +45,22 @@ class Stored:
     source: str | None = None
 
 
+class Status(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What PEP 792 says of a project: `status` None is active."""
+
+    project: NormalizedName
+    status: str | None = None
+    reason: str | None = None
+
+
 Content: TypeAlias = bytes | Blob
+
+
+def blob_of(content: Content) -> Blob:
+    """Return the SHA-256 and size of what is in a path."""
+    if isinstance(content, Blob):
+        return content
+    return Blob(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,3 +76,118 @@ class Tree:
     """Every path of an index and what is in it, sorted by path."""
 
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Manifest:
+    """A tree without its bytes: `stored` sorted by file name, `statuses` by project, `texts` every other path.
+
+    `texts` are the pages and records, all but the manifest itself; `rendering` is the generation of the pages.
+    """
+
+    stored: tuple[Stored, ...] = ()
+    statuses: tuple[Status, ...] = ()
+    texts: Mapping[str, Blob] = field(default_factory=dict)
+    rendering: int = 0
+
+    def contents(self) -> dict[str, Blob]:
+        """Return what is in each path of the tree, the manifest's own excepted."""
+        files = {f"packages/{file.filename}": file.blob for file in self.stored}
+        metadata = {f"packages/{file.filename}.metadata": file.metadata for file in self.stored if file.metadata}
+        return {**files, **metadata, **self.texts}
+
+
+class _Form(msgspec.Struct, kw_only=True, rename="kebab"):
+    """The manifest as it is written."""
+
+    manifest_version: int
+    rendering: int
+    files: list[Stored]
+    statuses: list[Status]
+    texts: dict[str, Blob]
+
+
+class _Version(msgspec.Struct, rename="kebab"):
+    manifest_version: int
+
+
+_DECODER = msgspec.json.Decoder(_Form)
+_VERSION_DECODER = msgspec.json.Decoder(_Version)
+
+
+def encode(manifest: Manifest) -> bytes:
+    """Return the manifest as JSON, one fact a line: equal manifests give equal bytes.
+
+    Raises ValueError where a source holds credentials: to remove them was the caller's duty.
+    """
+    if any(redacted(source) != source for source in {file.source for file in manifest.stored if file.source}):
+        raise ValueError("a source with credentials must not reach a tree")
+    texts = (_json(path) + b":" + _json(manifest.texts[path]) for path in sorted(manifest.texts))
+    return b"".join(
+        (
+            b'{"manifest-version":%d,"rendering":%d,\n' % (VERSION, manifest.rendering),
+            b'"files":[\n%b\n],\n' % b",\n".join(map(_json, manifest.stored)),
+            b'"statuses":[\n%b\n],\n' % b",\n".join(map(_json, manifest.statuses)),
+            b'"texts":{\n%b\n}}\n' % b",\n".join(texts),
+        )
+    )
+
+
+def decode(raw: bytes, *, shown: str = MANIFEST) -> Manifest:
+    """Return the manifest. Raises PlaceError, which names `shown`, where it is damaged, hostile or of the future."""
+    try:
+        if _VERSION_DECODER.decode(raw).manifest_version > VERSION:
+            raise PlaceError(f"{shown} was written by a newer whbuild.", hint="Upgrade whbuild, and run again.")
+        form = _DECODER.decode(raw)
+        check(form.files, form.texts)
+        _demand(len({file.filename for file in form.files}) == len(form.files), "it lists a file twice")
+        _demand(len({status.project for status in form.statuses}) == len(form.statuses), "it lists a status twice")
+    except (msgspec.DecodeError, RecursionError, ValueError) as error:
+        raise PlaceError(
+            f"{shown} is damaged: {error}.",
+            hint="Restore it from a copy of the index, or build into an empty folder.",
+        ) from None
+    return Manifest(
+        stored=tuple(sorted(form.files, key=lambda file: file.filename)),
+        statuses=tuple(sorted(form.statuses, key=lambda status: status.project)),
+        texts=form.texts,
+        rendering=form.rendering,
+    )
+
+
+def is_safe(path: str) -> bool:
+    """Whether a path of a tree is relative and stays inside, on every platform: plain names joined by slashes."""
+    return all(_SEGMENT.fullmatch(name) and name not in {".", ".."} for name in path.split("/"))
+
+
+def check(stored: Iterable[Stored], texts: Mapping[str, Blob]) -> None:
+    """Raise ValueError where a name could leave its folder, a path is not for texts, or a hash is none."""
+    for file in stored:
+        _demand(_is_name(file.filename), f"{file.filename!r} is no file name")
+        _demand(_is_name(file.project) and normalized(file.project) == file.project, f"{file.project!r} is no project")
+        _demand(all(map(_is_blob, (file.blob, file.metadata or file.blob))), f"{file.filename} has no SHA-256")
+    for path, blob in texts.items():
+        _demand(is_safe(path) and _is_text(path), f"{path!r} is no page and no record")
+        _demand(_is_blob(blob), f"{path} has no SHA-256")
+
+
+def _json(value: Any) -> bytes:
+    return _ENCODER.encode(value)
+
+
+def _is_name(text: str) -> bool:
+    return is_safe(text) and "/" not in text
+
+
+def _is_text(path: str) -> bool:
+    private = path in {MANIFEST, JOURNAL, LOCK} or path.startswith(TEMPORARY)
+    return path.startswith(("simple/", PRIVATE)) and not private
+
+
+def _is_blob(blob: Blob) -> bool:
+    return blob.size >= 0 and _HEX.fullmatch(blob.sha256) is not None
+
+
+def _demand(kept: bool, otherwise: str) -> None:
+    if not kept:
+        raise ValueError(otherwise)
