@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from tests.test_report import ALPHA, BETA, HERE, held, result
+from wheelhouse.console import amount, failure, install_command, reporting, summary
+from wheelhouse.errors import NoMatchingVersion
+from wheelhouse.events import (
+    Event,
+    FetchDone,
+    FetchPlanned,
+    FetchProgress,
+    FetchStarted,
+    Notice,
+    Resolved,
+    Resolving,
+    Retrying,
+    Waiting,
+)
+from wheelhouse.requirements.ask import Ask, Wanted
+
+RUN: tuple[Event, ...] = (
+    Resolving(rounds=1, pinned=1),
+    Resolved(pins=2),
+    Notice(text="beta 2.0 is yanked: broken"),
+    FetchPlanned(files=1, size=1_500),
+    FetchStarted(filename="alpha-1.0-py3-none-any.whl", size=1_500, have=500),
+    FetchProgress(filename="alpha-1.0-py3-none-any.whl", count=1_000),
+    Retrying(url="https://index.example/a", reason="The server answered 503", wait=0.5),
+    FetchDone(filename="alpha-1.0-py3-none-any.whl", size=1_500),
+    Waiting(what="./index"),
+)
+SAID = """\
+Resolved 2 packages
+note: beta 2.0 is yanked: broken
+Fetching 1 file (1.5 kB)
+The server answered 503; trying https://index.example/a again in 0.5 s
+Waiting for another run to finish with ./index
+"""
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def play(stream: io.StringIO, *, quiet: bool = False, verbose: bool = False) -> str:
+    with reporting(quiet=quiet, verbose=verbose, stream=stream) as report:
+        for event in RUN:
+            report(event)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1_000, "1.0 kB"),
+        (999_949, "999.9 kB"),
+        (999_951, "1.0 MB"),
+        (427e6, "427.0 MB"),
+        (2.5e12, "2500.0 GB"),
+    ],
+)
+def test_amounts_are_decimal(size: float, text: str) -> None:
+    assert amount(size) == text
+
+
+def test_a_log_has_one_plain_line_for_each_step() -> None:
+    assert play(io.StringIO()) == SAID
+
+
+def test_verbose_names_each_file() -> None:
+    assert "  alpha-1.0-py3-none-any.whl (1.5 kB)\n" in play(io.StringIO(), verbose=True)
+
+
+def test_quiet_says_nothing() -> None:
+    assert play(io.StringIO(), quiet=True) == ""
+
+
+def test_a_terminal_shows_the_same_lines_and_is_left_clean() -> None:
+    shown = play(Terminal())
+    assert "Resolved 2 packages" in shown
+    assert "note: beta 2.0 is yanked: broken" in shown
+    assert "\x1b[?25h" in shown  # the cursor is back
+
+
+def test_an_error_says_what_the_facts_and_the_way_out() -> None:
+    error = NoMatchingVersion("No version fits.", context=("alpha>9 (from a.txt, line 1)",), hint="Ask for less.")
+    assert failure(error) == "error: No version fits.\n  alpha>9 (from a.txt, line 1)\n\nhint: Ask for less.\n"
+
+
+def test_a_summary_tells_what_came_from_where_and_how_to_install() -> None:
+    both = (held("alpha-1.0-py3-none-any.whl", fetched=True), held("beta-2.0.tar.gz", fetched=False))
+    text = summary(result(ALPHA, BETA, holding=both, written=("x",)), Path("my index"), dry_run=False, verbose=False)
+    assert "2 packages, 2 files, 3.0 kB (1.2 s)" in text
+    assert "1 file fetched (1.5 kB), 1 file from the cache" in text
+    assert "1 package answered by other" in text
+    assert "pip install --no-index --find-links 'my index/packages' -r requirements.txt" in text
+
+
+def test_a_summary_of_nothing_to_do_says_so() -> None:
+    one = (held("alpha-1.0-py3-none-any.whl", fetched=False),)
+    text = summary(result(ALPHA, holding=one), Path("index"), dry_run=False, verbose=False)
+    assert "0 files fetched, nothing to do: the index has it all" in text
+
+
+def test_a_dry_run_lists_what_it_would_build() -> None:
+    text = summary(result(ALPHA), Path("index"), dry_run=True, verbose=False)
+    assert text.startswith("Would build index for ")
+    assert "  alpha 1.0  alpha-1.0-py3-none-any.whl  alpha (from requirements.txt, line 3)\n" in text
+    assert "Install" not in text
+
+
+def test_after_a_direct_reference_one_installs_by_name() -> None:
+    ask = Ask(wanted=(Wanted(requirement=Requirement("alpha @ https://index.example/a.whl"), origin=HERE),))
+    assert install_command(result(ALPHA, ask=ask), Path("index")).endswith(" alpha")

@@ -1,0 +1,5 @@
+"""`python -m wheelhouse` is `whbuild`."""
+
+from wheelhouse.cli import main
+
+main()

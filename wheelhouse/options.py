@@ -1,0 +1,41 @@
+"""What the command line said, as a value: a field an option, named and meant as in pip; None where it was not given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """The options of a run. `words` are the requirements and, last, the index folder; `timeout` is in seconds."""
+
+    words: list[str]
+    requirement: list[str] | None = None
+    constraint: list[str] | None = None
+    no_deps: bool = False
+    index_url: str | None = None
+    extra_index_url: list[str] | None = None
+    index_strategy: str = "first-index"
+    no_index: bool = False
+    find_links: list[str] | None = None
+    trusted_host: list[str] | None = None
+    pre: bool = False
+    prefer_binary: bool = False
+    only_binary: list[str] | None = None
+    no_binary: list[str] | None = None
+    require_hashes: bool = False
+    uploaded_prior_to: str | None = None
+    cert: str | None = None
+    client_cert: str | None = None
+    proxy: str | None = None
+    retries: int | None = None
+    timeout: float | None = None
+    cache_dir: Path | None = None
+    no_cache_dir: bool = False
+    isolated: bool = False
+    dry_run: bool = False
+    report: Path | None = None
+    quiet: bool = False
+    verbose: bool = False
+    version: bool = False
