@@ -48,6 +48,8 @@ LIBRARIES: dict[str, tuple[str, ...] | None] = {
     "rich": ("console",),
     "filelock": ("places.folder", "store.blobs"),
     "platformdirs": ("cli",),
+    "pyproject_metadata": ("dists.pyproject",),
+    "build": ("dists.backend",),
 }
 VAGUE = {"utils", "core", "common", "helpers", "manager"}
 
