@@ -93,8 +93,24 @@ def test_a_long_hostile_text_is_read_in_linear_time() -> None:
 
 # What a header line can be made of, line breaks of every kind and continuation lines among it.
 PIECES = st.sampled_from(
-    ["a", "B", " ", "\t", "\n", "\n ", "\n\t", "\r\n", "\r", "\n\n", ":", "From ", "é", "\x0b", "\x0c", "\x1c", "\x85"]
-    + [
+    [
+        "a",
+        "B",
+        " ",
+        "\t",
+        "\n",
+        "\n ",
+        "\n\t",
+        "\r\n",
+        "\r",
+        "\n\n",
+        ":",
+        "From ",
+        "é",
+        "\x0b",
+        "\x0c",
+        "\x1c",
+        "\x85",
         "Name",
         "name: x\n",
         "Version",

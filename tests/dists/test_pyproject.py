@@ -115,8 +115,14 @@ def test_what_a_build_needs(text: bytes | None, requires: tuple[str, ...]) -> No
 
 @pytest.mark.parametrize(
     "text",
-    [b"[build-system", b"\xff", b"build-system = 1", b"[build-system]\n", b"[build-system]\nrequires = 'x'\n"]
-    + [b"[build-system]\nrequires = [1]\n"],
+    [
+        b"[build-system",
+        b"\xff",
+        b"build-system = 1",
+        b"[build-system]\n",
+        b"[build-system]\nrequires = 'x'\n",
+        b"[build-system]\nrequires = [1]\n",
+    ],
 )
 def test_a_malformed_table_is_an_error(text: bytes) -> None:
     with pytest.raises(BuildError, match=r"pyproject\.toml"):
