@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -123,7 +124,7 @@ PIECES = st.sampled_from(
 
 
 def unfolded(value: str) -> str:
-    return " ".join(line.strip(" \t") for line in value.split("\n")).strip(" \t")
+    return " ".join(line.strip(" \t") for line in re.split("\r\n|\r|\n", value)).strip(" \t")
 
 
 def agrees_with_packaging(text: bytes) -> None:
