@@ -1,0 +1,68 @@
+"""One program run once: wall time, CPU, memory, and what it asked the index for."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+
+
+class Failed(Exception):
+    """The program did not end well; the text is the end of what it printed."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cost:
+    """What a run took: seconds of wall time and of CPU, MiB at the peak of the largest process, requests.
+
+    `asked` are requests for pages and metadata (byte ranges are metadata too), `files` those for whole files.
+    """
+
+    wall: float
+    cpu: float
+    peak: float
+    asked: int
+    files: int
+
+
+def measured(command: Sequence[str | Path], environment: Mapping[str, str], log: Path, limit: float) -> Cost:
+    """Run the command and return its cost. Raises Failed, also when it takes longer than `limit` seconds."""
+    before = log.stat().st_size
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    guard = Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
+    guard.start()
+    printed = process.stdout.read() if process.stdout else b""
+    _, status, used = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - began
+    guard.cancel()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise Failed(f"exit {process.returncode}: {printed[-600:].decode(errors='replace')}")
+    asked, files = requests(log, before)
+    return Cost(wall=wall, cpu=used.ru_utime + used.ru_stime, peak=used.ru_maxrss / 1024, asked=asked, files=files)
+
+
+def requests(log: Path, start: int) -> tuple[int, int]:
+    """Return how many pages and metadata, and how many whole files, were asked for since the log had that size."""
+    time.sleep(0.1)  # nginx writes the line after the answer
+    with log.open("rb") as file:
+        file.seek(start)
+        words = [line.split(b" ", 7) for line in file]
+    whole = sum(
+        uri.startswith(b"/packages/") and not uri.endswith(b".metadata") and code == b"200"
+        for *_, uri, code, _ in words
+    )
+    return len(words) - whole, whole
