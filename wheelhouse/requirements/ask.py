@@ -66,13 +66,18 @@ class Formats:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
-    """What may be picked. `uploaded_before` is an instant in UTC; files of that time or later are not seen."""
+    """What may be picked. `uploaded_before` is an instant in UTC; files of that time or later are not seen.
+
+    Where a requirement has hashes, `require_hashes` is switched on for all of them, as pip does; `no_require_hashes`
+    stops that.
+    """
 
     formats: Formats = Formats()
     pre: bool = False
     prefer_binary: bool = False
     no_deps: bool = False
     require_hashes: bool = False
+    no_require_hashes: bool = False
     uploaded_before: datetime | None = None
 
 
@@ -80,7 +85,8 @@ class Rules:
 class Sources:
     """Where to look. URLs may hold credentials: show them through `events.redacted` only.
 
-    `index_url` is None with `--no-index`. `find_links` are URLs, or paths that exist.
+    `index_url` is None with `--no-index`. `find_links` are URLs or paths, from the current folder; a path that does not
+    exist is there too: pip warns of it and goes on.
     """
 
     index_url: str | None = None

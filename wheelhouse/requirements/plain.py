@@ -1,0 +1,76 @@
+"""The fast door: lines that need no option parser, read without importing pip.
+
+The law, held by tests/requirements/test_plain.py: what this door reads, pip's parser reads to the same values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wheelhouse.requirements.ask import Origin
+from wheelhouse.requirements.lines import Included, Line, Required
+
+# pip's own pattern: a # counts only at the start or after white space, so that a URL keeps its fragment.
+_COMMENT = re.compile(r"(^|\s+)#.*$")
+# pip takes what follows the first word that begins with a dash for options; words are parted by blanks only.
+_OPTION = re.compile(r"(?:^| )-")
+_HASH = re.compile(r"--hash=((?:sha256|sha384|sha512):[0-9A-Fa-f]+)", re.ASCII)
+_INCLUDE = re.compile(r"(-r|--requirement|-c|--constraint) ([A-Za-z0-9_./][A-Za-z0-9_./-]*)", re.ASCII)
+
+
+def lines(content: str, file: str) -> tuple[Line, ...] | None:
+    """Return what the lines of a file say, or None where one of them needs pip's parser."""
+    if "${" in content:
+        return None
+    found = []
+    for number, text in _logical(content):
+        read = None if text is None else line(text, Origin(file=file, line=number))
+        if read is None:
+            return None
+        found.append(read)
+    return tuple(found)
+
+
+def line(text: str, origin: Origin) -> Line | None:
+    """Return what a logical line says (joined, without comment and outer blanks), or None where pip has to read it."""
+    if not _OPTION.search(text):
+        return Required(origin=origin, text=text)
+    if include := _INCLUDE.fullmatch(text):
+        return Included(origin=origin, location=include[2], constraint=include[1] in ("-c", "--constraint"))
+    return _hashed(text, origin)
+
+
+def _hashed(text: str, origin: Origin) -> Required | None:
+    """Read `name==1.0 --hash=sha256:... --hash=sha256:...`, the form that lock tools write."""
+    requirement, _, rest = text.partition(" --hash=")
+    words = [_HASH.fullmatch(word) for word in f"--hash={rest}".split(" ") if word]
+    hashes = tuple(word[1] for word in words if word)
+    if _OPTION.search(requirement) or len(hashes) < len(words):
+        return None
+    return Required(origin=origin, text=requirement.strip(), hashes=hashes)
+
+
+def _logical(content: str) -> Iterator[tuple[int, str | None]]:
+    """Yield the logical lines that say something, with the number of their first physical line; None ends what we read.
+
+    A continuation beside a comment is left to pip: its rules for the two together are its own.
+    """
+    first, parts = 0, list[str]()
+    for number, physical in enumerate(content.splitlines(), start=1):
+        continued = physical.endswith("\\")
+        if (continued or parts) and "#" in physical:
+            yield number, None
+            return
+        first = first if parts else number
+        parts.append(physical.strip("\\") if continued else physical)
+        if not continued:
+            yield from _said(first, "".join(parts))
+            parts = []
+    yield from _said(first, "".join(parts))
+
+
+def _said(number: int, text: str) -> Iterator[tuple[int, str]]:
+    text = (_COMMENT.sub("", text) if "#" in text else text).strip()
+    if text:
+        yield number, text
