@@ -59,7 +59,7 @@ LIBRARIES: dict[str, tuple[str, ...] | None] = {
     "typer": ("cli",),
     "rich": ("console",),
     "filelock": ("places.folder", "store.blobs"),
-    "platformdirs": ("cli",),
+    "platformdirs": ("order",),
 }
 VAGUE = {"utils", "core", "common", "helpers", "manager"}
 
