@@ -1,7 +1,7 @@
 """A directory as a place. One run at a time writes, under a lock; what readers meet is whole at every instant.
 
-Content is written to `.whbuild/tmp/` first, all of it, and only then moved to where readers look: a disk that fills up
-is met before the first page changes. Only the manifest is flushed to the disk (fsync): after a power cut any other
+Content goes to `.whbuild/tmp/` first, all of it, and only then to where readers look: a disk that fills up is met
+before anything changes. Only the manifest is flushed to the disk (fsync): after a power cut any other
 file has at worst a wrong size, which the next run sees and repairs.
 """
 
@@ -35,7 +35,7 @@ class Held(Protocol):
         ...
 
     def link_into(self, blob: Blob, destination: Path) -> None:
-        """Put the blob at the destination, at once, by the cheapest way that works."""
+        """Put the blob at the destination, where nothing is, by the cheapest way that works."""
         ...
 
 
@@ -82,8 +82,14 @@ class Folder:
 
     def put(self, entries: Sequence[Entry]) -> None:
         """Put each entry, in this order. Raises IntegrityError where a blob is not held any more."""
+        folder = cache(self._folder)
         try:
-            self._move([(entry, self._staged(str(number), entry)) for number, entry in enumerate(entries)])
+            ready = [self._staged(folder(_STAGE) / str(number), entry) for number, entry in enumerate(entries)]
+            for staged, entry in zip(ready, entries, strict=True):
+                destination = self._safe(entry.path)
+                folder(entry.path.rpartition("/")[0])
+                with explained(destination):
+                    staged.replace(destination)
         finally:
             self._sweep()
 
@@ -134,11 +140,14 @@ class Folder:
                 hint="Choose an empty folder, or one that whbuild wrote.",
             )
 
-    def _inside(self, path: str) -> Path:
-        """Return the path on disk. Raises PlaceError where it, or a symbolic link, would lead out of the folder."""
+    def _safe(self, path: str) -> Path:
         if not is_safe(path):
             raise PlaceError(f"{path!r} would leave {self.root}.", hint="Report it: no index should make it so.")
-        target = self.root / path
+        return self.root / path
+
+    def _inside(self, path: str) -> Path:
+        """Return the path on disk. Raises PlaceError where it, or a symbolic link, would lead out of the folder."""
+        target = self._safe(path)
         for folder in target.relative_to(self.root).parents[:-1]:
             if (self.root / folder).is_symlink():
                 raise PlaceError(
@@ -153,36 +162,26 @@ class Folder:
             folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    def _staged(self, name: str, entry: Entry) -> Path | Blob:
-        """Return the content where it can be moved or linked from."""
-        if isinstance(entry.content, Blob):
-            return entry.content
-        staged = self._folder(_STAGE) / name
-        with explained(staged), staged.open("xb") as file:
-            file.write(entry.content)
-            if entry.path == MANIFEST:
-                file.flush()
-                os.fsync(file.fileno())
+    def _staged(self, staged: Path, entry: Entry) -> Path:
+        """Return the staged path, when the content is there."""
+        with explained(self._safe(entry.path)):
+            if isinstance(entry.content, Blob):
+                self._link(entry.content, staged, entry.path)
+            else:
+                with staged.open("xb") as file:
+                    file.write(entry.content)
+                    if entry.path == MANIFEST:
+                        file.flush()
+                        os.fsync(file.fileno())
         return staged
 
-    def _move(self, ready: Iterable[tuple[Entry, Path | Blob]]) -> None:
-        folder = cache(self._folder)
-        for entry, source in ready:
-            parent, _, name = entry.path.rpartition("/")
-            destination = folder(parent) / name
-            with explained(destination):
-                if isinstance(source, Blob):
-                    self._link(source, destination)
-                else:
-                    source.replace(destination)
-
-    def _link(self, blob: Blob, destination: Path) -> None:
+    def _link(self, blob: Blob, staged: Path, path: str) -> None:
         if not self._blobs.path(blob).exists():
             raise IntegrityError(
-                f"{destination.name} belongs to the index, is missing or damaged there, and is not in the store.",
+                f"{path} belongs to {self.root}, is missing or damaged there, and is not in the store.",
                 hint="Ask for it again with the requirements that brought it, or build into an empty folder.",
             )
-        self._blobs.link_into(blob, destination)
+        self._blobs.link_into(blob, staged)
 
     def _sweep(self) -> None:
         """Remove what was staged, and the folder for it."""
