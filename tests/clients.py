@@ -14,13 +14,13 @@ import uv
 
 PIP = (sys.executable, "-m", "pip")
 UV = (uv.find_uv_bin(), "pip")
-WHBUILD = (sys.executable, "-m", "wheelhouse")
+WHBUILD = Path(sys.executable).with_name("whbuild")
 _ROAD = {"index-url", "cert", "client-cert", "proxy", "timeout"}  # how this machine reaches its default index
 
 
 def whbuild(*arguments: str | Path, folder: Path) -> str:
     """Run whbuild in the folder on the default index of this machine; assert success and return what it printed."""
-    return _run((*WHBUILD, *arguments), folder, bare() | dict(road()))
+    return _run((WHBUILD, *arguments), folder, bare() | dict(road()))
 
 
 def bare() -> dict[str, str]:

@@ -77,9 +77,9 @@ def test_ci_runs_the_command_that_the_readme_gives_for_the_tests() -> None:
 
 
 def help_block() -> str:
-    """Return what `whbuild --help` prints on a terminal of 100 columns."""
-    environment = os.environ | {"COLUMNS": "100", "NO_COLOR": "1"}
-    shown = subprocess.run([*WHBUILD, "--help"], check=True, capture_output=True, text=True, env=environment).stdout
+    """Return what `whbuild --help` prints on a terminal of 80 columns."""
+    environment = os.environ | {"COLUMNS": "80", "NO_COLOR": "1"}
+    shown = subprocess.run([WHBUILD, "--help"], check=True, capture_output=True, text=True, env=environment).stdout
     return f"```text\n{shown.strip()}\n```"
 
 
