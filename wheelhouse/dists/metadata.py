@@ -62,6 +62,15 @@ def trusted(pkg_info: bytes) -> Metadata | None:
         return None
 
 
+def parsed(text: bytes, dist: Dist) -> Metadata:
+    """Return `parse(text)`, `agreed` with the file name. Raises BadArchive that names the file."""
+    try:
+        metadata = parse(text)
+    except BadArchive as error:
+        raise BadArchive(f"{dist.filename} has no metadata to read.", context=(error.message,)) from None
+    return agreed(metadata, dist)
+
+
 def agreed(metadata: Metadata, dist: Dist) -> Metadata:
     """Return the metadata if it is of the project and version that the file name says; raises BadArchive otherwise."""
     if metadata.name == dist.project and version_of(metadata.version) == dist.version:

@@ -1,0 +1,141 @@
+"""The texts of a wheel or sdist on disk, and an sdist unpacked, defensively: no archive is trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from wheelhouse.dists.files import Sdist, Wheel
+from wheelhouse.dists.metadata import parsed, trusted
+from wheelhouse.dists.ranges import Got, Tail, Wish, driven, read_metadata
+from wheelhouse.errors import BadArchive, PlaceError
+
+MOST_TEXT = 16 * 1024 * 1024
+_MOST_LINKS_TO_LINKS = 8
+_TEXTS = ("PKG-INFO", "pyproject.toml", "setup.py")
+
+# The path of each link, and of what it leads to.
+Links: TypeAlias = list[tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SdistTexts:
+    """What lies at the top of an sdist's project folder; None is not there.
+
+    What comes after a PKG-INFO that can be trusted is not read, and not here either.
+    """
+
+    pkg_info: bytes | None
+    pyproject: bytes | None
+    setup_py: bool
+
+
+def wheel_metadata(path: Path, dist: Wheel) -> bytes:
+    """Return the METADATA of a wheel, byte for byte; it has the name and version of the file.
+
+    Raises BadArchive (see `ranges.read_metadata`), or PlaceError where the file cannot be read.
+    """
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+
+            def answer(wish: Wish) -> Got:
+                start, stop = (max(0, size - wish.length), size) if isinstance(wish, Tail) else (wish.start, wish.stop)
+                file.seek(start)
+                return Got(data=file.read(stop - start), start=start, size=size)
+
+            text = driven(read_metadata(dist), answer)
+    except OSError as error:
+        raise PlaceError(f"{dist.filename} cannot be read: {error.strerror}.") from None
+    parsed(text, dist)
+    return text
+
+
+def sdist_texts(path: Path, dist: Sdist) -> SdistTexts:
+    """Return the texts that tell an sdist's metadata, reading no further than needed, and unpacking nothing.
+
+    Raises BadArchive where it is damaged, a bomb, or one of the texts is a link or too long.
+    """
+    from wheelhouse.dists.members import members, refusing  # noqa: PLC0415  (tarfile; few runs meet an sdist)
+
+    found: dict[str, bytes] = {}
+    roots: set[str] = set()
+    with refusing(dist):
+        for member in members(path, dist):
+            if len(member.path) != 2 or member.path[1] not in _TEXTS:
+                continue
+            root, name = member.path
+            roots.add(root)
+            if member.kind != "file" or member.size > MOST_TEXT or name in found or len(roots) > 1:
+                raise BadArchive(f"{dist.filename} holds a {name} that is no small file, or more than one.")
+            found[name] = member.open().read(MOST_TEXT)
+            if name == "PKG-INFO" and trusted(found[name]) is not None:
+                break
+    return SdistTexts(pkg_info=found.get(_TEXTS[0]), pyproject=found.get(_TEXTS[1]), setup_py=_TEXTS[2] in found)
+
+
+def unpack_sdist(path: Path, dist: Sdist, into: Path) -> Path:
+    """Unpack an sdist into an empty folder, and return its project folder in there.
+
+    A link becomes a copy of the file that it leads to, and is left out where it leads to a folder or to nothing: so no
+    link ever exists in the folder through which a later member could escape. Raises BadArchive or PlaceError.
+    """
+    from wheelhouse.dists.members import members, most_bytes, refusing  # noqa: PLC0415  (tarfile)
+
+    links: Links = []
+    with refusing(dist):
+        for member in members(path, dist):
+            match member.kind:
+                case "file":
+                    _write(_below(into, member.path, dist), member.open().read, executable=member.executable)
+                case "folder":
+                    _below(into, member.path, dist).mkdir(parents=True, exist_ok=True)
+                case "link":
+                    links.append((member.path, member.target))
+                case "other":
+                    raise BadArchive(f"{dist.filename} holds {'/'.join(member.path)}, a device or the like.")
+        _copy_links(links, into, dist, most_bytes(path))
+        return _project(into, dist)
+
+
+def _below(into: Path, parts: tuple[str, ...], dist: Sdist) -> Path:
+    # What is one harmless part of a name elsewhere may be a drive, or several parts, on Windows.
+    target = into.joinpath(*parts)
+    if not target.is_relative_to(into) or ".." in target.relative_to(into).parts:
+        raise BadArchive(f"{dist.filename} holds {parts!r}, which leads out of its folder.")  # pragma: no cover
+    return target
+
+
+def _write(target: Path, read: Callable[[int], bytes], *, executable: bool) -> int:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as file:
+        size = sum(file.write(chunk) for chunk in iter(lambda: read(256 * 1024), b""))
+    if executable:
+        target.chmod(0o755)
+    return size
+
+
+def _copy_links(links: Links, into: Path, dist: Sdist, left: int) -> None:
+    for _ in range(_MOST_LINKS_TO_LINKS):
+        ready = dict.fromkeys(link for link in links if _below(into, link[1], dist).is_file())
+        links = [link for link in links if link not in ready]
+        for path, target in ready:
+            source = _below(into, target, dist)
+            left -= source.stat().st_size
+            if left < 0:
+                raise BadArchive(f"{dist.filename} unpacks to far more bytes than a file of its size should.")
+            _copy(source, _below(into, path, dist))
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as file:
+        _write(target, file.read, executable=bool(source.stat().st_mode & 0o100))
+
+
+def _project(into: Path, dist: Sdist) -> Path:
+    found = [path for path in into.iterdir() if any((path / name).is_file() for name in _TEXTS[1:])]
+    if len(found) != 1:
+        raise BadArchive(f"{dist.filename} holds {len(found)} folders with a pyproject.toml or setup.py, not one.")
+    return found[0]
