@@ -95,7 +95,7 @@ def parse_filename(filename: str, project: NormalizedName | None = None) -> Dist
 
     Raises BadFilename; also where the name belongs to another project.
     """
-    if _unsafe(filename):
+    if not is_safe(filename):
         raise BadFilename(f"{filename!r} is not a safe file name")
     dist = _wheel(filename) if filename.endswith(".whl") else _sdist(filename, project)
     if project is not None and dist.project != project:
@@ -105,6 +105,8 @@ def parse_filename(filename: str, project: NormalizedName | None = None) -> Dist
 
 def version_text(filename: str, project: NormalizedName) -> str | None:
     """Return the version as the file name spells it, or None where the name cannot be read; makes no `Version`."""
+    if len(filename) > 255:
+        return None
     if filename.endswith(".whl"):
         parts = filename.split("-", 2)
         return parts[1] if len(parts) == 3 else None
@@ -112,13 +114,14 @@ def version_text(filename: str, project: NormalizedName) -> str | None:
     return None if stem is None else _after_project(stem[0], project)
 
 
-def _unsafe(filename: str) -> bool:
+def is_safe(filename: str) -> bool:
+    """Whether the name stays in the folder that it is put into, on every system, and hides in none."""
     return (
-        not filename.isprintable()
-        or not filename.isascii()
-        or filename.startswith((".", "-"))
-        or any(char in filename for char in '/\\:*?"<>|')
-        or len(filename) > 255
+        0 < len(filename) <= 255
+        and filename.isascii()
+        and filename.isprintable()
+        and filename[0] not in ".-"
+        and not any(char in filename for char in '/\\:*?"<>|')
     )
 
 

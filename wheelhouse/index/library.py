@@ -1,0 +1,137 @@
+"""What the resolver asks, answered once: by the thread that asks, or by one that went ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self, TypeVar
+
+from packaging.utils import NormalizedName
+
+from wheelhouse.dists.files import File
+from wheelhouse.dists.metadata import Metadata
+from wheelhouse.dists.releases import Project
+from wheelhouse.index.errands import Errand, Errands
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+# How urgent is what nobody asked for yet. Pages first: they lead to more.
+_PAGE, _METADATA, _EXPECTED = range(3)
+
+
+class Projects(Protocol):
+    """Where projects are looked up; `source.Lookup` is one."""
+
+    def project(self, name: NormalizedName) -> Project:
+        """Return what the sources offer of a project. Raises ProjectNotFound, SourceError."""
+
+
+class Reader(Protocol):
+    """Where metadata is read; `rungs.Rungs` is one."""
+
+    def metadata(self, file: File) -> Metadata:
+        """Return the metadata of a file. Raises IntegrityError, BuildError, SourceError."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counts:
+    """How many projects and metadata were looked up, and how many of them nobody asked for in the end."""
+
+    projects: int
+    metadata: int
+    projects_in_vain: int
+    metadata_in_vain: int
+
+
+class Library:
+    """The resolver's two questions (`closure.library.Library`), each answered once for all threads.
+
+    What went wrong ahead of a question is raised when the question comes, and never if it does not. Close it, or use
+    it in a `with` statement: it has threads from the first errand on.
+    """
+
+    def __init__(self, projects: Projects, reader: Reader, *, threads: int = 16) -> None:
+        self._lookup = projects.project
+        self._read = reader.metadata
+        self._errands = Errands(threads)
+        self._projects: dict[NormalizedName, Errand[Project]] = {}
+        self._metadata: dict[tuple[str, str | None], Errand[Metadata]] = {}
+
+    def project(self, name: NormalizedName) -> Project:
+        """Return what the sources offer of a project. Raises ProjectNotFound, SourceError."""
+        return self._project(name)[0].answer()
+
+    def metadata(self, file: File) -> Metadata:
+        """Return the metadata of a file. Raises IntegrityError, BuildError, SourceError."""
+        return self._facts(file)[0].answer()
+
+    def expect(self, files: Iterable[File]) -> None:
+        """Read the metadata of these files ahead, the first of them first, after all that is more urgent."""
+        for file in files:
+            self._read_ahead(file, _EXPECTED, None)
+
+    def project_ahead(self, name: NormalizedName, then: Callable[[Project], None]) -> None:
+        """Look the project up ahead, and let a thread call `then`, which may not raise, if it is there."""
+        errand, new = self._project(name)
+        errand.then(then)
+        if new:
+            self._errands.send(errand.run, _PAGE)
+
+    def metadata_ahead(self, file: File, then: Callable[[Metadata], None]) -> None:
+        """Read the metadata ahead, and let a thread call `then`, which may not raise, if it could be read."""
+        self._read_ahead(file, _METADATA, then)
+
+    @property
+    def counts(self) -> Counts:
+        """What was looked up so far."""
+        projects, metadata = list(self._projects.values()), list(self._metadata.values())
+        return Counts(
+            projects=len(projects),
+            metadata=len(metadata),
+            projects_in_vain=sum(not errand.asked for errand in projects),
+            metadata_in_vain=sum(not errand.asked for errand in metadata),
+        )
+
+    def close(self) -> None:
+        """Forget the errands that nobody began, and end the threads."""
+        self._errands.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _project(self, name: NormalizedName) -> tuple[Errand[Project], bool]:
+        return _once(self._projects, name, lambda: Errand(lambda: self._lookup(name), self._follow))
+
+    def _facts(self, file: File) -> tuple[Errand[Metadata], bool]:
+        key = file.url, file.sha256
+        return _once(self._metadata, key, lambda: Errand(lambda: self._read(file), self._follow))
+
+    def _read_ahead(self, file: File, urgency: int, then: Callable[[Metadata], None] | None) -> None:
+        # An sdist may have to be built to tell its metadata: no code is run that the resolver did not ask for.
+        if not file.filename.endswith(".whl"):
+            return
+        errand, new = self._facts(file)
+        if then is not None:
+            errand.then(then)
+        if new:
+            self._errands.send(errand.run, urgency)
+
+    def _follow(self, run: Callable[[], None]) -> None:
+        self._errands.send(run, _PAGE)
+
+
+def _once(errands: dict[K, Errand[V]], key: K, make: Callable[[], Errand[V]]) -> tuple[Errand[V], bool]:
+    """Return the errand for the key, and whether it is new."""
+    errand = errands.get(key)
+    if errand is not None:
+        return errand, False
+    new = make()
+    errand = errands.setdefault(key, new)  # atomic: of two threads one wins
+    return errand, errand is new

@@ -1,0 +1,116 @@
+"""The metadata of a file by the cheapest rung that can be trusted.
+
+Cache; `.metadata` sidecar where the page announces it (PEP 658); byte ranges out of the wheel, straight away where it
+does not; the whole file. Of an sdist the whole file: PKG-INFO or `[project]` where they bind, else its build backend.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from wheelhouse.dists.files import BadFilename, File, Sdist, Wheel, parse_filename
+from wheelhouse.dists.metadata import Metadata, agreed, parsed, trusted
+from wheelhouse.errors import AccessDenied, BadArchive, NotThere, SourceError
+from wheelhouse.index.cache import Cache
+from wheelhouse.index.http import Web, ranged, sidecar
+from wheelhouse.index.locations import local_path
+
+Whole = Callable[[File], Path]
+Prepare = Callable[[Path, Sdist], Metadata]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rungs:
+    """`whole` brings a file to disk, where it stays; `prepare` runs the build backend of an sdist that is there."""
+
+    web: Web
+    cache: Cache | None
+    whole: Whole
+    prepare: Prepare
+    taken: Counter[str] = field(default_factory=Counter)
+    _rangeless: set[str] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def metadata(self, file: File) -> Metadata:
+        """Return the metadata of a file, whose name and version agree with the file's name.
+
+        Raises BadArchive, HashMismatch, MetadataDisagrees, BuildError or SourceError.
+        """
+        found = self.cache.metadata(file) if self.cache else None
+        if found is not None:
+            self._count("cache")
+            return found
+        found = self._read(file)
+        if self.cache:
+            self.cache.keep_metadata(file, found)
+        return found
+
+    def _read(self, file: File) -> Metadata:
+        try:
+            dist = parse_filename(file.filename)
+        except BadFilename as error:
+            raise BadArchive(str(error)) from None
+        match dist:
+            case Wheel():
+                return parsed(self._wheel_text(file, dist), dist)
+            case Sdist():
+                return agreed(self._sdist(file, dist), dist)
+
+    def _wheel_text(self, file: File, dist: Wheel) -> bytes:
+        if not file.url.startswith("file:"):
+            for rung in (self._sidecar, self._ranged):
+                text = rung(file, dist)
+                if text is not None:
+                    return text
+        from wheelhouse.dists.archives import wheel_metadata  # noqa: PLC0415  (a whole wheel is the last rung)
+
+        return wheel_metadata(self._whole(file), dist)
+
+    def _sidecar(self, file: File, _: Wheel) -> bytes | None:
+        if file.core_metadata in (None, False):
+            return None
+        self._count("sidecar")
+        try:
+            return sidecar(file, self.web)
+        except NotThere:
+            return None
+
+    def _ranged(self, file: File, dist: Wheel) -> bytes | None:
+        host = urlsplit(file.url).netloc
+        if host in self._rangeless:
+            return None
+        self._count("range")
+        try:
+            text, knows_ranges = ranged(file, dist, self.web)
+        except (AccessDenied, NotThere):
+            raise
+        except SourceError:
+            text, knows_ranges = None, False
+        if not knows_ranges:  # from now on its wheels come whole, and stay
+            self._rangeless.add(host)
+        return text
+
+    def _sdist(self, file: File, dist: Sdist) -> Metadata:
+        from wheelhouse.dists.archives import sdist_texts  # noqa: PLC0415  (imports tarfile)
+        from wheelhouse.dists.pyproject import from_pyproject  # noqa: PLC0415  (imports tomllib)
+
+        path = self._whole(file)
+        texts = sdist_texts(path, dist)
+        static = trusted(texts.pkg_info) if texts.pkg_info is not None else None
+        if static is None and texts.pyproject is not None:
+            static = from_pyproject(texts.pyproject)
+        return self.prepare(path, dist) if static is None else static
+
+    def _whole(self, file: File) -> Path:
+        self._count("whole")
+        path = local_path(file.url)
+        return self.whole(file) if path is None else path
+
+    def _count(self, rung: str) -> None:
+        with self._lock:
+            self.taken[rung] += 1

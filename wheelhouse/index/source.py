@@ -1,0 +1,159 @@
+"""Which source may answer for which name: the first index that has it, and what find-links adds."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+from packaging.utils import NormalizedName
+
+from wheelhouse.dists.files import SDIST_SUFFIXES
+from wheelhouse.dists.releases import Project, merged
+from wheelhouse.errors import AccessDenied, ProjectNotFound, SourceError
+from wheelhouse.index.cache import Cache
+from wheelhouse.index.folder import FolderIndex, files_in, links_file
+from wheelhouse.index.http import HttpIndex, Web, links_page
+from wheelhouse.index.links import Links
+from wheelhouse.index.locations import local_path, without_credentials
+from wheelhouse.index.pages import read_links
+from wheelhouse.requirements.ask import Sources
+
+Strategy: TypeAlias = Literal["first-index", "unsafe-best-match"]
+
+
+class Source(Protocol):
+    """An index or a find-links location; `name` is its location without credentials."""
+
+    @property
+    def name(self) -> str:
+        """What to call it."""
+
+    def project(self, name: NormalizedName) -> Project | None:
+        """Return what it offers of a project, None where it has none. Raises SourceError."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lookup:
+    """All sources. `indexes` are in the order in which they are asked; files of `links` are beside every answer."""
+
+    indexes: tuple[Source, ...] = ()
+    links: tuple[Source, ...] = ()
+    strategy: Strategy = "first-index"
+
+    def project(self, name: NormalizedName) -> Project:
+        """Return what the sources offer of a project.
+
+        By default the first index that has a page of this name answers for all of it, however old its versions: who
+        may publish on a later index cannot take over a name (docs/decisions/first-index-wins.md). Raises
+        ProjectNotFound, and SourceError where an index does not answer: the next one is not asked instead.
+        """
+        # Of two files that are equal in all else, the resolver takes the one listed last: that of find-links.
+        answers = [*self._from_indexes(name), *self._from_links(name)]
+        if not answers:
+            raise self._not_found(name)
+        return _merge(answers)
+
+    def _from_links(self, name: NormalizedName) -> list[Project]:
+        return [found for source in self.links if (found := source.project(name)) is not None]
+
+    def _from_indexes(self, name: NormalizedName) -> list[Project]:
+        found: list[Project] = []
+        for index in self.indexes:
+            answer = _asked(index, name)
+            if answer is not None:
+                found.append(answer)
+                if self.strategy == "first-index":
+                    break
+        return found
+
+    def _not_found(self, name: NormalizedName) -> ProjectNotFound:
+        asked = [source.name for source in (*self.indexes, *self.links)]
+        if not asked:
+            return ProjectNotFound(
+                f"There is nowhere to look for {name}", hint="Give --find-links, or leave --no-index out."
+            )
+        return ProjectNotFound(
+            f"No index has a project named {name}",
+            context=tuple(f"asked: {one}" for one in asked),
+            hint="Check the spelling, and whether the index that has it is named with --extra-index-url.",
+        )
+
+
+def lookup(
+    sources: Sources, *, web: Web, cache: Cache | None, clock: Callable[[], float], strategy: Strategy = "first-index"
+) -> Lookup:
+    """Return the sources that were asked for: extra indexes in their order, then the index. Raises SourceError."""
+    urls = (*sources.extra_index_urls, *((sources.index_url,) if sources.index_url is not None else ()))
+    return Lookup(
+        indexes=tuple(_index(url, web, cache, clock) for url in dict.fromkeys(urls)),
+        links=tuple(_Late(location, web) for location in dict.fromkeys(sources.find_links)),
+        strategy=strategy,
+    )
+
+
+def _index(location: str, web: Web, cache: Cache | None, clock: Callable[[], float]) -> Source:
+    path = local_path(location)
+    return HttpIndex(location, web=web, cache=cache, clock=clock) if path is None else FolderIndex(path)
+
+
+class _Late:
+    """A find-links location, read when first asked, once for all threads."""
+
+    def __init__(self, location: str, web: Web) -> None:
+        self.name = without_credentials(location)
+        self._location = location
+        self._web = web
+        self._lock = threading.Lock()
+        self._links: Links | None = None
+
+    def project(self, name: NormalizedName) -> Project | None:
+        with self._lock:
+            if self._links is None:
+                self._links = _links(self._location, self._web)
+        return self._links.project(name)
+
+
+def _links(location: str, web: Web) -> Links:
+    path = local_path(location)
+    name = without_credentials(location)
+    if location.partition("#")[0].endswith((".whl", *SDIST_SUFFIXES)):
+        return _one_file(location if path is None or location.startswith("file:") else path.absolute().as_uri(), name)
+    if path is not None and path.is_dir():
+        return files_in(path)
+    body, content_type, url = (
+        links_page(location, web) if path is None else (links_file(path), "text/html", path.absolute().as_uri())
+    )
+    files, base = read_links(body, content_type, url=url)
+    return Links(files, base=base, name=name)
+
+
+def _one_file(url: str, name: str) -> Links:
+    from wheelhouse.index.anchors import file_at  # noqa: PLC0415  (rare)
+
+    return Links((file_at(url),), base=url, name=name)
+
+
+def _asked(index: Source, name: NormalizedName) -> Project | None:
+    try:
+        return index.project(name)
+    except AccessDenied as error:
+        raise error.with_context(
+            f"{index.name} was asked for {name}",
+            "another index is not asked instead: the project there might be a stranger's",
+        ) from None
+    except SourceError as error:
+        raise error.with_context(f"{index.name} was asked for {name}") from None
+
+
+def _merge(answers: Sequence[Project]) -> Project:
+    if len(answers) == 1:
+        return answers[0]
+    stated = next((answer for answer in answers if answer.status is not None), answers[0])
+    return Project(
+        name=answers[0].name,
+        releases=merged((release.text, release.listed) for answer in answers for release in answer.releases),
+        status=stated.status,
+        status_reason=stated.status_reason,
+    )
