@@ -10,6 +10,7 @@ WhbuildError                 1
   SourceError                5   an index or the network did not answer as it should
     AccessDenied               401, 403: credentials are missing or wrong
     NotThere                   404, 410: the page or file does not exist
+    Transient                  a broken line, a timeout, a busy server: another attempt may succeed
     BadPage                    a page that is no index page
   IntegrityError             6   bytes that are not what was announced
     HashMismatch
@@ -88,6 +89,12 @@ class AccessDenied(SourceError):
 
 class NotThere(SourceError):
     """The server answered 404 or 410: the page or file does not exist."""
+
+
+class Transient(SourceError):
+    """A failure that may pass by itself; `retry_after` is how many seconds the server asks to be left alone."""
+
+    retry_after: float | None = None
 
 
 class BadPage(SourceError):

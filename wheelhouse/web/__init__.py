@@ -1,0 +1,1 @@
+"""The network: one HTTP client for all threads."""
