@@ -12,6 +12,8 @@ from mousebender import simple
 from packaging.utils import NormalizedName
 
 from wheelhouse.dists.files import File
+from wheelhouse.dists.releases import Project
+from wheelhouse.index.pages import read
 from wheelhouse.index.render import project_html, project_json, root_html, root_json
 
 NAME = NormalizedName("flask-x")
@@ -22,6 +24,17 @@ HOSTILE = '"><script>&amp;\n\x00\u202e\ud800</a>'
 def file(filename: str = "flask_x-1.0-py3-none-any.whl", **facts: object) -> File:
     known = {"url": f"../../packages/{filename}", "hashes": {"sha256": HEX}, "size": 7}
     return File(filename=filename, **{**known, **facts})  # type: ignore[arg-type]
+
+
+def as_project(page: bytes, content_type: str) -> Project:
+    return read(page, content_type, url="file:///index/simple/flask-x/", project=NAME, source="index")
+
+
+def facts(project: Project) -> list[object]:
+    """Return what HTML and JSON can both state."""
+    files = [offer.file for release in project.releases for offer in release.offers]
+    stated = [(one.filename, one.url, one.hashes, one.requires_python, one.yanked) for one in files]
+    return [(project.status, project.status_reason), *stated, *(one.core_metadata or False for one in files)]
 
 
 class Tags(HTMLParser):
@@ -177,3 +190,18 @@ def test_both_pages_state_the_same_facts(given_files: list[File]) -> None:
         assert one.get("core-metadata", False) == other.get("core-metadata", False)
         # mousebender unescapes this attribute twice
         assert one.get("requires-python", "") == html.unescape(other.get("requires-python", ""))
+
+
+@pytest.mark.property
+@given(
+    st.lists(files, max_size=4, unique_by=lambda one: one.filename),
+    st.sampled_from([None, "active", "archived", "invented"]),
+    texts,
+)
+def test_whbuild_reads_the_same_facts_from_both(
+    given_files: list[File], status: str | None, reason: str | None
+) -> None:
+    by_html = as_project(project_html(NAME, given_files, status=status, reason=reason), "text/html")
+    page = project_json(NAME, given_files, status=status, reason=reason)
+    assert facts(by_html) == facts(as_project(page, "application/vnd.pypi.simple.v1+json"))
+    assert len(facts(by_html)) == 1 + 2 * len(given_files)
