@@ -19,6 +19,7 @@ STATUSES = frozenset({"active", "archived", "deprecated", "quarantined"})
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _META = {"api-version": API_VERSION}
+_VERSION = ("pypi:repository-version", API_VERSION)
 
 
 class _Status(msgspec.Struct, omit_defaults=True):
@@ -90,9 +91,6 @@ def _document(title: str, metas: Iterable[tuple[str, str]], anchors: Iterable[st
     return ("\n".join(lines) + "\n").encode()
 
 
-_VERSION = ("pypi:repository-version", API_VERSION)
-
-
 def _anchor(file: File) -> str:
     attributes = [_attribute("href", file.url + (f"#sha256={file.sha256}" if file.sha256 else ""))]
     if file.requires_python:
@@ -121,10 +119,10 @@ def _escaped(text: str) -> str:
 
 def _stated(name: NormalizedName, files: Iterable[File]) -> list[File]:
     """Return the files as a page states them, in the order of the page."""
-    return [_clean(file) for file in sorted(files, key=lambda file: _place(name, file))]
+    return [_clean(file) for file in sorted(files, key=lambda file: _rank(name, file))]
 
 
-def _place(name: NormalizedName, file: File) -> tuple[bool, Version | None, str]:
+def _rank(name: NormalizedName, file: File) -> tuple[bool, Version | None, str]:
     version = _version(name, file)
     return version is not None, version, file.filename  # no version: first, where None is never compared with one
 

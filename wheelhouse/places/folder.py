@@ -1,8 +1,8 @@
 """A directory as a place. One run at a time writes, under a lock; what readers meet is whole at every instant.
 
 Content goes to `.whbuild/tmp/` first, all of it, and only then to where readers look: a disk that fills up is met
-before anything changes. Only the manifest is flushed to the disk (fsync): after a power cut any other
-file has at worst a wrong size, which the next run sees and repairs.
+before anything changes. Only the manifest is flushed to the disk (fsync): after a power cut any other file has at
+worst a wrong size, which the next run sees and repairs.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -27,7 +27,7 @@ _STAGE = TEMPORARY.rstrip("/")
 _MOST = 512 * 2**20  # bytes of a manifest: some million files
 
 
-class Held(Protocol):
+class Store(Protocol):
     """What a folder needs of the store."""
 
     def path(self, blob: Blob) -> Path:
@@ -42,7 +42,7 @@ class Held(Protocol):
 class Folder:
     """The tree in a directory, which need not exist yet. `blobs` hold the files that are put."""
 
-    def __init__(self, root: Path, blobs: Held) -> None:
+    def __init__(self, root: Path, blobs: Store) -> None:
         self.root = root.absolute()
         self._blobs = blobs
 
@@ -108,28 +108,28 @@ class Folder:
 
         Waits for another run, for `timeout` seconds at most (None: as long as it takes), then raises Locked.
         """
+        self._refuse_foreign()
+        with self._acquired(report, timeout):
+            self._sweep()
+            yield
+
+    def _acquired(self, report: Report, timeout: float | None) -> AbstractContextManager[object]:
         import filelock  # noqa: PLC0415  (50 ms, and a run that writes nothing needs none)
 
-        self._refuse_foreign()
         path = self._folder(PRIVATE.rstrip("/")) / "lock"
         lock = filelock.FileLock(path)
         with explained(path):
             try:
-                lock.acquire(blocking=False)
+                return lock.acquire(blocking=False)
             except filelock.Timeout:
                 report(Waiting(what=f"the index {self.root}"))
-                try:
-                    lock.acquire(timeout=-1 if timeout is None else timeout)
-                except filelock.Timeout:
-                    raise Locked(
-                        f"Another run holds {self.root}, and did not end within {timeout:g} seconds.",
-                        hint="Wait for it to end, and run again.",
-                    ) from None
-        try:
-            self._sweep()
-            yield
-        finally:
-            lock.release()
+            try:
+                return lock.acquire(timeout=-1 if timeout is None else timeout)
+            except filelock.Timeout:
+                raise Locked(
+                    f"Another run holds {self.root}, and did not end within {timeout:g} seconds.",
+                    hint="Wait for it to end, and run again.",
+                ) from None
 
     def _refuse_foreign(self) -> None:
         foreign = [name for name in ("simple", "packages") if os.path.lexists(self.root / name)]
