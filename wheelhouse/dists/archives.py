@@ -94,7 +94,7 @@ def unpack_sdist(path: Path, dist: Sdist, into: Path) -> Path:
                     _below(into, member.path, dist).mkdir(parents=True, exist_ok=True)
                 case "link":
                     links.append((member.path, member.target))
-                case "other":
+                case _:
                     raise BadArchive(f"{dist.filename} holds {'/'.join(member.path)}, a device or the like.")
         _copy_links(links, into, dist, most_bytes(path))
         return _project(into, dist)

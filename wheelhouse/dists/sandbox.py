@@ -1,0 +1,128 @@
+"""Run a program that is not trusted: no network, no secrets, bounded time and memory, its last words kept.
+
+It is no wall against a program that means harm: it may write wherever its user may. Import it late (subprocess).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import IO, cast
+
+MOST_MEMORY = 8 * 1024**3
+_LAST_LINES = 25
+_LONGEST_TRY = 10.0
+
+# What compilers and interpreters need to work; anything else may be a secret.
+_HARMLESS = {
+    *("PATH", "PATHEXT", "COMSPEC", "SYSTEMDRIVE", "SYSTEMROOT", "WINDIR", "PROCESSOR_ARCHITECTURE"),
+    *("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "SOURCE_DATE_EPOCH", "NUMBER_OF_PROCESSORS"),
+    *("CC", "CFLAGS", "CPPFLAGS", "CXX", "CXXFLAGS", "LDFLAGS", "LD_LIBRARY_PATH", "PKG_CONFIG_PATH"),
+    *("INCLUDE", "LIB", "LIBPATH", "ARCHFLAGS", "MACOSX_DEPLOYMENT_TARGET", "SDKROOT"),
+}
+# For what runs without a network namespace of its own: installers are told, and a proxy that is not there refuses.
+_OFFLINE = {
+    "PIP_NO_INDEX": "1",
+    "PIP_CONFIG_FILE": os.devnull,
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "UV_OFFLINE": "1",
+    "CARGO_NET_OFFLINE": "true",
+    **dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9"),
+    **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "http://127.0.0.1:9"),
+    "PYTHONNOUSERSITE": "1",
+    "PYTHONWARNINGS": "ignore",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """How a program ended: its exit code, None where its time ran out; and the last lines that it printed."""
+
+    code: int | None
+    lines: tuple[str, ...]
+
+
+def environment(home: Path, host: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables for a program without secrets: of the host's the harmless ones, and `home` as its home."""
+    kept = {name: value for name, value in host.items() if name.upper() in _HARMLESS}
+    places = dict.fromkeys(("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TMPDIR", "TEMP", "TMP"), str(home))
+    return kept | places | _OFFLINE
+
+
+@cache
+def offline() -> tuple[str, ...]:
+    """Return what to put before a command so that it has no network; empty where this system cannot do it."""
+    unshare = shutil.which("unshare") if sys.platform == "linux" else None
+    if unshare is None:
+        return ()
+    command = (unshare, "--map-root-user", "--net", "--")
+    try:
+        tried = subprocess.run([*command, "true"], capture_output=True, timeout=_LONGEST_TRY, check=False)  # noqa: S603  (ours)
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    return command if tried.returncode == 0 else ()
+
+
+def limited() -> tuple[str, ...]:
+    """Return what to put before a command so that it gets no more than `MOST_MEMORY`; empty on Windows."""
+    if os.name != "posix":
+        return ()
+    kilobytes = MOST_MEMORY // 1024
+    # In a shell of its own first: macOS cannot set this limit. (A preexec_fn could hang a process of many threads.)
+    return ("sh", "-c", f'(ulimit -v {kilobytes}) 2>/dev/null && ulimit -v {kilobytes}; exec "$@"', "sh")
+
+
+def run(command: Sequence[str], *, cwd: Path | str | None, environ: Mapping[str, str], timeout: float) -> Outcome:
+    """Run a command and whatever it starts, for at most `timeout` seconds; nothing of its process group survives.
+
+    Raises OSError where it cannot be started.
+    """
+    process = subprocess.Popen(  # noqa: S603  (this is what the sandbox is for)
+        list(command),
+        cwd=cwd,
+        env=dict(environ),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    lines: deque[bytes] = deque(maxlen=_LAST_LINES)
+    reader = threading.Thread(target=_read, args=(cast("IO[bytes]", process.stdout), lines), daemon=True)
+    reader.start()
+    code: int | None = None
+    try:
+        with suppress(subprocess.TimeoutExpired):
+            code = process.wait(timeout)
+    finally:
+        _kill(process)
+        # What left the group holds the pipe open; its words are not waited for.
+        reader.join(1)
+    return Outcome(code=code, lines=tuple(map(_printable, tuple(lines))))
+
+
+def _read(stream: IO[bytes], lines: deque[bytes]) -> None:
+    with stream:
+        # A line has an end here even if the program writes none.
+        lines.extend(line for line in iter(lambda: stream.readline(4096), b"") if not line.isspace())
+
+
+def _printable(line: bytes) -> str:
+    return "".join(char if char.isprintable() else " " for char in line.decode(errors="replace")).rstrip()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if os.name == "posix":
+        with suppress(ProcessLookupError, PermissionError):  # the group is gone
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    process.wait()
