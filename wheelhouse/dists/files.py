@@ -104,12 +104,15 @@ def parse_filename(filename: str, project: NormalizedName | None = None) -> Dist
 
 
 def version_text(filename: str, project: NormalizedName) -> str | None:
-    """Return the version as the file name spells it, or None where the name cannot be read; makes no `Version`."""
+    """Return the version as the file name spells it; makes no `Version`.
+
+    None where the name cannot be read, or is of another project.
+    """
     if len(filename) > 255:
         return None
     if filename.endswith(".whl"):
         parts = filename.split("-", 2)
-        return parts[1] if len(parts) == 3 else None
+        return parts[1] if len(parts) == 3 and normalized(parts[0]) == project else None
     stem = _stem(filename)
     return None if stem is None else _after_project(stem[0], project)
 
