@@ -170,9 +170,9 @@ def _loaded(*, isolated: bool) -> Iterator[tuple[str, str, str]]:
         raise _unreadable(error) from None
     items: Iterable[tuple[str, Any]] = configuration.items()
     for name, value in items:
-        if isinstance(value, dict):  # pip >= 26.1: one dict a file
+        if isinstance(value, dict):  # one dict a file
             yield from ((name, key, text) for key, text in value.items())
-        else:
+        else:  # pragma: no cover  (tests/requirements/test_pips.py: older pips, which do not say what stands where)
             yield "a configuration file of pip", name, value
 
 

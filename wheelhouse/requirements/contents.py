@@ -37,7 +37,7 @@ def shown(location: str) -> str:
     if is_url(location):
         return redacted(location)
     absolute, here = Path(os.path.abspath(location)), Path.cwd()  # noqa: PTH100  (joins `..` without asking the disk)
-    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else location
+    return str(absolute.relative_to(here)) if here in absolute.parents else location
 
 
 def path_of(url: str) -> Path:

@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator
 
 from wheelhouse.requirements.ask import Origin
-from wheelhouse.requirements.lines import Included, Line, Required
+from wheelhouse.requirements.lines import Included, Line, Required, Settings
 
 # pip's own pattern: a # counts only at the start or after white space, so that a URL keeps its fragment.
 _COMMENT = re.compile(r"(^|\s+)#.*$")
 # pip takes what follows the first word that begins with a dash for options; words are parted by blanks only.
 _OPTION = re.compile(r"(?:^| )-")
 _HASH = re.compile(r"--hash=((?:sha256|sha384|sha512):[0-9A-Fa-f]+)", re.ASCII)
-_INCLUDE = re.compile(r"(-r|--requirement|-c|--constraint) ([A-Za-z0-9_./][A-Za-z0-9_./-]*)", re.ASCII)
+# One option, one blank and a value in which neither a shell's quoting nor an abbreviation can hide.
+_SETTING = re.compile(r"(-[rcif]|--[a-z-]+) ([A-Za-z0-9_./:@%+~][A-Za-z0-9_./:@%+~-]*)")
 
 
 def lines(content: str, file: str) -> tuple[Line, ...] | None:
@@ -36,9 +37,25 @@ def line(text: str, origin: Origin) -> Line | None:
     """Return what a logical line says (joined, without comment and outer blanks), or None where pip has to read it."""
     if not _OPTION.search(text):
         return Required(origin=origin, text=text)
-    if include := _INCLUDE.fullmatch(text):
-        return Included(origin=origin, location=include[2], constraint=include[1] in ("-c", "--constraint"))
+    if setting := _SETTING.fullmatch(text):
+        return _set(setting[1], setting[2], origin)
     return _hashed(text, origin)
+
+
+def _set(option: str, value: str, origin: Origin) -> Line | None:
+    match option:
+        case "-r" | "--requirement" | "-c" | "--constraint":
+            return Included(origin=origin, location=value, constraint=option in ("-c", "--constraint"))
+        case "-i" | "--index-url":
+            return Settings(origin=origin, index_url=value)
+        case "--extra-index-url":
+            return Settings(origin=origin, extra_index_urls=(value,))
+        case "-f" | "--find-links":
+            return Settings(origin=origin, find_links=value)
+        case "--trusted-host":
+            return Settings(origin=origin, trusted_hosts=(value,))
+        case _:
+            return None
 
 
 def _hashed(text: str, origin: Origin) -> Required | None:
@@ -52,16 +69,15 @@ def _hashed(text: str, origin: Origin) -> Required | None:
 
 
 def _logical(content: str) -> Iterator[tuple[int, str | None]]:
-    """Yield the logical lines that say something, with the number of their first physical line; None ends what we read.
+    """Yield the logical lines that say something, with the number of their first physical line.
 
-    A continuation beside a comment is left to pip: its rules for the two together are its own.
+    None stands where a continuation meets a comment: pip's rules for the two together are its own.
     """
     first, parts = 0, list[str]()
     for number, physical in enumerate(content.splitlines(), start=1):
         continued = physical.endswith("\\")
         if (continued or parts) and "#" in physical:
             yield number, None
-            return
         first = first if parts else number
         parts.append(physical.strip("\\") if continued else physical)
         if not continued:

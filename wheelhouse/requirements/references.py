@@ -31,13 +31,10 @@ def scheme_of(text: str) -> str | None:
 def from_url(url: str, *, constraint: bool) -> str:
     """Return `NAME @ URL` for a bare URL; the name is that of the file, or of `#egg=`. Raises RequirementsError."""
     filename, egg = _filename(covered(url)), _EGG.search(url)
-    if filename.endswith(".whl") or egg is None:
-        if constraint and not filename.endswith(".whl"):
-            raise RequirementsError(_NAMELESS, hint="Write NAME @ URL instead.")
-        return f"{filenames.project(filename)} @ {url}"
-    if not filenames.is_name(egg[1]):
-        raise RequirementsError(f"{egg[0]!r} in a URL names no project.", hint="Write NAME @ URL instead.")
-    return f"{egg[1]} @ {url}"
+    if constraint and not egg and not filename.endswith(".whl"):
+        raise RequirementsError(_NAMELESS, hint="Write NAME @ URL instead.")
+    name = egg[1] if egg and not filename.endswith(".whl") else filenames.project(filename)
+    return f"{name} @ {url}"
 
 
 def from_path(text: str, *, constraint: bool) -> str | None:
@@ -67,6 +64,9 @@ def covered(url: str, name: str | None = None) -> str:
         raise _uncovered(scheme)
     if scheme == "file":
         url = _existing(url)
+    egg = _EGG.search(url)
+    if egg and not filenames.is_name(egg[1]):
+        raise RequirementsError(f"{egg[0]!r} in a URL names no project.", hint="Write NAME @ URL instead.")
     if name is not None:
         filenames.project(_filename(url), name)
     return url

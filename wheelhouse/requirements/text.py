@@ -145,7 +145,7 @@ class _Pip:
 
         # Every --no-binary and --only-binary that pip parses changes these two sets in place.
         self.format_control = SimpleNamespace(no_binary=set(formats.no_binary), only_binary=set(formats.only_binary))
-        self.release_control = _NoReleaseControl()
+        self.release_control = _ReleaseControl()
         self._preprocess = preprocess
         self._parse: Callable[[str], tuple[str, Any]] = get_line_parser(self)  # type: ignore[arg-type]  # see above
 
@@ -180,34 +180,34 @@ class _Pip:
         from pip._internal.exceptions import PipError  # noqa: PLC0415
         from pip._internal.req.req_file import OptionParsingError  # noqa: PLC0415
 
-        place = f"{origin}: {abridged(text)}"
         try:
             with redirect_stderr(StringIO()):  # optparse prints its usage before it raises
                 return self._parse(text)
         except (OptionParsingError, PipError) as error:
             complaint = abridged(str(error).rpartition(": error: ")[2])
-            raise RequirementsError("A line of options cannot be read.", context=(place, complaint)) from None
-        except RequirementsError as error:
-            error.context = (place, *error.context)
-            raise
+            raise RequirementsError(
+                "A line of options cannot be read.", context=(f"{origin}: {abridged(text)}", complaint)
+            ) from None
 
 
-class _NoReleaseControl:
-    """Stands where pip keeps --all-releases and --only-final (pip >= 26.0)."""
+class _ReleaseControl:
+    """Notes that --all-releases or --only-final was there (pip >= 26.0; 26.0 itself brings its own)."""
 
-    all_releases: frozenset[str] = frozenset()
-    only_final: frozenset[str] = frozenset()
+    def __init__(self) -> None:
+        self.all_releases = set[str]()
+        self.only_final = set[str]()
 
-    def handle_mutual_excludes(self, *_: object) -> None:
-        raise RequirementsError(
-            "--all-releases and --only-final are not covered yet.", hint="Use --pre, or leave it out."
-        )
+    def handle_mutual_excludes(self, value: str, target: set[str], *_: object) -> None:
+        target.add(value)
 
 
 def _refused(options: Any) -> tuple[str, str] | None:
     """Return what is wrong with the options of a line and what to do, or None."""
     if options.editables:
         return "Editable projects (-e) are not covered yet.", BUILD_FIRST
+    control = getattr(options, "release_control", None)
+    if control and (control.all_releases or control.only_final):
+        return "--all-releases and --only-final are not covered yet.", "Use --pre, or leave it out."
     # --global-option: pip < 25.3
     if getattr(options, "config_settings", None) or getattr(options, "global_options", None):
         return "Settings for a build of one project are not covered yet.", BUILD_FIRST
