@@ -29,7 +29,10 @@ class Why:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pin:
-    """One project of a closure: its file, where that is listed, the extras wanted of it (sorted), and the reasons."""
+    """One project of a closure: its file, where that is listed, the extras wanted of it (sorted), and the reasons.
+
+    `hashes` are those that the user allows, as `sha256:HEX`, sorted: the bytes must have one of them. Empty: any.
+    """
 
     project: NormalizedName
     version: Version
@@ -39,6 +42,7 @@ class Pin:
     metadata: Metadata
     extras: tuple[NormalizedName, ...] = ()
     why: tuple[Why, ...] = ()
+    hashes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

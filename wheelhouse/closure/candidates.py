@@ -1,0 +1,216 @@
+"""The files of a project that an ask and a target let pass, in the order in which the resolver takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import chain
+
+from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import NormalizedName
+
+from wheelhouse.closure.fitting import Fit, Fitting
+from wheelhouse.closure.window import within
+from wheelhouse.dists.files import File
+from wheelhouse.dists.metadata import Metadata
+from wheelhouse.dists.releases import Project, Release
+from wheelhouse.errors import IntegrityError, SourceError
+from wheelhouse.requirements.ask import Ask, Wanted
+from wheelhouse.targets.target import Target
+
+_ANY = SpecifierSet()
+
+
+class Candidates:
+    """What may be picked, best first. Any thread may ask: its memories only ever gain equal answers."""
+
+    def __init__(self, ask: Ask, target: Target) -> None:
+        """`wanted` and `constraints` are those of the ask whose markers hold on the target."""
+        self.rules = ask.rules
+        self.target = target
+        self.fitting = Fitting(ask.rules, target)
+        self._holding: dict[tuple[int, str], bool] = {}
+        self._kept: list[Marker] = []
+        self._environments: dict[str, dict[str, str]] = {}
+        self._dependencies: dict[tuple[tuple[str, ...], frozenset[NormalizedName]], tuple[Requirement, ...]] = {}
+        self._best: dict[tuple[NormalizedName, str], File | None] = {}
+        self.wanted = tuple(wanted for wanted in ask.wanted if self.in_effect(wanted))
+        self.constraints = tuple(wanted for wanted in ask.constraints if self.in_effect(wanted))
+        self._constraint = _combined(self.constraints)
+        self._rooted = _combined(self.wanted)
+        self.hashes = _hashes(chain(self.wanted, self.constraints))
+        self.links = _links(self.constraints)
+
+    def in_effect(self, wanted: Wanted) -> bool:
+        """Whether the marker of a requirement that the user wrote holds on the target."""
+        marker = wanted.requirement.marker
+        return marker is None or self.holds(marker, "")
+
+    def holds(self, marker: Marker, extra: str) -> bool:
+        """Whether the marker holds on the target. Raises IntegrityError where it compares what cannot be compared."""
+        key = id(marker), extra
+        known = self._holding.get(key)
+        if known is None:
+            try:
+                known = marker.evaluate(self._environment(extra))
+            except (UndefinedComparison, UndefinedEnvironmentName) as error:
+                raise IntegrityError(f"The marker {str(marker)!r} cannot be evaluated: {error}.") from None
+            self._kept.append(marker)  # so that its id stays its own
+            self._holding[key] = known
+        return known
+
+    def _environment(self, extra: str) -> dict[str, str]:
+        known = self._environments.get(extra)
+        if known is None:
+            known = {name: str(value) for name, value in self.target.environment.items()} | {"extra": extra}
+            self._environments[extra] = known
+        return known
+
+    def constraint(self, project: NormalizedName) -> SpecifierSet:
+        """Return what the constraints say together of the project's version."""
+        return self._constraint.get(project, _ANY)
+
+    def best(self, project: Project, requirement: Requirement) -> File | None:
+        """Return the file that the resolver would most likely take for this requirement, or None where nothing fits.
+
+        It respects what the user's own requirements, constraints and rules say of the project.
+        """
+        key = project.name, str(requirement.specifier)
+        try:
+            return self._best[key]
+        except KeyError:
+            pass
+        specifier = requirement.specifier & self._rooted.get(project.name, _ANY)
+        try:
+            fit = next(self.matching(project, specifier), None)
+        except SourceError:
+            fit = None  # the resolver meets it again, and tells it
+        return self._best.setdefault(key, None if fit is None else fit.file)
+
+    def dependencies(self, metadata: Metadata, extras: frozenset[NormalizedName]) -> tuple[Requirement, ...]:
+        """Return the requirements whose markers hold on the target for these extras, in the order of the metadata.
+
+        Extras that the metadata does not provide are left out, as pip does. Raises IntegrityError where any line
+        cannot be read, whether it matters here or not.
+        """
+        provided = extras.intersection(metadata.provides_extra)
+        key = metadata.requires_dist, provided
+        known = self._dependencies.get(key)
+        return known if known is not None else self._dependencies.setdefault(key, self._select(metadata, provided))
+
+    def matching(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
+        """Yield the files that satisfy the specifier and the constraints, best first; several of one version may come.
+
+        Yanked files come only where the version is pinned and nothing else is there (PEP 592); pre-releases where
+        they are asked for, or nothing final is there (PEP 440).
+        """
+        if project.status == "quarantined":
+            return  # PEP 792: must not be offered for installation
+        specifier &= self.constraint(project.name)
+        for accept in self._turns(project.name):
+            for fit in self._unyanked(project, specifier):
+                if accept(fit):
+                    yield fit
+
+    def hash_allowed(self, project: NormalizedName, file: File) -> bool | None:
+        """Whether one of the hashes that the user gave for the project is the file's; None where it has no hash."""
+        allowed = self.hashes[project]
+        return any(f"{name}:{value}" in allowed for name, value in file.hashes.items()) if file.hashes else None
+
+    def _turns(self, project: NormalizedName) -> tuple[Callable[[Fit], bool], ...]:
+        # pip's sort key: files with an allowed hash come first, then, with --prefer-binary, all wheels; then versions.
+        turns: tuple[Callable[[Fit], bool], ...] = (lambda _: True,)
+        if self.rules.prefer_binary:
+            turns = (lambda fit: fit.rank is not None), (lambda fit: fit.rank is None)
+        if project not in self.hashes:
+            return turns
+        return tuple(self._with_hash(project, verdict, turn) for verdict in (True, None) for turn in turns)
+
+    def _with_hash(
+        self, project: NormalizedName, verdict: bool | None, turn: Callable[[Fit], bool]
+    ) -> Callable[[Fit], bool]:
+        return lambda fit: self.hash_allowed(project, fit.file) is verdict and turn(fit)
+
+    def _unyanked(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
+        fits = self._final_first(project, specifier)
+        if not pinned(specifier):
+            return (fit for fit in fits if not fit.file.yanked)
+        found = tuple(fits)
+        return iter(tuple(fit for fit in found if not fit.file.yanked) or found)
+
+    def _final_first(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
+        if self.rules.pre or specifier.prereleases:
+            yield from self._fits(project, within(specifier, project.releases))
+            return
+        final = False
+        for fit in self._fits(project, _of_stage(specifier, project, early=False)):
+            final = True
+            yield fit
+        if not final:
+            yield from self._fits(project, _of_stage(specifier, project, early=True))
+
+    def _fits(self, project: Project, releases: Iterable[Release]) -> Iterator[Fit]:
+        for release in releases:
+            yield from self.fitting.fits(project.name, release)
+
+    def _select(self, metadata: Metadata, extras: frozenset[NormalizedName]) -> tuple[Requirement, ...]:
+        active: tuple[str, ...] = tuple(sorted(extras)) or ("",)
+        requirements = [_requirement(line, metadata) for line in metadata.requires_dist]
+        return tuple(
+            requirement
+            for requirement in requirements
+            if requirement.marker is None or any(self.holds(requirement.marker, extra) for extra in active)
+        )
+
+
+def pinned(specifier: SpecifierSet) -> bool:
+    """Whether the specifier names one version, with `==` or `===` (what PEP 592 asks for a yanked file)."""
+    return any(
+        part.operator == "===" or (part.operator == "==" and not part.version.endswith(".*")) for part in specifier
+    )
+
+
+def _of_stage(specifier: SpecifierSet, project: Project, *, early: bool) -> Iterator[Release]:
+    return (release for release in within(specifier, project.releases) if release.version.is_prerelease is early)
+
+
+@lru_cache(maxsize=65_536)
+def _parsed(line: str) -> Requirement:
+    return Requirement(line)
+
+
+def _requirement(line: str, metadata: Metadata) -> Requirement:
+    try:
+        return _parsed(line)
+    except InvalidRequirement as error:
+        reason = str(error).partition("\n")[0]
+        raise IntegrityError(
+            f"{metadata.name} {metadata.version} has a dependency that cannot be read: {line[:200]!r} ({reason})"
+        ) from None
+
+
+def _combined(all_wanted: Iterable[Wanted]) -> dict[NormalizedName, SpecifierSet]:
+    combined: dict[NormalizedName, SpecifierSet] = {}
+    for wanted in all_wanted:
+        combined[wanted.project] = combined.get(wanted.project, _ANY) & wanted.requirement.specifier
+    return combined
+
+
+def _hashes(all_wanted: Iterable[Wanted]) -> dict[NormalizedName, frozenset[str]]:
+    # Where several lines give hashes, a file must be allowed by each (pip's Hashes.__and__).
+    hashes: dict[NormalizedName, frozenset[str]] = {}
+    for wanted in all_wanted:
+        if wanted.hashes:
+            given = frozenset(wanted.hashes)
+            hashes[wanted.project] = hashes.get(wanted.project, given) & given
+    return hashes
+
+
+def _links(constraints: Iterable[Wanted]) -> dict[NormalizedName, tuple[str, ...]]:
+    links: dict[NormalizedName, tuple[str, ...]] = {}
+    for wanted in constraints:
+        if wanted.requirement.url is not None:
+            links[wanted.project] = (*links.get(wanted.project, ()), wanted.requirement.url)
+    return links

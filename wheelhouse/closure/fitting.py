@@ -1,0 +1,167 @@
+"""Which files of a version a target can use and the rules allow, best first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from itertools import product
+from typing import TypeAlias
+
+import msgspec
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import BuildTag, NormalizedName
+from packaging.version import Version
+
+from wheelhouse.dists.files import BadFilename, File, parse_filename
+from wheelhouse.dists.releases import Release
+from wheelhouse.errors import BadPage, SourceError
+from wheelhouse.events import redacted
+from wheelhouse.requirements.ask import Rules
+from wheelhouse.targets.target import Target
+
+
+class Refusal(Enum):
+    """Why a file cannot be used, whatever is asked of its version."""
+
+    NAME = "their file names cannot be read"
+    FORMAT = "wheels or sdists are excluded by --no-binary or --only-binary"
+    TARGET = "no file for this target"
+    DATE = "uploaded too late for --uploaded-prior-to"
+    PYTHON = "they want another Python"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """A file that the target can use. `rank` is the place of its best tag, the lower the better; an sdist has none."""
+
+    file: File
+    source: str
+    version: Version
+    rank: int | None
+
+
+Order: TypeAlias = tuple[int, BuildTag, str]
+
+
+class Fitting:
+    """Judges files, and remembers what it found; any thread may ask."""
+
+    def __init__(self, rules: Rules, target: Target) -> None:
+        self._rules = rules
+        self._order = {str(tag): place for place, tag in reversed(list(enumerate(target.tags)))}
+        self._python = _release_of(target.python)
+        self._ranks: dict[tuple[str, ...], int | None] = {}
+        self._pythons: dict[str, bool] = {}
+        self._fits: dict[Release, tuple[Fit, ...]] = {}
+
+    def fits(self, project: NormalizedName, release: Release) -> tuple[Fit, ...]:
+        """Return the files of the release that fit, best first, yanked ones among them.
+
+        Raises BadPage, and SourceError where `--uploaded-prior-to` finds a file without its time of upload.
+        """
+        known = self._fits.get(release)
+        return known if known is not None else self._fits.setdefault(release, self._judged(project, release))
+
+    def judge(self, project: NormalizedName, file: File) -> int | Refusal | None:
+        """Return the rank of the file (None for an sdist), or why it cannot be used; in pip's order of questions."""
+        rank = self._wheel(project, file) if file.filename.endswith(".whl") else self._sdist(project, file)
+        if isinstance(rank, Refusal):
+            return rank
+        if file.requires_python is not None and not self.python_allowed(file.requires_python):
+            return Refusal.PYTHON
+        return rank
+
+    def python_allowed(self, specifier: str) -> bool:
+        """Whether the target's Python satisfies a Requires-Python; one that cannot be read allows all, as in pip."""
+        known = self._pythons.get(specifier)
+        if known is None:
+            try:
+                known = SpecifierSet(specifier).contains(self._python)
+            except InvalidSpecifier:
+                known = True
+            self._pythons[specifier] = known
+        return known
+
+    def rank(self, filename: str) -> int | None:
+        """Return the place of a wheel's best tag among those of the target, or None where the target has none."""
+        tags = tuple(filename[:-4].rsplit("-", 3)[1:])
+        try:
+            return self._ranks[tags]
+        except KeyError:
+            pass
+        sets = [part.lower().split(".") for part in tags] if len(filename) <= 255 else []
+        places = (self._order.get("-".join(tag)) for tag in product(*sets))
+        rank = min((place for place in places if place is not None), default=None)
+        self._ranks[tags] = rank
+        return rank
+
+    def _judged(self, project: NormalizedName, release: Release) -> tuple[Fit, ...]:
+        try:
+            offers = release.offers
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BadPage(f"A page lists a file of {project} {release.text} that cannot be read: {error}.") from None
+        found = []
+        for offer in offers:
+            rank = self.judge(project, offer.file)
+            if not isinstance(rank, Refusal):
+                found.append(Fit(offer.file, offer.source, release.version, rank))
+        if len(found) > 1:
+            # Of equals the last one listed comes first, as in pip.
+            found.sort(key=self._preference)
+            found.reverse()
+        return tuple(found)
+
+    def _preference(self, fit: Fit) -> Order:
+        rank = len(self._order) if fit.rank is None else fit.rank
+        return -rank, _build(fit.file.filename), fit.file.filename
+
+    def _wheel(self, project: NormalizedName, file: File) -> int | Refusal:
+        if not self._rules.formats.allows_wheel(project):
+            return Refusal.FORMAT
+        rank = self.rank(file.filename)
+        if rank is None:
+            return Refusal.TARGET
+        return Refusal.DATE if self._too_late(file) else rank
+
+    def _sdist(self, project: NormalizedName, file: File) -> Refusal | None:
+        if self._too_late(file):
+            return Refusal.DATE
+        return None if self._rules.formats.allows_sdist(project) else Refusal.FORMAT
+
+    def _too_late(self, file: File) -> bool:
+        limit = self._rules.uploaded_before
+        if limit is None or file.url.startswith("file:"):
+            return False
+        if file.upload_time is None:
+            raise SourceError(
+                f"The index does not say when {file.filename} was uploaded.",
+                context=(redacted(file.url),),
+                hint="Leave out --uploaded-prior-to, or use an index that gives upload times (PEP 700).",
+            )
+        return _instant(file) >= limit
+
+
+def _instant(file: File) -> datetime:
+    text = file.upload_time or ""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadPage(f"{file.filename} has an upload time that is no time: {text[:40]!r}.") from None
+    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
+
+
+def _build(filename: str) -> BuildTag:
+    if filename.count("-") != 5 or not filename.endswith(".whl"):
+        return ()
+    try:
+        dist = parse_filename(filename)
+    except BadFilename:
+        return ()
+    return getattr(dist, "build", ())
+
+
+def _release_of(python: str) -> Version:
+    # pip compares with the three numbers only: 3.14.0rc1 counts as 3.14.0.
+    numbers = Version(python.rstrip("+")).release
+    return Version.from_parts(release=(*numbers, 0, 0)[:3])

@@ -1,0 +1,119 @@
+"""The candidates for one need after another: lazy, walked afresh each time, cheap to ask whether there is any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NoReturn
+
+from packaging.utils import NormalizedName
+
+from wheelhouse.closure.graph import Graph
+from wheelhouse.closure.needs import Candidate
+
+
+class Listed:
+    """The candidates of one project that satisfy one specifier, without extras, listed as far as anybody has walked."""
+
+    def __init__(self, source: Iterator[Candidate]) -> None:
+        self.known: list[Candidate] = []
+        self._source = source
+
+    def more(self) -> bool:
+        """List one more, and tell whether there was one."""
+        candidate = next(self._source, None)
+        if candidate is None:
+            return False
+        self.known.append(candidate)
+        return True
+
+    def __iter__(self) -> Iterator[Candidate]:
+        index = 0
+        while index < len(self.known) or self.more():
+            yield self.known[index]
+            index += 1
+
+
+class Foresight:
+    """After the third version of a project that was looked at in vain, announces the next 4, 8, ... 64 at once."""
+
+    FIRST, BATCH, MOST = 3, 4, 64
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._due: dict[NormalizedName, tuple[int, int]] = {}
+
+    def look(self, listed: Listed, wanted: Candidate) -> None:
+        """Announce what comes after the wanted candidate, where that is due."""
+        due, batch = self._due.get(wanted.project, (self.FIRST, self.BATCH))
+        if self._graph.looked.get(wanted.project, 0) < due:
+            return
+        self._due[wanted.project] = due + batch, min(2 * batch, self.MOST)
+        self._graph.library.expect([candidate.file for candidate in islice(self._after(listed, wanted), batch)])
+
+    def _after(self, listed: Listed, wanted: Candidate) -> Iterator[Candidate]:
+        versions = {wanted.version}
+        for candidate in listed:
+            if candidate.version not in versions and not self._graph.seen(candidate):
+                versions.add(candidate.version)
+                yield candidate
+
+
+class Matches(Sequence[Candidate]):
+    """What resolvelib gets from find_matches: it only iterates, and asks whether there is anything."""
+
+    def __init__(
+        self,
+        *,
+        listed: Listed,
+        extras: frozenset[NormalizedName],
+        excluded: frozenset[Candidate],
+        graph: Graph,
+        foresight: Foresight,
+    ) -> None:
+        self._listed = listed
+        self._extras = extras
+        self._excluded = excluded
+        self._graph = graph
+        self._foresight = foresight
+
+    def __bool__(self) -> bool:
+        return next(self._usable(), None) is not None
+
+    def __iter__(self) -> Iterator[Candidate]:
+        given = False
+        for candidate in self._usable():
+            if not self._graph.seen(candidate):
+                self._foresight.look(self._listed, candidate)
+            given = True
+            yield candidate
+        if not given:
+            # All proved unusable since resolvelib asked whether there is any: give one, to be refused with its reason.
+            yield from islice((candidate for candidate in self._extended() if candidate not in self._excluded), 1)
+
+    def _usable(self) -> Iterator[Candidate]:
+        flaws, excluded = self._graph.flaws, self._excluded
+        done: set[int] = set()  # by id, which is cheaper: the files of one version share the Version
+        for candidate in self._extended():
+            version = id(candidate.version)
+            if version in done:
+                continue
+            if candidate in excluded:
+                done.add(version)
+                continue
+            if candidate not in flaws and candidate.itself not in flaws:
+                yield candidate
+            flaw = flaws.get(candidate) or flaws.get(candidate.itself)  # it may have proved unusable meanwhile
+            if flaw is None or flaw.version_too:
+                done.add(version)
+
+    def _extended(self) -> Iterator[Candidate]:
+        if not self._extras:
+            return iter(self._listed)
+        return (self._graph.extended(base, self._extras) for base in self._listed)
+
+    def __len__(self) -> NoReturn:
+        raise NotImplementedError("counting the matches would look at every version")
+
+    def __getitem__(self, index: object) -> NoReturn:
+        raise NotImplementedError("the matches are walked, never picked by number")
