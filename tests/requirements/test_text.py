@@ -91,8 +91,8 @@ def test_each_requirement_knows_its_file_and_its_first_line(folder: Path) -> Non
     found = ask("x", files=("sub/reqs.txt", str(outside)))
     assert [str(wanted.origin) for wanted in found.wanted] == [
         "the command line",
-        "sub/reqs.txt, line 3".replace("/", str(Path("/"))[-1]),
-        "sub/reqs.txt, line 6".replace("/", str(Path("/"))[-1]),
+        f"sub{os.sep}reqs.txt, line 3",
+        f"sub{os.sep}reqs.txt, line 6",
         f"{outside}, line 1",
     ]
     assert str(found.constraints[0].origin) == "bounds.txt, line 1"
@@ -114,6 +114,18 @@ def test_a_file_url_is_read_from_the_disk(folder: Path) -> None:
 def test_a_file_on_disk_may_include_one_of_the_web() -> None:
     write({"reqs.txt": "-r https://files.example/team/more.txt"})
     assert [wanted.project for wanted in ask(files=("reqs.txt",)).wanted] == ["b"]
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="shells make -r <(...) from /dev/fd")
+def test_a_pipe_is_read_once() -> None:
+    out, into = os.pipe()
+    os.write(into, b"--pre\na\n")
+    os.close(into)
+    try:
+        found = ask(files=(f"/dev/fd/{out}",))
+    finally:
+        os.close(out)
+    assert ([wanted.project for wanted in found.wanted], found.rules.pre) == (["a"], True)
 
 
 def test_no_require_hashes_stops_what_a_hash_starts() -> None:
