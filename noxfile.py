@@ -53,5 +53,5 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Time against pip on a recorded index; needs nginx (benchmarks/README.md)."""
-    session.install(".")
+    session.install(".", "--group", "bench")
     session.run("python", "benchmarks/run.py", *session.posargs)
