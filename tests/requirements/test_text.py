@@ -44,6 +44,7 @@ def ask(*arguments: str, files: tuple[str, ...] = (), constraints: tuple[str, ..
 WEB = {
     "https://files.example/team/base.txt": "-r more.txt\na\n",
     "https://files.example/team/more.txt": "\ufeffb\n",
+    "https://files.example/bad.txt": "-r http://[",
 }
 
 STORIES = {
@@ -104,6 +105,12 @@ def test_a_file_on_the_web_includes_its_neighbours() -> None:
         "https://files.example/team/more.txt, line 1",
         "https://files.example/team/base.txt, line 2",
     ]
+
+
+def test_a_url_that_is_none_is_said_with_its_line() -> None:
+    with pytest.raises(RequirementsError, match="is no URL") as caught:
+        ask(files=("https://files.example/bad.txt",))
+    assert "included from https://files.example/bad.txt, line 1" in caught.value.context
 
 
 def test_a_file_url_is_read_from_the_disk(folder: Path) -> None:

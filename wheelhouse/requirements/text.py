@@ -100,8 +100,8 @@ class _Reading:
                 found = wanted(line.text, line.origin, hashes=line.hashes, constraint=constraint)
                 (self._constraints if constraint else self.wanted).append(found)
             case Included():
-                inner = _joined(location, line.location)
                 try:
+                    inner = _joined(location, line.location)
                     self.file(inner, constraint=line.constraint, above=(*above, location))
                 except WhbuildError as error:
                     error.with_context(f"included from {line.origin}")
@@ -118,7 +118,10 @@ def _key(location: str) -> str:
 def _joined(outer: str, inner: str) -> str:
     """Return where an included file is, by pip's rule: relative to the file that includes it."""
     if contents.is_url(outer):
-        return urljoin(outer, inner)
+        try:
+            return urljoin(outer, inner)
+        except ValueError as error:
+            raise RequirementsError(f"{abridged(inner)!r} is no URL.", context=(str(error),)) from None
     if contents.is_url(inner):
         return inner
     return os.path.abspath(os.path.join(os.path.dirname(outer), inner))  # noqa: PTH100, PTH118, PTH120  (the same)
