@@ -91,3 +91,8 @@ def test_options_reach_pip_by_its_environment() -> None:
 
 def test_a_value_without_an_option_is_nothing() -> None:
     assert "x" not in installer_environ(("x",), {}).values()
+
+
+def test_other_requirements_have_an_environment_of_their_own(tmp_path: Path) -> None:
+    with Environments(index_args=links(tmp_path, specimens.wheel("tool", "1.0"))) as environments:
+        assert environments.interpreter(["tool"]) != environments.interpreter([]) == environments.interpreter(())

@@ -149,7 +149,7 @@ def _wheel(filename: str) -> Wheel:
 
 def _build(text: str, filename: str) -> BuildTag:
     digits = len(text) - len(text.lstrip("0123456789"))
-    if not 0 < digits < 20:
+    if not digits:
         raise BadFilename(f"{filename!r} has the build number {text!r}, which must begin with a digit")
     return int(text[:digits]), text[digits:]
 
