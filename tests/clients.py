@@ -19,8 +19,8 @@ _ROAD = {"index-url", "cert", "client-cert", "proxy", "timeout"}  # how this mac
 
 
 def whbuild(*arguments: str | Path, folder: Path) -> str:
-    """Run whbuild in the folder on the default index of this machine; assert success and return what it printed."""
-    return _run((WHBUILD, *arguments), folder, bare() | dict(road()))
+    """Run whbuild in the folder, with a cache of its own, on this machine's default index; return what it printed."""
+    return _run((WHBUILD, "--cache-dir", folder / "cache", *arguments), folder, bare() | dict(road()))
 
 
 def bare() -> dict[str, str]:

@@ -37,7 +37,9 @@ def commands() -> list[str]:
 def test_the_commands_run_one_after_the_other_in_a_fresh_copy(tmp_path: Path) -> None:
     copy_of_the_checkout(tmp_path)
     port = str(airgap.free_port())
-    script = "\n".join(["set -eu", "trap 'kill $(jobs -p)' EXIT", *commands()]).replace("8000", port)
+    script = "\n".join(["set -eu", "trap 'for job in $(jobs -p); do kill $job; done' EXIT", *commands()]).replace(
+        "8000", port
+    )
     path = f"{Path(uv.find_uv_bin()).parent}{os.pathsep}{os.environ['PATH']}"
     ran = subprocess.run(
         ["bash", "-c", script],
