@@ -5,23 +5,29 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from wheelhouse.errors import Interrupted, PlaceError, WhbuildError
-from wheelhouse.options import Options
+from wheelhouse.options import FormatOption, Options
 
 _WANTED = "What is asked for"
 _SOURCES = "Where to look"
 _PICKED = "What may be picked"
 _NETWORK = "Network and cache"
 _OUTPUT = "Output"
+_FORMATS = "wheelhouse.formats"  # the key under which the order of two options is kept
 
 
 class _Grouped(typer.core.TyperCommand):
     """Help in plain text, its options under headings: rich would take three times as long to show the same."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ctx.meta[_FORMATS] = tuple(_formats(args))
+        return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ARG002  (the signature is typer's)
         return ["[OPTIONS] [REQUIREMENT]... INDEX"]
@@ -29,13 +35,25 @@ class _Grouped(typer.core.TyperCommand):
     def format_options(self, ctx: Any, formatter: Any) -> None:
         groups: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(ctx):
-            argument = parameter.param_type_name == "argument"
-            record = (parameter.metavar, parameter.help) if argument else parameter.get_help_record(ctx)
+            if isinstance(parameter, typer.core.TyperArgument):
+                record: tuple[str, str] | None = (parameter.metavar or "", parameter.help or "")
+            else:
+                record = parameter.get_help_record(ctx)
             if record is not None:
                 groups.setdefault(getattr(parameter, "rich_help_panel", None) or _OUTPUT, []).append(record)
         for heading, records in groups.items():
             with formatter.section(heading):
                 formatter.write_dl(records)
+
+
+def _formats(words: list[str]) -> Iterator[tuple[FormatOption, str]]:
+    """Yield `--no-binary` and `--only-binary` as they stand: typer gathers each, and loses their order."""
+    options: tuple[FormatOption, ...] = ("no-binary", "only-binary")
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        name, equals, value = word.partition("=")
+        for option in options:
+            if name == f"--{option}":
+                yield option, value if equals else following
 
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -154,7 +172,7 @@ Timeout = Annotated[
     _option("--timeout", group=_NETWORK, metavar="SECONDS", min=0.1, help="Wait so long for an answer. Default: 15."),
 ]
 CacheDir = Annotated[
-    Path | None,
+    str | None,
     _option("--cache-dir", group=_NETWORK, metavar="DIR", help="Keep pages, metadata and files here, for every index."),
 ]
 NoCacheDir = Annotated[bool, _option("--no-cache-dir", group=_NETWORK, help="Keep nothing outside the index.")]
@@ -163,7 +181,7 @@ Isolated = Annotated[
 ]
 DryRun = Annotated[bool, _option("--dry-run", group=_OUTPUT, help="Resolve and report; fetch and write no file.")]
 ReportFile = Annotated[
-    Path | None,
+    str | None,
     _option("--report", group=_OUTPUT, metavar="FILE", help="Write as JSON what was picked, and why; - is stdout."),
 ]
 Quiet = Annotated[bool, _option("-q", "--quiet", group=_OUTPUT, help="Say nothing but errors.")]
@@ -216,7 +234,9 @@ def whbuild(  # noqa: PLR0913, PLR0917  (a command line has as many options as i
 
     whbuild flask 'django>=5' ./index
     """
-    raise typer.Exit(_run(Options(**context.params)))
+    elsewhere = ("only_binary", "no_binary", "version")
+    given = {name: value for name, value in context.params.items() if name not in elsewhere}
+    raise typer.Exit(_run(Options(**given, formats=context.meta[_FORMATS])))
 
 
 def _run(options: Options) -> int:
@@ -238,7 +258,7 @@ def _build(options: Options) -> None:
         result = build.run(order.order(options), reporter)
     if options.report is not None:
         _write(options.report, report.to_json(result))
-    if not options.quiet and str(options.report) != "-":
+    if not options.quiet and options.report != "-":
         index = Path(options.words[-1])
         typer.echo(console.summary(result, index, dry_run=options.dry_run, verbose=options.verbose), nl=False)
 
@@ -250,12 +270,12 @@ def _fail(error: WhbuildError) -> int:
     return error.exit_code
 
 
-def _write(path: Path, data: bytes) -> None:
-    if str(path) == "-":
+def _write(path: str, data: bytes) -> None:
+    if path == "-":
         sys.stdout.buffer.write(data)
         return
     try:
-        path.write_bytes(data)
+        Path(path).write_bytes(data)
     except OSError as error:
         raise PlaceError(f"The report cannot be written to {path}: {error.strerror}.") from error
 

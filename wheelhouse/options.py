@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Literal, TypeAlias
+
+FormatOption: TypeAlias = Literal["no-binary", "only-binary"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Options:
-    """The options of a run. `words` are the requirements and, last, the index folder; `timeout` is in seconds."""
+    """The options of a run. `words` are the requirements and, last, the index folder; `timeout` is in seconds.
 
-    words: list[str]
-    requirement: list[str] | None = None
-    constraint: list[str] | None = None
+    `formats` are the values of `--no-binary` and `--only-binary` in the order given: each changes those before it.
+    """
+
+    words: tuple[str, ...]
+    requirement: tuple[str, ...] | None = None
+    constraint: tuple[str, ...] | None = None
     no_deps: bool = False
     index_url: str | None = None
-    extra_index_url: list[str] | None = None
+    extra_index_url: tuple[str, ...] | None = None
     index_strategy: str = "first-index"
     no_index: bool = False
-    find_links: list[str] | None = None
-    trusted_host: list[str] | None = None
+    find_links: tuple[str, ...] | None = None
+    trusted_host: tuple[str, ...] | None = None
     pre: bool = False
     prefer_binary: bool = False
-    only_binary: list[str] | None = None
-    no_binary: list[str] | None = None
+    formats: tuple[tuple[FormatOption, str], ...] = ()
     require_hashes: bool = False
     uploaded_prior_to: str | None = None
     cert: str | None = None
@@ -31,11 +35,10 @@ class Options:
     proxy: str | None = None
     retries: int | None = None
     timeout: float | None = None
-    cache_dir: Path | None = None
+    cache_dir: str | None = None
     no_cache_dir: bool = False
     isolated: bool = False
     dry_run: bool = False
-    report: Path | None = None
+    report: str | None = None
     quiet: bool = False
     verbose: bool = False
-    version: bool = False

@@ -22,8 +22,9 @@ VERSION = "1.0"
 class Result:
     """What a run came to.
 
-    `arguments` are the words that asked for it, as pip would take them: `-r requirements.txt`, `flask`. `held` maps file names to what the store holds; it is empty after a dry run. `written` and `removed` are the paths
-    of the index that changed. `seconds` is wall time.
+    `arguments` are the words that asked for it, as pip would take them: `-r requirements.txt`, `flask`. `held` maps
+    file names to what the store holds; it is empty after a dry run. `written` and `removed` are the paths of the index
+    that changed. `seconds` is wall time.
     """
 
     arguments: tuple[str, ...]

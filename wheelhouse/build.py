@@ -1,0 +1,122 @@
+"""The story in one screen: read what is asked, resolve it, fill the store, plan the tree, apply what changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from wheelhouse.arrivals import check, facts
+from wheelhouse.backends import Backends
+from wheelhouse.bring import Bring
+from wheelhouse.closure.candidates import Candidates
+from wheelhouse.closure.closure import Closure
+from wheelhouse.closure.resolve import resolve
+from wheelhouse.events import Report
+from wheelhouse.index.cache import Cache
+from wheelhouse.index.library import Library
+from wheelhouse.index.rungs import Rungs
+from wheelhouse.index.source import lookup
+from wheelhouse.index.walker import Walker
+from wheelhouse.order import Order
+from wheelhouse.places.folder import Folder
+from wheelhouse.places.place import apply
+from wheelhouse.record import record
+from wheelhouse.report import Result
+from wheelhouse.requirements import text
+from wheelhouse.requirements.ask import Ask
+from wheelhouse.requirements.contents import LARGEST, decoded
+from wheelhouse.store.blobs import Blobs
+from wheelhouse.store.jobs import Held
+from wheelhouse.tree.changes import Changes, diff
+from wheelhouse.tree.plan import plan
+from wheelhouse.web.client import Web
+
+
+def run(order: Order, report: Report) -> Result:
+    """Build what was ordered, and return what it came to. Raises every WhbuildError; the old tree then stays."""
+    began = time.monotonic()
+    with _store(order.cache) as blobs, Web(order.connection, report) as web:
+        place = Folder(order.index, blobs)
+        place.check()  # an index that cannot be added to is refused before anything is fetched
+        bring = Bring(blobs, web)
+        ask = _asked(order, web)
+        closure = _resolved(ask, order, bring, web, report)
+        held = {} if order.dry_run else _filled(closure, bring, blobs, report)
+        changes = Changes() if order.dry_run else _applied(ask, closure, held, place, report)
+    return Result(
+        arguments=order.words,
+        ask=ask,
+        closures=(closure,),
+        held=held,
+        written=tuple(entry.path for entry in changes.puts),
+        removed=changes.removals,
+        seconds=time.monotonic() - began,
+    )
+
+
+@contextmanager
+def _store(cache: Path | None) -> Iterator[Blobs]:
+    """Give the store below the cache folder, or one that is gone afterwards."""
+    if cache is not None:
+        yield Blobs(cache / "files")
+        return
+    import tempfile  # noqa: PLC0415  (imports half the standard library, and only --no-cache-dir needs it)
+
+    with tempfile.TemporaryDirectory(prefix="whbuild-") as folder:
+        yield Blobs(Path(folder))
+
+
+def _asked(order: Order, web: Web) -> Ask:
+    def fetched(url: str) -> str:
+        return decoded(web.get(url, limit=LARGEST).body, url)
+
+    return text.read(
+        arguments=order.arguments,
+        files=order.files,
+        constraints=order.constraints,
+        rules=order.rules,
+        sources=order.sources,
+        fetch=fetched,
+    )
+
+
+def _resolved(ask: Ask, order: Order, bring: Bring, web: Web, report: Report) -> Closure:
+    cache = None if order.cache is None else Cache(order.cache)
+    candidates = Candidates(ask, order.target)
+    projects = lookup(ask.sources, web=web, cache=cache, clock=time.time, strategy=order.strategy)
+    with Backends(ask.sources, order.connection) as backends:
+        rungs = Rungs(web=web, cache=cache, whole=bring.one, prepare=backends.metadata)
+        with Library(projects, rungs) as library:
+            walker = Walker(library, best=candidates.best, dependencies=candidates.dependencies)
+            for wanted in candidates.wanted:
+                walker.want(wanted.requirement)
+            return resolve(ask, order.target, library, report, candidates=candidates)
+
+
+def _filled(closure: Closure, bring: Bring, blobs: Blobs, report: Report) -> dict[str, Held]:
+    """Return what the store holds of the closure, by file name, after fetching what was missing and checking it all."""
+    held = bring.all((pin.file for pin in closure.pins), report)
+    for pin in closure.pins:
+        check(pin, held[pin.file.filename], blobs)
+    return held
+
+
+def _applied(ask: Ask, closure: Closure, held: Mapping[str, Held], place: Folder, report: Report) -> Changes:
+    """Add the closure to the index, and return what changed."""
+    stored = [facts(pin, held[pin.file.filename]) for pin in closure.pins]
+    records = dict([record(ask, closure, held)])
+
+    def changes() -> Changes:
+        old = place.manifest()
+        suspect = place.damaged(old)
+        tree, _ = plan(old, stored, records, suspect=suspect)
+        return diff(old, tree, suspect)
+
+    if not changes():  # most runs change nothing, and need no lock for that
+        return Changes()
+    with place.lock(report):
+        found = changes()
+        apply(found, place)
+        return found

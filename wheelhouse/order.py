@@ -1,0 +1,140 @@
+"""The command line over pip's configuration -> an Order: all that a run has to be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar, get_args
+
+from wheelhouse.errors import UsageError
+from wheelhouse.index.source import Strategy
+from wheelhouse.options import Options
+from wheelhouse.requirements.ask import Rules, Sources
+from wheelhouse.requirements.config import Defaults, Given, combine, defaults
+from wheelhouse.requirements.instants import instant
+from wheelhouse.targets.target import Target, running
+from wheelhouse.web.client import Connection
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """What to build, for whom, from where, and into which folder.
+
+    `arguments`, `files` and `constraints` are as the user wrote them; `rules` and `sources` hold before the first line
+    of a file. `cache` is None where nothing may be kept outside the index.
+    """
+
+    arguments: tuple[str, ...]
+    files: tuple[str, ...]
+    constraints: tuple[str, ...]
+    rules: Rules
+    sources: Sources
+    strategy: Strategy
+    target: Target
+    connection: Connection
+    cache: Path | None
+    index: Path
+    dry_run: bool
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that ask the same of pip: `-r requirements.txt`, `flask`."""
+        named = [word for file in self.files for word in ("-r", file)]
+        bounded = [word for file in self.constraints for word in ("-c", file)]
+        return (*named, *bounded, *self.arguments)
+
+
+def order(options: Options) -> Order:
+    """Return the order that the options make with pip's configuration. Raises UsageError."""
+    configured = defaults(isolated=options.isolated)
+    rules, sources = combine(configured, _given(options))
+    files = (*configured.requirements, *(options.requirement or ()))
+    *arguments, index = options.words
+    if not arguments and not files:
+        raise UsageError(
+            f"Nothing is asked for: there is only the index folder, {index}.",
+            hint="Name requirements before it, or a file: whbuild -r requirements.txt ./index",
+        )
+    return Order(
+        arguments=tuple(arguments),
+        files=files,
+        constraints=(*configured.constraints, *(options.constraint or ())),
+        rules=rules,
+        sources=sources,
+        strategy=_strategy(options.index_strategy),
+        target=running(),
+        connection=_connection(options, configured, sources),
+        cache=_cache(options, configured),
+        index=_index(index),
+        dry_run=options.dry_run,
+    )
+
+
+def _given(options: Options) -> Given:
+    before = options.uploaded_prior_to
+    return Given(
+        index_url=options.index_url,
+        extra_index_urls=options.extra_index_url or (),
+        find_links=options.find_links or (),
+        no_index=options.no_index,
+        trusted_hosts=options.trusted_host or (),
+        formats=options.formats,
+        prefer_binary=options.prefer_binary,
+        pre=options.pre,
+        no_deps=options.no_deps,
+        require_hashes=options.require_hashes,
+        uploaded_before=None if before is None else instant(before, datetime.now(UTC)),
+    )
+
+
+def _strategy(text: str) -> Strategy:
+    for strategy in get_args(Strategy):
+        if text == strategy:
+            return strategy  # type: ignore[no-any-return]  # one of the literals
+    raise UsageError(f"--index-strategy cannot be {text!r}.", hint=f"It is {' or '.join(get_args(Strategy))}.")
+
+
+def _connection(options: Options, configured: Defaults, sources: Sources) -> Connection:
+    usual = Connection()
+    return Connection(
+        cert=options.cert or configured.cert,
+        client_cert=options.client_cert or configured.client_cert,
+        proxy=options.proxy or configured.proxy,
+        retries=_said(options.retries, configured.retries, usual.retries),
+        timeout=_said(options.timeout, configured.timeout, usual.timeout),
+        trusted_hosts=sources.trusted_hosts,
+        keyring=configured.keyring_provider != "disabled",
+        credentials=tuple(url for url in (*sources.extra_index_urls, sources.index_url) if url and "@" in url),
+    )
+
+
+def _said(option: T | None, configured: T | None, usual: T) -> T:
+    # Not `or`: a 0 was said too.
+    return next((value for value in (option, configured) if value is not None), usual)
+
+
+def _cache(options: Options, configured: Defaults) -> Path | None:
+    if options.no_cache_dir:
+        return None
+    if options.cache_dir is not None:
+        return Path(options.cache_dir).expanduser().absolute()
+    if configured.no_cache_dir:
+        return None
+    if configured.cache_dir is not None:
+        return Path(configured.cache_dir).absolute() / "whbuild"
+    import platformdirs  # noqa: PLC0415  (25 ms that --cache-dir saves)
+
+    return platformdirs.user_cache_path("whbuild")
+
+
+def _index(text: str) -> Path:
+    # A requirement in the place of the folder is the likeliest slip, and would make a folder named `flask>=3`.
+    if any(char in text for char in "<>=!~;@[]") and not Path(text).is_dir():
+        raise UsageError(
+            f"The last word is the index folder, and {text!r} looks like a requirement.",
+            hint=f"Name the folder last: whbuild {text!r} ./index",
+        )
+    return Path(text)
