@@ -26,8 +26,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
-from recorder import Recorder, server
-
 TEMPLATE = Path(__file__).with_name("nginx.conf")
 MODULES = Path("/usr/lib/nginx/modules")
 LUA = ("ndk_http_module.so", "ngx_http_lua_module.so")
@@ -84,6 +82,8 @@ def openssl(data: Path, *arguments: str) -> None:
 @contextmanager
 def running(data: Path, port: int, *, latency_ms: int = 25, offline: bool = False) -> Iterator[None]:
     """Serve the replica for as long as the block lasts."""
+    from recorder import Recorder, server  # noqa: PLC0415  (run.py reads this module, and has to stay small)
+
     (data / "tmp").mkdir(parents=True, exist_ok=True)
     make_certificates(data)
     (data / "nginx.conf").write_text(configuration(data, port, latency_ms), encoding="utf-8")

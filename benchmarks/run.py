@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -129,6 +129,19 @@ def write_into_readme(text: str) -> None:
     readme.write_text(written, encoding="utf-8")
 
 
+@contextmanager
+def served(data: Path, port: int) -> Iterator[None]:
+    """Serve the replica, in a process of its own: this one stays small, as a child's peak memory counts from here."""
+    command = [sys.executable, replica.__file__, "--data", str(data), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        try:
+            if not process.stdout or not process.stdout.readline():
+                sys.exit("The replica did not start.")
+            yield
+        finally:
+            process.terminate()
+
+
 def options() -> argparse.Namespace:
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -153,7 +166,7 @@ def main() -> None:
     bench = Bench(data=data, port=chosen.port, pip=newest_pip(data), limit=chosen.limit)
     flavours = [name for name in chosen.flavours if name != "slow" or chosen.running or replica.has_delay()]
     cases = [(flavour, name) for flavour in flavours for name in chosen.sets if name in SETS[flavour]]
-    with nullcontext() if chosen.running else replica.running(data, chosen.port):
+    with nullcontext() if chosen.running else served(data, chosen.port):
         try:
             text = measure_all(bench, cases, chosen.runs, recorded=chosen.running)
         except Failed as failure:
