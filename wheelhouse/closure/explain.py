@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
 
+from packaging.specifiers import SpecifierSet
 from packaging.utils import NormalizedName
 
+from wheelhouse.closure.causes import Cause, Causes
 from wheelhouse.closure.graph import Graph
-from wheelhouse.closure.needs import Candidate, Exact, Impossible, Need, Ranged
-from wheelhouse.closure.tables import abbreviated, columns, listed, rows
-from wheelhouse.closure.trails import Trail, told, trails
+from wheelhouse.closure.needs import Exact, Impossible, Need, Ranged
+from wheelhouse.closure.tables import columns, listed, rows
 from wheelhouse.closure.verdicts import Kind, Verdict, verdicts
 from wheelhouse.errors import Conflict, NoMatchingVersion, ProjectNotFound, ResolutionError
-
-Cause: TypeAlias = tuple[Need, Candidate | None]
+from wheelhouse.requirements.ask import Wanted
 
 _HINTS = {
-    Kind.EXCLUDED: "Loosen {culprit}.",
+    Kind.EXCLUDED: "Ask for another version of {project}.",
     Kind.FLAW: "Ask for another version of {project}.",
     Kind.HASH: "If you trust these files, give their hashes with --hash.",
     Kind.YANKED: "Ask for another version of {project}, or pin the yanked one with == if it must be that.",
     Kind.EARLY: "Allow pre-releases with --pre.",
-    Kind.CONSTRAINT: "Loosen the constraint {culprit}.",
+    Kind.CONSTRAINT: "Loosen the constraint {constraint}.",
     Kind.PYTHON: "Ask for a version of {project} that runs on Python {python}, or build for another Python.",
     Kind.TARGET: "Ask for a version of {project} that has files for {target}, or build for another target.",
     Kind.FORMAT: "Let wheels and sdists of {project} be used: see --only-binary and --no-binary.",
@@ -32,142 +31,127 @@ _HINTS = {
 
 
 def explained(causes: Sequence[Cause], graph: Graph, roots: Sequence[Need]) -> ResolutionError:
-    """Return the error that tells why there is no solution, made of resolvelib's causes of the last conflict."""
-    story = _Story(causes, graph, roots)
-    missing = sorted({need.project for need, _ in causes} & graph.missing)
+    """Return the error that tells why there is no solution, made of the causes of the last conflict."""
+    story = _Story(Causes(causes, graph, roots), graph)
+    missing = sorted(story.causes.by_project.keys() & graph.missing)
     if missing:
         return story.not_found(missing[0])
-    hopeless = story.hopeless()
-    return story.conflict() if hopeless is None else story.no_version(hopeless)
+    for project in story.causes.by_project:
+        needs = story.stuck(project)
+        if needs:
+            return story.no_version(project, needs)
+    return story.conflict()
 
 
 class _Story:
-    def __init__(self, causes: Sequence[Cause], graph: Graph, roots: Sequence[Need]) -> None:
+    def __init__(self, causes: Causes, graph: Graph) -> None:
+        self.causes = causes
         self._graph = graph
-        self._roots = roots
-        self._trails = trails(graph, roots)
-        self._causes: dict[NormalizedName, list[Cause]] = {}
-        for need, parent in sorted(_unique(causes, graph, roots), key=self._place):
-            self._causes.setdefault(need.project, []).append((need, parent))
 
     def not_found(self, project: NormalizedName) -> ProjectNotFound:
         """Return the error for a project that no index has."""
         return ProjectNotFound(
             f"No index has a project named {project}.",
-            context=self._wants(project),
+            context=self.causes.lines(project),
             hint="Check the spelling, or name the index that has it with --extra-index-url.",
         )
 
-    def hopeless(self) -> Need | None:
-        """Return the one need that nothing satisfies, whatever the others ask, if there is such a need."""
-        needs = [need for causes in self._causes.values() for need, _ in causes]
-        return next((need for need in needs if not self._left(need)), None)
+    def stuck(self, project: NormalizedName) -> Sequence[Need]:
+        """Return the needs on the project that nothing satisfies, although their ranges do not exclude each other."""
+        needs = self.causes.needs(project)
+        alone = [need for need in needs if self._barred(need) or not self.causes.left(need)]
+        if alone:
+            return alone[:1]
+        if len(self.causes.by_project) > 1:
+            return ()
+        in_range = any(verdict.kind is not Kind.RANGE for verdict in self._verdicts(project, _both(needs)))
+        return needs if in_range else ()
 
-    def no_version(self, need: Need) -> NoMatchingVersion:
-        """Return the error for a need that nothing satisfies."""
-        target = self._graph.candidates.target.name
-        if isinstance(need, Impossible):
-            hint = f"Give {need.project} by version, or by the URL of a file for {target}."
-            message = f"{need.text} cannot be used: {need.reason}."
-            return NoMatchingVersion(message, context=self._wants(need.project), hint=hint)
-        found = self._verdicts(need.project, [need])
+    def no_version(self, project: NormalizedName, needs: Sequence[Need]) -> ResolutionError:
+        """Return the error for needs on one project that no version of it satisfies."""
+        target, lines = self._graph.candidates.target.name, self.causes.lines(project)
+        barred = self._barred(needs[0])
+        if barred is not None:
+            hint = f"Give {project} by version, or by the URL of a file for {target}."
+            return NoMatchingVersion(f"{needs[0].text} cannot be used: {barred}.", context=lines, hint=hint)
+        found = self._verdicts(project, _both(needs))
+        culprit = next((verdict.culprit for verdict in found if verdict.culprit is not None), None)
+        if culprit is not None:
+            return self._against(project, culprit, found)
         return NoMatchingVersion(
-            f"No version of {need.project} answers {need.text} on {target}.",
-            context=(*self._wants(need.project), *rows(need.project, found)),
-            hint=self._advice(need, found),
+            f"No version of {project} answers {listed([need.text for need in needs])} on {target}.",
+            context=(*lines, *rows(project, found)),
+            hint=self._advice(project, found),
         )
 
     def conflict(self) -> Conflict:
-        """Return the error for needs that exclude each other."""
-        projects = sorted(self._causes)
+        """Return the error for needs whose ranges exclude each other."""
+        projects = sorted(self.causes.by_project)
         context: list[str] = []
         for project in projects:
-            context += self._wants(project)
-            found = self._verdicts(project, [need for need, _ in self._causes[project]])
+            context += self.causes.lines(project)
+            found = self._verdicts(project, _specifiers(self.causes.needs(project)))
             context += rows(project, [verdict for verdict in found if verdict.kind not in (Kind.FITS, Kind.RANGE)])
         return Conflict(
             f"The requirements on {listed(projects)} exclude each other.", context=tuple(context), hint=self._change()
         )
 
-    def _wants(self, project: NormalizedName) -> tuple[str, ...]:
-        return columns([self._want(need, parent) for need, parent in self._causes[project]])
+    def _against(self, project: NormalizedName, culprit: Wanted, found: Sequence[Verdict]) -> Conflict:
+        """Return the error for a project whose every version needs what a line of the user's excludes."""
+        texts = [need.text for need, _ in self.causes.by_project[project]]
+        lines = [(need.text, f"from {self.causes.source(need, by)}") for need, by in self.causes.by_project[project]]
+        lines.append((str(culprit.requirement), f"from {culprit.origin}"))
+        return Conflict(
+            f"{listed(list(dict.fromkeys([*texts, str(culprit.requirement)])))} exclude each other.",
+            context=(*columns(lines), *rows(project, found)),
+            hint=f"Change {culprit.requirement} ({culprit.origin}), or ask for another version of {project}.",
+        )
 
-    def _want(self, need: Need, parent: Candidate | None) -> tuple[str, str, str]:
-        left = self._left(need) if isinstance(need, Ranged) and len(self._causes[need.project]) > 1 else ()
-        leaves = f"leaves {abbreviated(left)}" if left else ""
-        return need.text, f"from {self._source(need, parent)}", leaves
-
-    def _source(self, need: Need, parent: Candidate | None) -> str:
-        if parent is not None:
-            return told(parent, self._trails)
-        return str(need.wanted.origin) if need.wanted is not None else "your requirements"
-
-    def _left(self, need: Need) -> tuple[str, ...]:
-        """Return the versions that the need alone leaves, newest first."""
+    def _barred(self, need: Need) -> str | None:
+        """Return why a direct reference cannot be used, if that is so."""
         match need:
             case Impossible():
-                return ()
+                return need.reason
             case Exact():
-                return (str(need.candidate.version),)
+                flaw = self._graph.flaws.get(need.candidate.itself)
+                return None if flaw is None else flaw.reason
             case Ranged():
-                flaws = self._graph.flaws
-                candidates = self._graph.listed(need.project, need.specifier)
-                return tuple(dict.fromkeys(str(each.version) for each in candidates if each not in flaws))
+                return None
 
-    def _verdicts(self, project: NormalizedName, needs: Sequence[Need]) -> tuple[Verdict, ...]:
-        specifiers = [need.specifier for need in needs if isinstance(need, Ranged)]
+    def _verdicts(self, project: NormalizedName, specifiers: Sequence[SpecifierSet]) -> tuple[Verdict, ...]:
         known = self._graph.known(project)
-        return tuple(verdicts(known, specifiers, self._graph)) if known is not None else ()
+        return () if known is None else tuple(verdicts(known, specifiers, self._graph))
 
-    def _advice(self, need: Need, found: Sequence[Verdict]) -> str:
+    def _advice(self, project: NormalizedName, found: Sequence[Verdict]) -> str:
         newest = next((verdict for verdict in found if verdict.kind in _HINTS), None)
         if newest is None:
-            return self._change() if found else f"Leave {need.project} out: no file of it is offered."
+            return self._change() if found else f"Leave {project} out: no file of it is offered."
         candidates = self._graph.candidates
-        culprit = newest.culprit or next(
-            (f"{each.requirement} ({each.origin})" for each in candidates.constraints if each.project == need.project),
-            "",
-        )
+        constraints = [
+            f"{each.requirement} ({each.origin})" for each in candidates.constraints if each.project == project
+        ]
         return _HINTS[newest.kind].format(
-            project=need.project, culprit=culprit, python=candidates.target.python, target=candidates.target.name
+            project=project,
+            constraint=listed(constraints) if constraints else "",
+            python=candidates.target.python,
+            target=candidates.target.name,
         )
 
     def _change(self) -> str:
-        """Return the hint to change the first of the user's own lines that has a part in it."""
-        for need, parent in (cause for causes in self._causes.values() for cause in causes):
-            if parent is None and need.wanted is not None:
-                return f"Change {need.text} ({need.wanted.origin})."
-        parents = [parent for causes in self._causes.values() for _, parent in causes if parent is not None]
-        origins = sorted({self._trail(parent).origin for parent in parents})
-        return f"Ask for another version of what you want in {listed(origins)}."
-
-    def _trail(self, parent: Candidate) -> Trail:
-        return self._trails.get(parent.key) or self._trails.get(parent.project) or Trail(origin="your requirements")
-
-    def _place(self, cause: Cause) -> tuple[str, bool, int, str, str]:
-        need, parent = cause
-        place = self._roots.index(need) if need in self._roots else 0
-        return need.project, parent is not None, place, need.text, str(parent)
+        """Return the hint to change the user's own lines that take part, or, where none does, what led there."""
+        causes = [cause for project in self.causes.by_project.values() for cause in project]
+        own = [f"{need.text} ({need.wanted.origin})" for need, parent in causes if parent is None and need.wanted]
+        if own:
+            return f"Change {' or '.join(own)}."
+        return f"Ask for another version of what is wanted in {listed(self.causes.origins())}."
 
 
-def _unique(causes: Sequence[Cause], graph: Graph, roots: Sequence[Need]) -> Iterator[Cause]:
-    """Yield each cause once; for a file that proved unusable, and for what base and extras share, who wanted that."""
-    seen: set[tuple[str, str, int]] = set()
-    for need, parent in _wanted(causes, graph, roots):
-        origin = id(need.wanted) if parent is None else 0
-        if (need.text, str(parent), origin) not in seen:
-            seen.add((need.text, str(parent), origin))
-            yield need, parent
+def _specifiers(needs: Sequence[Need]) -> list[SpecifierSet]:
+    return [need.specifier for need in needs if isinstance(need, Ranged)]
 
 
-def _wanted(causes: Sequence[Cause], graph: Graph, roots: Sequence[Need]) -> Iterator[Cause]:
-    for need, parent in causes:
-        flawed = isinstance(need, Impossible) and parent is not None and parent.itself in graph.flaws
-        if not flawed and not (parent is not None and parent.base is not None and parent.project == need.project):
-            yield need, parent
-            continue
-        everywhere: Iterator[Cause] = ((each, by) for by, needs in graph.edges.items() for each in needs)
-        own: list[Cause] = [(each, None) for each in roots if each.project == need.project]
-        yield from own or [
-            (each, by) for each, by in everywhere if each.project == need.project and by.project != need.project
-        ]
+def _both(needs: Sequence[Need]) -> list[SpecifierSet]:
+    combined = SpecifierSet()
+    for specifier in _specifiers(needs):
+        combined &= specifier
+    return [combined]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from packaging.requirements import Requirement
@@ -14,6 +14,7 @@ from wheelhouse.closure.candidates import Candidates, pinned
 from wheelhouse.closure.direct import Identity, direct_file, identity
 from wheelhouse.closure.fitting import Fit
 from wheelhouse.closure.library import Library
+from wheelhouse.closure.listed import Listed
 from wheelhouse.closure.needs import Candidate, Exact, Flaw, Impossible, Need, Ranged, key_of
 from wheelhouse.dists.files import SDIST_SUFFIXES, BadFilename, Dist, File, Sdist, parse_filename, version_of
 from wheelhouse.dists.metadata import Metadata
@@ -29,12 +30,14 @@ class Graph:
     """Nodes and edges.
 
     `flaws` holds the candidates that proved unusable, `missing` the projects that no index has, `edges` the needs of
-    every candidate that was looked at, `looked` how many files of a project that were.
+    every candidate that was looked at, `looked` how many files of a project that were. `referred` tells that a
+    dependency came with a direct reference.
     """
 
     def __init__(self, candidates: Candidates, library: Library, report: Report) -> None:
         self.candidates = candidates
         self.library = library
+        self.referred = False
         self.flaws: dict[Candidate, Flaw] = {}
         self.missing: set[NormalizedName] = set()
         self.edges: dict[Candidate, tuple[Need, ...]] = {}
@@ -45,6 +48,7 @@ class Graph:
         self._direct: dict[tuple[NormalizedName, Identity], Candidate | str] = {}
         self._extended: dict[tuple[Candidate, frozenset[NormalizedName]], Candidate] = {}
         self._metadata: dict[Candidate, Metadata | None] = {}
+        self._listings: dict[tuple[NormalizedName, frozenset[str]], Listed] = {}
         self._needs: dict[int, tuple[Requirement, tuple[Need, ...]]] = {}
 
     def project(self, name: NormalizedName) -> Project:
@@ -62,6 +66,17 @@ class Graph:
     def known(self, name: NormalizedName) -> Project | None:
         """Return the project where it was asked for; one that only direct references name was not."""
         return self._projects.get(name)
+
+    def listing(self, name: NormalizedName, needs: Sequence[Ranged]) -> Listed:
+        """Return the candidates that satisfy all the needs; for equal needs it is the same object."""
+        key = name, frozenset([need.spelled for need in needs])
+        known = self._listings.get(key)
+        if known is None:
+            specifier = SpecifierSet()
+            for need in needs:
+                specifier &= need.specifier
+            known = self._listings[key] = Listed(self.listed(name, specifier))
+        return known
 
     def listed(self, name: NormalizedName, specifier: SpecifierSet) -> Iterator[Candidate]:
         """Yield the candidates that satisfy the specifier, best first; several of one version may come."""
@@ -138,6 +153,11 @@ class Graph:
         """Whether the metadata of the candidate's file was asked for."""
         return candidate.itself in self._metadata
 
+    def forget_inferred(self) -> None:
+        """Take back the flaws that were only inferred, and the listings that skip what has one."""
+        self.flaws = {candidate: flaw for candidate, flaw in self.flaws.items() if not flaw.inferred}
+        self._listings.clear()
+
     def _edges(self, candidate: Candidate) -> Iterator[Need]:
         metadata = self.metadata(candidate)
         if metadata is None:
@@ -189,6 +209,7 @@ class Graph:
     def _exact(
         self, project: NormalizedName, extras: frozenset[NormalizedName], url: str, wanted: Wanted | None
     ) -> Iterator[Need]:
+        self.referred = self.referred or wanted is None
         found = self.direct(project, url)
         text = f"{key_of(project, extras)} @ {redacted(url)}"
         if isinstance(found, str):

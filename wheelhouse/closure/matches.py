@@ -9,29 +9,8 @@ from typing import NoReturn
 from packaging.utils import NormalizedName
 
 from wheelhouse.closure.graph import Graph
+from wheelhouse.closure.listed import Listed
 from wheelhouse.closure.needs import Candidate
-
-
-class Listed:
-    """The candidates of one project that satisfy one specifier, without extras, listed as far as anybody has walked."""
-
-    def __init__(self, source: Iterator[Candidate]) -> None:
-        self.known: list[Candidate] = []
-        self._source = source
-
-    def more(self) -> bool:
-        """List one more, and tell whether there was one."""
-        candidate = next(self._source, None)
-        if candidate is None:
-            return False
-        self.known.append(candidate)
-        return True
-
-    def __iter__(self) -> Iterator[Candidate]:
-        index = 0
-        while index < len(self.known) or self.more():
-            yield self.known[index]
-            index += 1
 
 
 class Foresight:

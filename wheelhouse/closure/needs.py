@@ -102,14 +102,16 @@ Need: TypeAlias = Ranged | Exact | Impossible
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Flaw:
-    """Why a file cannot be used, found out after it was listed; `version_too`: no other file of the version either.
+    """Why a candidate cannot be used, found out after it was listed; `version_too`: nor any other file of the version.
 
-    `culprit` is the user's own line that excludes what the file needs, where that is the reason.
+    `inferred` tells that the file is sound, but nothing that it needs can be used; `culprit` is the user's own line
+    that excludes that.
     """
 
     reason: str
     version_too: bool = False
-    culprit: str | None = None
+    inferred: bool = False
+    culprit: Wanted | None = None
 
 
 def key_of(project: NormalizedName, extras: Iterable[NormalizedName]) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from packaging.utils import NormalizedName
 from resolvelib import BaseReporter, ResolutionImpossible, ResolutionTooDeep, Resolver
 from resolvelib.resolvers import Criterion, Result
-from resolvelib.structs import State
+from resolvelib.structs import RequirementInformation, State
 
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure, Pin, Why
 from wheelhouse.closure.explain import explained
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.hashes import check_dependencies, check_wanted
+from wheelhouse.closure.inference import Inference, Unsolvable
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.needs import Candidate, Need
 from wheelhouse.closure.preference import Preference
@@ -60,17 +62,30 @@ class _Progress(BaseReporter[Need, Candidate, str]):
 
 def _solved(graph: Graph, roots: Sequence[Need], report: Report) -> Result[Need, Candidate, str]:
     for rounds in _ROUNDS:
-        provider = Provider(graph, Preference(_requested(roots, graph.candidates.wanted)), roots)
-        try:
-            return Resolver(provider, _Progress(report)).resolve(roots, max_rounds=rounds)
-        except ResolutionImpossible as impossible:
-            raise explained(list(impossible.causes), graph, roots) from None
-        except ResolutionTooDeep:
-            continue
+        with suppress(ResolutionTooDeep):
+            return _attempt(graph, roots, report, rounds, Inference(graph, roots))
     raise Conflict(
         f"No answer was found in {_ROUNDS[-1]:,} steps.",
         hint="Pin some of the requirements, or give them lower bounds, so that there is less to try.",
     )
+
+
+def _attempt(
+    graph: Graph, roots: Sequence[Need], report: Report, rounds: int, inference: Inference | None
+) -> Result[Need, Candidate, str]:
+    preference = Preference(_requested(roots, graph.candidates.wanted))
+    resolver = Resolver(Provider(graph, preference, inference), _Progress(report))
+    try:
+        return resolver.resolve(roots, max_rounds=rounds)
+    except ResolutionImpossible as impossible:
+        causes = list(impossible.causes)
+    except Unsolvable as unsolvable:
+        causes = [RequirementInformation(need, None) for need in unsolvable.needs]
+    if inference is not None and graph.referred:
+        graph.forget_inferred()
+        return _attempt(graph, roots, report, rounds, None)
+    lost: list[tuple[Need, Candidate | None]] = [(need, None) for need in inference.settle()] if inference else []
+    raise explained(lost or causes, graph, roots)
 
 
 def _roots(graph: Graph) -> list[Need]:

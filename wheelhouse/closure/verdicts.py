@@ -13,25 +13,26 @@ from wheelhouse.closure.fitting import Fit, Refusal
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.needs import Flaw
 from wheelhouse.dists.releases import Project, Release
+from wheelhouse.requirements.ask import Wanted
 
 
 class Kind(Enum):
     """The kinds of reason, in the order in which they are told."""
 
     FITS = "fit by themselves"
-    EXCLUDED = "need what you exclude"
-    FLAW = "cannot be used"
-    HASH = "have a hash that is not among those given"
-    YANKED = "are yanked"
-    EARLY = "are pre-releases"
-    CONSTRAINT = "are excluded by a constraint"
-    PYTHON = "want another Python"
-    TARGET = "have no file for this target"
-    FORMAT = "have no file of a kind that --only-binary and --no-binary allow"
-    DATE = "were uploaded too late for --uploaded-prior-to"
-    NAME = "have no file whose name can be read"
-    QUARANTINE = "are of a project in quarantine"
-    RANGE = "are not asked for"
+    EXCLUDED = "ruled out"
+    FLAW = "unusable"
+    HASH = "hash not among those given"
+    YANKED = "yanked"
+    EARLY = "pre-release"
+    CONSTRAINT = "ruled out by a constraint"
+    PYTHON = "for another Python"
+    TARGET = "no file for this target"
+    FORMAT = "no file that --only-binary and --no-binary allow"
+    DATE = "uploaded too late for --uploaded-prior-to"
+    NAME = "no file whose name can be read"
+    QUARANTINE = "in quarantine"
+    RANGE = "not asked for"
 
 
 _REFUSED = {
@@ -53,7 +54,7 @@ class Verdict:
     version: Version
     kind: Kind
     detail: str = ""
-    culprit: str | None = None
+    culprit: Wanted | None = None
 
 
 def verdicts(project: Project, specifiers: Sequence[SpecifierSet], graph: Graph) -> Iterator[Verdict]:
@@ -95,7 +96,7 @@ def _barred(project: Project, release: Release, fits: Sequence[Fit], graph: Grap
 def _flawed(release: Release, flaw: Flaw | None) -> Verdict:
     if flaw is None:
         return _say(release, Kind.EARLY if release.version.is_prerelease else Kind.FITS)
-    kind = Kind.FLAW if flaw.culprit is None else Kind.EXCLUDED
+    kind = Kind.EXCLUDED if flaw.inferred else Kind.FLAW
     return Verdict(version=release.version, kind=kind, detail=flaw.reason, culprit=flaw.culprit)
 
 

@@ -1,0 +1,104 @@
+"""What can be ruled out for good: a candidate that needs what the user excludes is never looked at twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from packaging.utils import NormalizedName
+
+from wheelhouse.closure.graph import Graph
+from wheelhouse.closure.needs import Candidate, Flaw, Need, Ranged
+from wheelhouse.requirements.ask import Wanted
+
+
+class Unsolvable(Exception):
+    """Nothing is left of what the user asked for; `needs` are the user's own that say so."""
+
+    def __init__(self, needs: Sequence[Need]) -> None:
+        super().__init__(needs)
+        self.needs = needs
+
+
+class Inference:
+    """Gives flaws to candidates whose needs, taken together with the user's own, nothing can satisfy.
+
+    It takes files from indexes only into account: where a dependency brings a direct reference along, a failure does
+    not prove that there is no solution.
+    """
+
+    def __init__(self, graph: Graph, roots: Sequence[Need]) -> None:
+        self._graph = graph
+        self._own: dict[NormalizedName, list[Ranged]] = {each.project: [] for each in graph.candidates.constraints}
+        for need in roots:
+            if isinstance(need, Ranged):
+                self._own.setdefault(need.project, []).append(need)
+        direct = {need.project for need in roots if not isinstance(need, Ranged)} | graph.candidates.links.keys()
+        self._open = {need.key for need in roots} - direct
+        for project in direct:
+            self._own.pop(project, None)
+        self._direct = direct
+
+    def judge(self, candidate: Candidate, needs: Sequence[Need]) -> None:
+        """Give the candidate a flaw where it can be in no solution. Raises Unsolvable."""
+        if candidate in self._graph.flaws or self._condemn(candidate, needs):
+            own = self._lost(candidate)
+            if own:
+                raise Unsolvable(own)
+
+    def settle(self) -> Sequence[Need]:
+        """Return those of the user's own needs of which nothing is left, once all that follows is inferred.
+
+        Worth its price only when there is no solution, to tell why.
+        """
+        edges = self._graph.edges
+        before = -1
+        while len(self._graph.flaws) > before:
+            before = len(self._graph.flaws)
+            for candidate, needs in edges.items():
+                if candidate not in self._graph.flaws:
+                    self._condemn(candidate, needs)
+        return next(filter(None, map(self._lost, edges)), ())
+
+    def _condemn(self, candidate: Candidate, needs: Sequence[Need]) -> bool:
+        flaw = next(filter(None, map(self._hopeless, needs)), None)
+        if flaw is not None:
+            self._graph.flaws[candidate] = flaw
+        return flaw is not None
+
+    def _lost(self, candidate: Candidate) -> Sequence[Need]:
+        own = self._own.get(candidate.project)
+        if not own or candidate.key not in self._open:
+            return ()
+        return () if self._graph.listing(candidate.project, own).first(self._graph.flaws) is not None else own
+
+    def _hopeless(self, need: Need) -> Flaw | None:
+        """Return the flaw of whatever has this need, where nothing that an index offers can satisfy it."""
+        own = self._own.get(need.project)
+        if not isinstance(need, Ranged) or need.project in self._direct:
+            return None
+        if own is None and self._graph.known(need.project) is None:
+            return None  # its page is not asked for before it is needed
+        listed = self._graph.listing(need.project, [need, *(own or ())])
+        if listed.first(self._graph.flaws) is not None:
+            return None
+        return self._excluded(need, own or []) if not listed.known else self._inherited(need, listed.known[0])
+
+    def _excluded(self, need: Ranged, own: Sequence[Ranged]) -> Flaw | None:
+        if not self._graph.listing(need.project, [need]):
+            return Flaw(reason=f"needs {need.text}, which nothing satisfies", version_too=True, inferred=True)
+        culprit = self._culprit(need, own)
+        line = "what you ask for" if culprit is None else f"{culprit.requirement} ({culprit.origin})"
+        reason = f"needs {need.text}, which {line} excludes"
+        return Flaw(reason=reason, version_too=True, inferred=True, culprit=culprit)
+
+    def _inherited(self, need: Ranged, candidate: Candidate) -> Flaw:
+        flaw = self._graph.flaws[candidate]
+        verb = flaw.reason if flaw.inferred else f"cannot be used: {flaw.reason}"
+        reason = f"needs {need.text}, whose {candidate.version} {verb}"
+        return Flaw(reason=reason[:400], version_too=True, inferred=True, culprit=flaw.culprit)
+
+    def _culprit(self, need: Ranged, own: Sequence[Ranged]) -> Wanted | None:
+        """Return the one line of the user that excludes the need; None where it takes several."""
+        lines = [each.wanted for each in own if not self._graph.listing(need.project, [need, each])]
+        lines += [each for each in self._graph.candidates.constraints if each.project == need.project]
+        return next(iter(lines), None)
