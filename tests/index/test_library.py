@@ -2,16 +2,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from packaging.utils import NormalizedName, canonicalize_name
 
+from tests.pypi import Pypi
+from tests.specimens import wheel
 from wheelhouse.closure import library as port
 from wheelhouse.dists.files import File
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import BadArchive, ProjectNotFound
-from wheelhouse.index.library import Counts, Library
+from wheelhouse.index.cache import Cache
+from wheelhouse.index.errands import Errands
+from wheelhouse.index.library import Counts, Library, opened
+from wheelhouse.requirements.ask import Sources as Asked
+from wheelhouse.web.client import Connection, Web
 
 A = canonicalize_name("a")
 WHEEL = File(filename="a-1.0-py3-none-any.whl", url="https://h.example/a-1.0-py3-none-any.whl")
@@ -45,8 +53,8 @@ def sources() -> Sources:
 
 @pytest.fixture
 def library(sources: Sources) -> Iterator[Library]:
-    with Library(sources, sources, threads=2) as opened:
-        yield opened
+    with Library(sources, sources, Errands(threads=2)) as made:
+        yield made
 
 
 def test_it_is_what_the_resolver_asks_for(library: Library) -> None:
@@ -99,5 +107,42 @@ def test_an_error_ahead_is_raised_when_the_question_comes(library: Library, sour
 
 
 def test_an_error_of_no_question_is_never_raised(sources: Sources) -> None:
-    with Library(sources, sources) as library:
+    with Library(sources, sources, Errands()) as library:
         library.project_ahead(canonicalize_name("nobody"), lambda _: None)
+
+
+def refuse(*_: object) -> Any:
+    raise AssertionError("no file is needed whole")
+
+
+def test_nothing_goes_ahead_where_the_network_is_not_needed(tmp_path: Path) -> None:
+    folder, seen = Pypi(wheel("a", "1.0")).folder(tmp_path), threading.Event()
+    asked = Asked(find_links=(str(folder),))
+    before = threading.active_count()
+    with Web() as web, opened(asked, web=web, cache=None, clock=float, whole=refuse, prepare=refuse) as library:
+        library.project_ahead(A, lambda _: seen.set())
+        library.project(A)
+        assert threading.active_count() == before
+        assert not seen.is_set()
+
+
+def test_the_first_request_wakes_what_goes_ahead() -> None:
+    seen = threading.Event()
+    with Pypi(wheel("a", "1.0"), wheel("b", "1.0")).serve() as server, Web(Connection(retries=0)) as web:
+        asked = Asked(index_url=server.url)
+        with opened(asked, web=web, cache=None, clock=float, whole=refuse, prepare=refuse) as library:
+            library.project_ahead(canonicalize_name("b"), lambda _: seen.set())
+            (release,) = library.project(A).releases
+            assert library.metadata(release.offers[0].file).name == "a"
+            assert seen.wait(5)
+
+
+def test_a_second_run_asks_nobody(tmp_path: Path) -> None:
+    with Pypi(wheel("a", "1.0")).serve(cache_control="max-age=60") as server, Web(Connection(retries=0)) as web:
+        asked = Asked(index_url=server.url)
+        for _ in range(2):
+            cache = Cache(tmp_path)
+            with opened(asked, web=web, cache=cache, clock=float, whole=refuse, prepare=refuse) as library:
+                (release,) = library.project(A).releases
+                assert library.metadata(release.offers[0].file).name == "a"
+    assert server.paths() == ["/simple/a/", "/packages/a-1.0-py3-none-any.whl.metadata"]

@@ -30,7 +30,12 @@ class Bench:
         self.server = server
         self._web = web
         self._folder = folder
-        self.rungs = Rungs(web=web, cache=Cache(folder / "cache"), whole=self.whole, prepare=self.prepare)
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a run."""
+        self.cache = Cache(self._folder / "cache")
+        self.rungs = Rungs(web=self._web, cache=self.cache, whole=self.whole, prepare=self.prepare)
 
     def whole(self, file: File) -> Path:
         path = self._folder / file.filename
@@ -59,7 +64,9 @@ def pypi() -> Pypi:
 @pytest.fixture
 def bench(pypi: Pypi, tmp_path: Path) -> Iterator[Bench]:
     with pypi.serve() as server, Web(Connection(retries=0)) as web:
-        yield Bench(server, web, tmp_path)
+        made = Bench(server, web, tmp_path)
+        yield made
+        made.cache.close()
 
 
 @pytest.mark.parametrize(
@@ -106,8 +113,11 @@ def test_a_wheel_that_is_denied_or_gone_is_an_error(bench: Bench, status: int, e
 
 def test_metadata_is_read_once_for_all_runs(bench: Bench) -> None:
     file = bench.file()
-    assert bench.rungs.metadata(file) == bench.rungs.metadata(file)
-    assert bench.rungs.taken == {"sidecar": 1, "cache": 1}
+    found = bench.rungs.metadata(file)
+    bench.cache.close()
+    bench.begin()
+    assert bench.rungs.metadata(file) == found
+    assert bench.rungs.taken == {"cache": 1}
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Protocol, Self, TypeVar
 
 from packaging.utils import NormalizedName
@@ -12,10 +12,16 @@ from packaging.utils import NormalizedName
 from wheelhouse.dists.files import File
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Project
+from wheelhouse.index.cache import Cache
 from wheelhouse.index.errands import Errand, Errands
+from wheelhouse.index.http import Answer, Web
+from wheelhouse.index.rungs import Prepare, Rungs, Whole
+from wheelhouse.index.source import Strategy, lookup
+from wheelhouse.requirements.ask import Sources
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 # How urgent is what nobody asked for yet. Pages first: they lead to more.
 _PAGE, _METADATA, _EXPECTED = range(3)
@@ -52,10 +58,14 @@ class Library:
     it in a `with` statement: it has threads from the first errand on.
     """
 
-    def __init__(self, projects: Projects, reader: Reader, *, threads: int = 16) -> None:
+    def __init__(
+        self, projects: Projects, reader: Reader, errands: Errands | None = None, cache: Cache | None = None
+    ) -> None:
+        """Take over the errands and the cache: they end with the library."""
         self._lookup = projects.project
         self._read = reader.metadata
-        self._errands = Errands(threads)
+        self._errands = errands or Errands()
+        self._cache = cache
         self._projects: dict[NormalizedName, Errand[Project]] = {}
         self._metadata: dict[tuple[str, str | None], Errand[Metadata]] = {}
 
@@ -95,8 +105,10 @@ class Library:
         )
 
     def close(self) -> None:
-        """Forget the errands that nobody began, and end the threads."""
+        """Forget the errands that nobody began, end the threads, and let later runs find what was learned."""
         self._errands.close()
+        if self._cache is not None:
+            self._cache.close()
 
     def __enter__(self) -> Self:
         return self
@@ -125,6 +137,43 @@ class Library:
 
     def _follow(self, run: Callable[[], None]) -> None:
         self._errands.send(run, _PAGE)
+
+
+class _Rousing:
+    """A web whose first request wakes the errands."""
+
+    def __init__(self, web: Web, errands: Errands) -> None:
+        self._web = web
+        self._errands = errands
+
+    def get(self, url: str, *, headers: Mapping[str, str] = _NO_HEADERS, limit: int) -> Answer:
+        self._errands.wake()
+        return self._web.get(url, headers=headers, limit=limit)
+
+
+def opened(
+    sources: Sources,
+    *,
+    web: Web,
+    cache: Cache | None,
+    clock: Callable[[], float],
+    whole: Whole,
+    prepare: Prepare,
+    strategy: Strategy = "first-index",
+) -> Library:
+    """Return the library of these sources, which goes ahead from the first request to the network on.
+
+    `clock` gives seconds since 1970; `whole` brings a file to disk, where it stays; `prepare` runs the build backend
+    of an sdist. The cache is closed with the library. Raises SourceError where an index is a folder that is not there.
+    """
+    errands = Errands(awake=False)
+    rousing = _Rousing(web, errands)
+    return Library(
+        lookup(sources, web=rousing, cache=cache, clock=clock, strategy=strategy),
+        Rungs(web=rousing, cache=cache, whole=whole, prepare=prepare),
+        errands,
+        cache,
+    )
 
 
 def _once(errands: dict[K, Errand[V]], key: K, make: Callable[[], Errand[V]]) -> tuple[Errand[V], bool]:
