@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import struct
 import subprocess
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,7 @@ class Asked:
     connection: int
 
 
+RESET = b"\0reset"
 Handler = Callable[[Asked], bytes | Iterable[bytes]]
 
 
@@ -46,7 +48,7 @@ def reply(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
 
 @contextmanager
 def serving(handler: Handler, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    """Serve each request with the bytes that the handler returns; an empty piece closes the connection."""
+    """Serve each request with the bytes that the handler returns; an empty piece closes the line, RESET cuts it."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     server = Server(listener.getsockname()[1], "https" if tls else "http")
     opened: list[socket.socket] = []
@@ -81,7 +83,9 @@ def _talk(sock: socket.socket, server: Server, handler: Handler, tls: ssl.SSLCon
                 server.asked.append(asked)
                 pieces = handler(asked)
                 for piece in [pieces] if isinstance(pieces, bytes) else pieces:
-                    if not piece:
+                    if piece == RESET:
+                        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    if piece in (b"", RESET):
                         return
                     line.sendall(piece)
                 if asked.line.startswith("CONNECT"):

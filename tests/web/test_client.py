@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import gzip
+import importlib.metadata
+import random
+import socket
 import ssl
 import threading
 import time
@@ -13,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.servers import Asked, Handler, Server, reply, serving
+from tests.web.servers import RESET, Asked, Handler, Server, reply, serving
 from wheelhouse.errors import AccessDenied, NotThere, SourceError, Transient, UsageError
 from wheelhouse.events import Event, Retrying
 from wheelhouse.web.answers import Answer
-from wheelhouse.web.client import Connection, Web
+from wheelhouse.web.client import Connection, Web, _version
 
 HASTY = Connection(retries=0, timeout=0.25, keyring=False)
 TWICE = Connection(retries=1, timeout=0.25, keyring=False)
@@ -54,6 +57,11 @@ def test_a_page_comes_whole_with_lower_case_headers_and_a_name_of_ours() -> None
 )
 def test_a_packed_body_is_unpacked(encoding: str, packed: bytes) -> None:
     assert get(lambda _: reply(body=packed, Content_Encoding=encoding)).body == b"x" * 50
+
+
+def test_a_long_packed_body_is_unpacked() -> None:
+    data = random.Random(1).randbytes(200_000)
+    assert get(lambda _: reply(body=gzip.compress(data), Content_Encoding="gzip"), limit=200_000).body == data
 
 
 @pytest.mark.parametrize("status", [206, 304, 416])
@@ -108,6 +116,8 @@ FAILURES: dict[str, tuple[bytes | Iterable[bytes], type[SourceError], str]] = {
     "a head that never ends": (spam(), Transient, "closed the connection"),
     "not HTTP": (b"SSH-2.0-OpenSSH_9\r\n\r\n", Transient, "not HTTP"),
     "two lengths": (reply(body=b"x", content_length="2"), Transient, "not HTTP"),
+    "missing, and cut": (iter([reply(404, Content_Length="500"), b"x", RESET]), NotThere, "does not exist"),
+    "cut before an answer": (RESET, Transient, "closed the connection"),
     "a body that stops": (iter([OPEN, b"x" * 10, b""]), Transient, "broke off before its end"),
     "a chunked body that stops": (iter([chunked(b"abc"), b""]), Transient, "broke off before its end"),
     "a body that drips": (dripping(OPEN, b"x"), Transient, "stopped in the middle"),
@@ -120,6 +130,11 @@ FAILURES: dict[str, tuple[bytes | Iterable[bytes], type[SourceError], str]] = {
         "larger than the 1000",
     ),
     "half a packed body": (reply(body=gzip.compress(b"x" * 500)[:20], Content_Encoding="gzip"), Transient, "packed"),
+    "empty packed bodies": (
+        reply(body=gzip.compress(b"") * 50, Content_Encoding="gzip"),
+        SourceError,
+        "in the middle of its packed data",
+    ),
     "a false packed body": (reply(body=b"hello", Content_Encoding="gzip"), SourceError, "cannot be unpacked"),
     "an unknown packing": (reply(body=b"hello", Content_Encoding="br"), SourceError, "packed as 'br'"),
     "a redirect to nowhere": (reply(302), SourceError, "in a circle"),
@@ -130,7 +145,8 @@ FAILURES: dict[str, tuple[bytes | Iterable[bytes], type[SourceError], str]] = {
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_a_failure_is_one_sentence_that_names_what_was_asked_for(name: str) -> None:
+def test_a_failure_is_one_sentence_that_names_what_was_asked_for(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wheelhouse.web.answers._MEMBERS", 10)
     said, kind, part = FAILURES[name]
     began = time.monotonic()
     with serving(lambda _: said) as server, Web(HASTY, pause=0.001) as web, pytest.raises(SourceError) as caught:
@@ -226,13 +242,22 @@ def test_a_private_authority_is_trusted_when_it_is_named(tls: tuple[Path, ssl.SS
             web.get(server.url(), limit=10)
 
 
-def test_tls_where_there_is_none() -> None:
-    with (
-        serving(lambda _: reply(400)) as server,
-        Web(HASTY) as web,
-        pytest.raises(SourceError, match=r"speak TLS|broke"),
-    ):
-        web.get(server.url().replace("http:", "https:"), limit=10)
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [(b"HTTP/1.1 400 Bad Request\r\n\r\n", "does not speak TLS"), (b"", "broke off while the encryption")],
+)
+def test_tls_where_there_is_none(said: bytes, part: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, Web(HASTY) as web:
+        threading.Thread(target=shout, args=(listener, said), daemon=True).start()
+        with pytest.raises(SourceError, match=part) as caught:
+            web.get(f"https://localhost:{listener.getsockname()[1]}/", limit=10)
+    assert isinstance(caught.value, Transient) is not bool(said)
+
+
+def shout(listener: socket.socket, said: bytes) -> None:
+    with listener.accept()[0] as sock:
+        sock.recv(10_000)
+        sock.sendall(said)
 
 
 def test_a_redirect_out_of_encryption_is_refused_unless_the_host_is_trusted(tls: tuple[Path, ssl.SSLContext]) -> None:
@@ -372,10 +397,16 @@ def test_a_range_that_was_not_asked_for_is_refused(span: str) -> None:
         pass
 
 
-def test_a_break_in_the_middle_is_transient_and_what_came_before_it_counts() -> None:
-    announced = reply(Content_Length="500000")
+def cut(pause: float) -> Iterator[bytes]:
+    yield reply(Content_Length="500000")
+    yield b"x" * 300_000
+    time.sleep(pause)  # the bytes must be read before a reset, which throws away what was not
+    yield RESET
+
+
+@pytest.mark.parametrize("pieces", [[reply(Content_Length="500000"), b"x" * 300_000, b""], cut(0.1), cut(0.4)])
+def test_a_break_in_the_middle_is_transient_and_what_came_before_it_counts(pieces: Iterable[bytes]) -> None:
     chunks: list[bytes] = []
-    pieces = [announced, b"x" * 300_000, b""]
     with (
         serving(lambda _: pieces) as server,
         Web(HASTY) as web,
@@ -409,3 +440,13 @@ def test_many_threads_share_a_client_and_a_look_up() -> None:
     assert bodies == [path.encode() for path in paths]
     assert looked_up == ["index.example"]
     assert server.connections <= 16
+
+
+def test_a_checkout_has_a_name_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(name: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", unknown)
+    _version.cache_clear()
+    assert _version() == "0"
+    _version.cache_clear()

@@ -14,6 +14,7 @@ from wheelhouse.web.urls import shown
 _LONGEST_WAIT = 60.0  # seconds, whatever Retry-After says
 _PIECE = 1024 * 1024  # bytes that are unpacked at a time
 _OVERHEAD = 1024  # bytes by which a packed body may exceed what it unpacks to: the header and footer of gzip
+_MEMBERS = 1000  # gzip members that may follow one another (RFC 1952, 2.2); a body of empty ones would never end
 _CONTENT_RANGE = re.compile(r"bytes (?:(\d{1,19})-\d{1,19}|\*)/(?:(\d{1,19})|\*)")
 _GIVE = "Give a user and password in the index URL (https://user:password@host/), in netrc or in a keyring."
 
@@ -139,7 +140,7 @@ def streamed(response: Response, asked: int, what: str) -> Stream:
         return Stream(status=200, start=0, size=response.length, validator=validator, _response=response)
     said = _CONTENT_RANGE.fullmatch(response.headers.get("content-range", "").strip())
     size = int(said[2]) if said and said[2] else None
-    if response.status == 416:
+    if response.status == 416 and asked:
         return Stream(status=416, start=0, size=size, validator=validator, _response=response)
     if response.status != 206 or not asked or not said or said[1] is None or int(said[1]) != asked:
         raise SourceError(f"{what} was asked for from byte {asked} on, and answered with something else")
@@ -188,18 +189,20 @@ def _inflated(chunks: Iterator[bytes], what: str) -> Iterator[bytes]:
     import zlib  # noqa: PLC0415  (a run that answers from its cache needs none)
 
     decoder = None
+    members = _MEMBERS
     try:
         for chunk in chunks:
             if decoder is None:  # deflate is zlib's format, but some servers send it bare; 32 tells gzip from zlib
                 decoder = zlib.decompressobj(zlib.MAX_WBITS | 32 if chunk[:1] in b"\x1f\x78" else -zlib.MAX_WBITS)
             data = bytes(chunk)
-            while data:
+            while data and members:
                 yield decoder.decompress(data, _PIECE)
                 data = decoder.unconsumed_tail
-                if decoder.eof and decoder.unused_data:  # gzip members may follow one another (RFC 1952, 2.2)
-                    data = decoder.unused_data
+                if decoder.eof and decoder.unused_data:
+                    data, members = decoder.unused_data, members - 1
                     decoder = zlib.decompressobj(zlib.MAX_WBITS | 32)
     except zlib.error as error:
         raise SourceError(f"{what} cannot be unpacked: {error}") from None
     if decoder is not None and not decoder.eof:
-        raise Transient(f"{what} ended in the middle of its packed data")
+        kind = Transient if members else SourceError
+        raise kind(f"{what} ended in the middle of its packed data")

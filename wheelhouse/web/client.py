@@ -67,6 +67,7 @@ class Web:
         lookup: Callable[..., list[tuple[Any, ...]]] | None = None,
         pause: float = 0.25,
     ) -> None:
+        self.retries = connection.retries
         self._connection = connection
         self._report = report
         self._lookup = lookup
@@ -188,7 +189,7 @@ class Web:
         try:
             return attempt()
         except Transient as error:
-            if not self._connection.retries or stop.is_set():
+            if not self.retries or stop.is_set():
                 raise
             first = error
         return self._again(url, first, attempt, stop)
@@ -219,7 +220,7 @@ class Web:
 
         patient = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(Transient),
-            stop=tenacity.stop_after_attempt(self._connection.retries + 1),
+            stop=tenacity.stop_after_attempt(self.retries + 1),
             wait=wait,
             sleep=sleep,
             before_sleep=announce,
@@ -228,7 +229,7 @@ class Web:
         try:
             return patient(repeated)
         except Transient as error:
-            raise error.with_context(f"tried {self._connection.retries + 1} times") from error.__cause__
+            raise error.with_context(f"tried {self.retries + 1} times") from error.__cause__
 
 
 def _transient(state: Any) -> Transient:

@@ -90,7 +90,7 @@ def _origin(parts: SplitResult) -> Origin:
     try:
         port = parts.port
     except ValueError:  # such a URL is refused where it is used
-        port = None
+        port = -1
     return parts.scheme, parts.hostname, port or {"http": 80, "https": 443}.get(parts.scheme)
 
 

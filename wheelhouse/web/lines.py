@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -28,7 +29,6 @@ class Line(httpcore2.NetworkStream):
         self.awaited = 0
         self._timeout = timeout
         self._sockets = sockets
-        self._failure: OSError | None = None
         self._in_head = True
         self._arrived = 0
         self._waited = 0.0
@@ -36,8 +36,6 @@ class Line(httpcore2.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002  (the pool's timeout is ours)
         """Return the next bytes, none at the end; raises httpcore2's ReadTimeout or ReadError."""
         try:
-            if self._failure:
-                raise self._failure
             return self._bulk() if self.awaited > max_bytes else self._some(max_bytes)
         except TimeoutError as error:
             raise httpcore2.ReadTimeout from error
@@ -52,27 +50,24 @@ class Line(httpcore2.NetworkStream):
 
     def _bulk(self) -> bytes:
         buffer = bytearray(min(self.awaited, _CHUNK))
-        got = self._fill(memoryview(buffer))
+        began = monotonic()
+        with memoryview(buffer) as view:
+            got = self.sock.recv_into(view)
+            if 0 < got < len(view):
+                got = self._fill(view, got)
+        self._note(got, began)
         self.awaited -= got
         del buffer[got:]
         return buffer  # type: ignore[return-value]  # h11 takes any buffer, and bytes() would copy it
 
-    def _fill(self, view: memoryview) -> int:
-        got = 0
-        first = monotonic()
-        with view:
-            while got < len(view) and (began := monotonic()) - first < _PATIENCE:
-                try:
-                    count = self.sock.recv_into(view[got:])
-                    self._note(count, began)
-                except OSError as error:
-                    if not got:
-                        raise
-                    self._failure = error  # what came before it counts; the next read raises it
-                    break
+    def _fill(self, view: memoryview, got: int) -> int:
+        """Wait a little for more. What fails here fails in the next read too; what came before it is handed on."""
+        until = monotonic() + _PATIENCE
+        self.sock.settimeout(_PATIENCE)
+        with suppress(OSError):
+            while got < len(view) and monotonic() < until and (count := self.sock.recv_into(view[got:])):
                 got += count
-                if not count:
-                    break
+        self.sock.settimeout(self._timeout)
         return got
 
     def _note(self, count: int, began: float) -> None:
@@ -88,6 +83,8 @@ class Line(httpcore2.NetworkStream):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002  (as in read)
         """Send all the bytes, and begin to wait for the head of the answer."""
+        if not buffer:  # httpcore2 sends the body and the end of a GET too, which are nothing
+            return
         self._in_head, self._arrived, self._waited = True, 0, 0.0
         try:
             self.sock.sendall(buffer)

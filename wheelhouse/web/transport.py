@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 
 import httpcore2
@@ -92,15 +93,13 @@ class _Lane:
         self._idle: list[httpcore2.ConnectionInterface] = []
 
     def take(self) -> tuple[httpcore2.ConnectionInterface, bool]:
-        """Return a connection, and whether it was used before. Lists are atomic enough for all threads."""
-        while self._idle:
-            try:
+        """Return a connection, and whether it was used before. A list is atomic enough for all threads."""
+        with suppress(IndexError):  # none is left, for another thread may be faster
+            while True:
                 connection = self._idle.pop()
-            except IndexError:  # another thread was faster
-                break
-            if not connection.has_expired():
-                return connection, True
-            connection.close()
+                if not connection.has_expired():
+                    return connection, True
+                connection.close()
         return self._factory.create_connection(self._origin), False
 
     def give_back(self, connection: httpcore2.ConnectionInterface) -> None:
