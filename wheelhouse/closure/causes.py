@@ -25,16 +25,22 @@ class Causes:
         for need, parent in _ordered(_unique(_spoken(causes, graph, roots)), roots):
             self.by_project.setdefault(need.project, []).append((need, parent))
 
+    @classmethod
+    def about(cls, need: Need, graph: Graph, roots: Sequence[Need]) -> Causes:
+        """Return as causes all who have this need, or one that reads the same."""
+        wanting = [(each, by) for each, by in _wanting(need.project, graph) if each.text == need.text]
+        return cls(wanting, graph, roots)
+
     def needs(self, project: NormalizedName) -> tuple[Need, ...]:
         """Return what is wanted of the project, each once."""
         return tuple(dict.fromkeys(need for need, _ in self.by_project[project]))
 
     def lines(self, project: NormalizedName) -> tuple[str, ...]:
-        """Return a line for each who wants the project; the versions of one package share a line."""
-        alike: dict[object, list[Cause]] = {}
-        for need, parent in self.by_project[project]:
-            alike.setdefault(id(need) if parent is None else parent.project, []).append((need, parent))
-        return columns([self._line(group, alone=len(alike) == 1) for group in alike.values()])
+        """Return a line for each who wants the project; of many versions of a package the newest speaks for all."""
+        causes = self.by_project[project]
+        newest = {parent.project: parent.version for _, parent in reversed(causes) if parent is not None}
+        told = [(need, by) for need, by in causes if by is None or by.version == newest[by.project]]
+        return columns([self._line(need, by, alone=len(told) == 1) for need, by in told])
 
     def source(self, need: Need, parent: Candidate | None) -> str:
         """Return where the need comes from: a line of the user's, or a package and the way to it."""
@@ -59,11 +65,16 @@ class Causes:
                 candidates = self._graph.listed(need.project, need.specifier)
                 return tuple(dict.fromkeys(str(each.version) for each in candidates if each not in flaws))
 
-    def _line(self, alike: Sequence[Cause], *, alone: bool) -> tuple[str, str, str]:
-        need, parent = alike[0]
+    def _line(self, need: Need, parent: Candidate | None, *, alone: bool) -> tuple[str, str, str]:
         left = () if alone else self.left(need)
-        more = f", and {len(alike) - 1} more of its versions alike" if len(alike) > 1 else ""
-        return need.text, f"from {self.source(need, parent)}{more}", f"leaves {abbreviated(left)}" if left else ""
+        source = f"from {self.source(need, parent)}{self._others(need, parent)}"
+        return need.text, source, f"leaves {abbreviated(left)}" if left else ""
+
+    def _others(self, need: Need, parent: Candidate | None) -> str:
+        if parent is None:
+            return ""
+        everyone = {by.version for _, by in self.by_project[need.project] if by and by.project == parent.project}
+        return f", and {len(everyone) - 1} more of its versions alike" if len(everyone) > 1 else ""
 
     def _trail(self, parent: Candidate) -> Trail:
         return self._trails.get(parent.key) or self._trails.get(parent.project) or Trail(origin="your requirements")

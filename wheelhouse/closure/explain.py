@@ -33,10 +33,13 @@ _HINTS = {
 def explained(causes: Sequence[Cause], graph: Graph, roots: Sequence[Need]) -> ResolutionError:
     """Return the error that tells why there is no solution, made of the causes of the last conflict."""
     story = _Story(Causes(causes, graph, roots), graph)
-    missing = sorted(story.causes.by_project.keys() & graph.missing)
-    if missing:
-        return story.not_found(missing[0])
+    dead = story.dead()
+    if dead is not None:
+        # What the user asked for fails only because of what something deep below it needs: tell about that.
+        story = _Story(Causes.about(dead, graph, roots), graph)
     for project in story.causes.by_project:
+        if project in graph.missing:
+            return story.not_found(project)
         needs = story.stuck(project)
         if needs:
             return story.no_version(project, needs)
@@ -47,6 +50,15 @@ class _Story:
     def __init__(self, causes: Causes, graph: Graph) -> None:
         self.causes = causes
         self._graph = graph
+
+    def dead(self) -> Need | None:
+        """Return the need that spoils the newest version of the only project in question, if nothing satisfies it."""
+        if len(self.causes.by_project) != 1:
+            return None
+        project = next(iter(self.causes.by_project))
+        found = self._verdicts(project, _both(self.causes.needs(project)))
+        newest = next((verdict for verdict in found if verdict.flaw is not None), None)
+        return None if newest is None or newest.flaw is None or newest.flaw.culprit is not None else newest.flaw.dead
 
     def not_found(self, project: NormalizedName) -> ProjectNotFound:
         """Return the error for a project that no index has."""
@@ -62,7 +74,7 @@ class _Story:
         alone = [need for need in needs if self._barred(need) or not self.causes.left(need)]
         if alone:
             return alone[:1]
-        if len(self.causes.by_project) > 1:
+        if len(self.causes.by_project) > 1 or any(isinstance(need, Exact) for need in needs):
             return ()
         in_range = any(verdict.kind is not Kind.RANGE for verdict in self._verdicts(project, _both(needs)))
         return needs if in_range else ()
@@ -75,11 +87,14 @@ class _Story:
             hint = f"Give {project} by version, or by the URL of a file for {target}."
             return NoMatchingVersion(f"{needs[0].text} cannot be used: {barred}.", context=lines, hint=hint)
         found = self._verdicts(project, _both(needs))
-        culprit = next((verdict.culprit for verdict in found if verdict.culprit is not None), None)
+        flaws = (verdict.flaw for verdict in found if verdict.flaw is not None)
+        culprit = next((flaw.culprit for flaw in flaws if flaw.culprit is not None), None)
         if culprit is not None:
             return self._against(project, culprit, found)
+        asked = listed([need.text for need in needs])
+        answers = "can be used" if asked == project else f"answers {asked}"
         return NoMatchingVersion(
-            f"No version of {project} answers {listed([need.text for need in needs])} on {target}.",
+            f"No version of {project} {answers} on {target}.",
             context=(*lines, *rows(project, found)),
             hint=self._advice(project, found),
         )
@@ -92,9 +107,9 @@ class _Story:
             context += self.causes.lines(project)
             found = self._verdicts(project, _specifiers(self.causes.needs(project)))
             context += rows(project, [verdict for verdict in found if verdict.kind not in (Kind.FITS, Kind.RANGE)])
-        return Conflict(
-            f"The requirements on {listed(projects)} exclude each other.", context=tuple(context), hint=self._change()
-        )
+        texts = list(dict.fromkeys(need.text for project in projects for need in self.causes.needs(project)))
+        what = listed(texts) if len(texts) <= 3 else f"The requirements on {listed(projects)}"
+        return Conflict(f"{what} exclude each other.", context=tuple(context), hint=self._change())
 
     def _against(self, project: NormalizedName, culprit: Wanted, found: Sequence[Verdict]) -> Conflict:
         """Return the error for a project whose every version needs what a line of the user's excludes."""

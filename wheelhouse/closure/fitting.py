@@ -8,7 +8,6 @@ from enum import Enum
 from itertools import product
 from typing import TypeAlias
 
-import msgspec
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import BuildTag, NormalizedName
 from packaging.version import Version
@@ -97,12 +96,8 @@ class Fitting:
         return rank
 
     def _judged(self, project: NormalizedName, release: Release) -> tuple[Fit, ...]:
-        try:
-            offers = release.offers
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise BadPage(f"A page lists a file of {project} {release.text} that cannot be read: {error}.") from None
         found = []
-        for offer in offers:
+        for offer in release.offers:
             rank = self.judge(project, offer.file)
             if not isinstance(rank, Refusal):
                 found.append(Fit(offer.file, offer.source, release.version, rank))

@@ -47,6 +47,7 @@ class Graph:
         self._listed: dict[Fit, Candidate | None] = {}
         self._direct: dict[tuple[NormalizedName, Identity], Candidate | str] = {}
         self._extended: dict[tuple[Candidate, frozenset[NormalizedName]], Candidate] = {}
+        self._told: dict[Candidate, Metadata] = {}
         self._metadata: dict[Candidate, Metadata | None] = {}
         self._listings: dict[tuple[NormalizedName, frozenset[str]], Listed] = {}
         self._needs: dict[int, tuple[Requirement, tuple[Need, ...]]] = {}
@@ -171,7 +172,7 @@ class Graph:
 
     def _examined(self, candidate: Candidate) -> Metadata | None:
         try:
-            metadata = self.library.metadata(candidate.file)
+            metadata = self._told.get(candidate) or self.library.metadata(candidate.file)
         except (IntegrityError, BuildError) as error:
             self._refuse(candidate, Flaw(reason=error.message))
             return None
@@ -236,12 +237,16 @@ class Graph:
         suffix = next((suffix for suffix in SDIST_SUFFIXES if file.filename.endswith(suffix)), None)
         if suffix is None:
             return None
-        version = version_of(self.library.metadata(file).version)
+        metadata = self.library.metadata(file)
+        version = version_of(metadata.version)
         if version is None:
             return None
         filename = f"{project.replace('-', '_')}-{version}{suffix}"
         dist = Sdist(filename=filename, project=project, version=version, suffix=suffix)
-        return _plain(dist, version, msgspec.structs.replace(file, filename=filename), redacted(file.url), file.url)
+        renamed = msgspec.structs.replace(file, filename=filename)
+        candidate = _plain(dist, version, renamed, redacted(file.url), file.url)
+        self._told[candidate] = metadata
+        return candidate
 
 
 def _listed(project: NormalizedName, fit: Fit) -> Candidate | None:

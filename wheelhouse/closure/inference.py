@@ -83,9 +83,10 @@ class Inference:
             return None
         return self._excluded(need, own or []) if not listed.known else self._inherited(need, listed.known[0])
 
-    def _excluded(self, need: Ranged, own: Sequence[Ranged]) -> Flaw | None:
+    def _excluded(self, need: Ranged, own: Sequence[Ranged]) -> Flaw:
         if not self._graph.listing(need.project, [need]):
-            return Flaw(reason=f"needs {need.text}, which nothing satisfies", version_too=True, inferred=True)
+            reason = f"needs {need.text}, which nothing satisfies"
+            return Flaw(reason=reason, version_too=True, inferred=True, dead=need)
         culprit = self._culprit(need, own)
         line = "what you ask for" if culprit is None else f"{culprit.requirement} ({culprit.origin})"
         reason = f"needs {need.text}, which {line} excludes"
@@ -95,10 +96,10 @@ class Inference:
         flaw = self._graph.flaws[candidate]
         verb = flaw.reason if flaw.inferred else f"cannot be used: {flaw.reason}"
         reason = f"needs {need.text}, whose {candidate.version} {verb}"
-        return Flaw(reason=reason[:400], version_too=True, inferred=True, culprit=flaw.culprit)
+        dead = flaw.dead if flaw.inferred else need
+        return Flaw(reason=reason[:400], version_too=True, inferred=True, culprit=flaw.culprit, dead=dead)
 
     def _culprit(self, need: Ranged, own: Sequence[Ranged]) -> Wanted | None:
         """Return the one line of the user that excludes the need; None where it takes several."""
         lines = [each.wanted for each in own if not self._graph.listing(need.project, [need, each])]
-        lines += [each for each in self._graph.candidates.constraints if each.project == need.project]
-        return next(iter(lines), None)
+        return lines[0] if lines else None

@@ -104,14 +104,15 @@ Need: TypeAlias = Ranged | Exact | Impossible
 class Flaw:
     """Why a candidate cannot be used, found out after it was listed; `version_too`: nor any other file of the version.
 
-    `inferred` tells that the file is sound, but nothing that it needs can be used; `culprit` is the user's own line
-    that excludes that.
+    `inferred` tells that the file is sound, but something that it needs cannot be had: because of the user's own line
+    `culprit`, or because nothing satisfies the need `dead`.
     """
 
     reason: str
     version_too: bool = False
     inferred: bool = False
     culprit: Wanted | None = None
+    dead: Ranged | None = None
 
 
 def key_of(project: NormalizedName, extras: Iterable[NormalizedName]) -> str:

@@ -13,7 +13,6 @@ from wheelhouse.closure.fitting import Fit, Refusal
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.needs import Flaw
 from wheelhouse.dists.releases import Project, Release
-from wheelhouse.requirements.ask import Wanted
 
 
 class Kind(Enum):
@@ -48,13 +47,13 @@ _REFUSED = {
 class Verdict:
     """Why a version was turned down; `detail` says more, such as the Requires-Python of its file.
 
-    `culprit` is the user's own line that excludes what the version needs.
+    `flaw` is what was found out about its file, where that is the reason.
     """
 
     version: Version
     kind: Kind
     detail: str = ""
-    culprit: Wanted | None = None
+    flaw: Flaw | None = None
 
 
 def verdicts(project: Project, specifiers: Sequence[SpecifierSet], graph: Graph) -> Iterator[Verdict]:
@@ -97,7 +96,7 @@ def _flawed(release: Release, flaw: Flaw | None) -> Verdict:
     if flaw is None:
         return _say(release, Kind.EARLY if release.version.is_prerelease else Kind.FITS)
     kind = Kind.EXCLUDED if flaw.inferred else Kind.FLAW
-    return Verdict(version=release.version, kind=kind, detail=flaw.reason, culprit=flaw.culprit)
+    return Verdict(version=release.version, kind=kind, detail=flaw.reason, flaw=flaw)
 
 
 def _say(release: Release, kind: Kind, detail: str = "") -> Verdict:
