@@ -15,9 +15,7 @@ from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.resolve import resolve
 from wheelhouse.events import Report
 from wheelhouse.index.cache import Cache
-from wheelhouse.index.library import Library
-from wheelhouse.index.rungs import Rungs
-from wheelhouse.index.source import lookup
+from wheelhouse.index.library import opened
 from wheelhouse.index.walker import Walker
 from wheelhouse.order import Order
 from wheelhouse.places.folder import Folder
@@ -83,16 +81,23 @@ def _asked(order: Order, web: Web) -> Ask:
 
 
 def _resolved(ask: Ask, order: Order, bring: Bring, web: Web, report: Report) -> Closure:
-    cache = None if order.cache is None else Cache(order.cache)
     candidates = Candidates(ask, order.target)
-    projects = lookup(ask.sources, web=web, cache=cache, clock=time.time, strategy=order.strategy)
-    with Backends(ask.sources, order.connection) as backends:
-        rungs = Rungs(web=web, cache=cache, whole=bring.one, prepare=backends.metadata)
-        with Library(projects, rungs) as library:
-            walker = Walker(library, best=candidates.best, dependencies=candidates.dependencies)
-            for wanted in candidates.wanted:
-                walker.want(wanted.requirement)
-            return resolve(ask, order.target, library, report, candidates=candidates)
+    with (
+        Backends(ask.sources, order.connection) as backends,
+        opened(
+            ask.sources,
+            web=web,
+            cache=None if order.cache is None else Cache(order.cache),
+            clock=time.time,
+            whole=bring.one,
+            prepare=backends.metadata,
+            strategy=order.strategy,
+        ) as library,
+    ):
+        walker = Walker(library, best=candidates.best, dependencies=candidates.dependencies)
+        for wanted in candidates.wanted:
+            walker.want(wanted.requirement)
+        return resolve(ask, order.target, library, report, candidates=candidates)
 
 
 def _filled(closure: Closure, bring: Bring, blobs: Blobs, report: Report) -> dict[str, Held]:

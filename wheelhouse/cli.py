@@ -252,7 +252,12 @@ def _run(options: Options) -> int:
 
 def _build(options: Options) -> None:
     # Imported here, so that --version and --help need not wait for a resolver and an HTTP client.
+    import gc  # noqa: PLC0415
+
     from wheelhouse import build, console, order, report  # noqa: PLC0415
+
+    # A run makes many objects and few cycles: looking for them every 700 objects takes a tenth of its time.
+    gc.set_threshold(200_000, 20, 20)
 
     with console.reporting(quiet=options.quiet, verbose=options.verbose) as reporter:
         result = build.run(order.order(options), reporter)
