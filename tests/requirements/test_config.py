@@ -177,9 +177,19 @@ def test_every_variable_that_matters_is_looked_at() -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_any_file_is_a_reason_to_ask_pip(place: str, home: Path) -> None:
-    assert not config._may_say_something(isolated=True)
+    assert not config._may_be_files()
     write(home, place, "")
-    assert config._may_say_something(isolated=True)
+    assert config._may_be_files()
+
+
+def test_the_environment_is_read_as_pip_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PIP_INDEX_URL", "PIP_No_Index", "PIP_", "PIP__X", "PIP_VERSION", "PIP_HELP", "pip_cert", "PIP_CERT"):
+        monkeypatch.setenv(name, f"value of {name}")
+    ours, pips = (
+        sorted((name, value) for _, name, value in read if name.startswith(":env:"))
+        for read in (config._from_environment(), config._from_pip(isolated=False))
+    )
+    assert ours == pips
 
 
 def test_days_count_from_now(monkeypatch: pytest.MonkeyPatch) -> None:
