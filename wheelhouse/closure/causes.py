@@ -83,7 +83,7 @@ class Causes:
 def _spoken(causes: Sequence[Cause], graph: Graph, roots: Sequence[Need]) -> Iterator[Cause]:
     """Yield the causes; instead of what a candidate needs of itself, who wants that candidate."""
     for need, parent in causes:
-        if parent is None or need.project != parent.project:
+        if parent is None or need.project != parent.project or isinstance(need, Ranged):
             yield need, parent
             continue
         own: list[Cause] = [(each, None) for each in roots if each.project == need.project]
@@ -92,8 +92,9 @@ def _spoken(causes: Sequence[Cause], graph: Graph, roots: Sequence[Need]) -> Ite
 
 def _wanting(project: NormalizedName, graph: Graph) -> Iterator[Cause]:
     for candidate, needs in graph.edges.items():
-        if candidate.project != project:
-            yield from ((need, candidate) for need in needs if need.project == project)
+        for need in needs:
+            if need.project == project and (candidate.project != project or isinstance(need, Ranged)):
+                yield need, candidate
 
 
 def _unique(causes: Iterable[Cause]) -> Iterator[Cause]:

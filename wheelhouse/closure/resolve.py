@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
-from packaging.utils import NormalizedName
-from resolvelib import BaseReporter, ResolutionImpossible, ResolutionTooDeep, Resolver
-from resolvelib.resolvers import Criterion, Result
+from resolvelib import BaseReporter, ResolutionImpossible, ResolutionTooDeep
+from resolvelib.resolvers import Resolution
 from resolvelib.structs import RequirementInformation, State
 
 from wheelhouse.closure.candidates import Candidates
-from wheelhouse.closure.closure import Closure, Pin, Why
+from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.explain import explained
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.hashes import check_dependencies, check_wanted
 from wheelhouse.closure.inference import Inference, Unsolvable
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.needs import Candidate, Need
+from wheelhouse.closure.pins import pins, remarks
 from wheelhouse.closure.preference import Preference
 from wheelhouse.closure.provider import Provider
 from wheelhouse.errors import Conflict
@@ -44,10 +44,11 @@ def resolve(
     check_wanted(ask, candidates)
     graph = Graph(candidates, library, report)
     roots = _roots(graph)
-    result = _solved(graph, roots, report)
-    closure = Closure(target=target, pins=tuple(_pins(result, graph)))
+    picked = _solved(graph, roots, report)
+    closure = Closure(target=target, pins=tuple(pins(picked, graph, roots)))
     check_dependencies(ask, candidates, closure)
-    _tell_picked(closure, graph, report)
+    for remark in remarks(closure, graph):
+        report(Notice(text=remark))
     report(Resolved(pins=len(closure.pins)))
     return closure
 
@@ -60,7 +61,7 @@ class _Progress(BaseReporter[Need, Candidate, str]):
         self._report(Resolving(rounds=index + 1, pinned=len(state.mapping)))
 
 
-def _solved(graph: Graph, roots: Sequence[Need], report: Report) -> Result[Need, Candidate, str]:
+def _solved(graph: Graph, roots: Sequence[Need], report: Report) -> Mapping[str, Candidate]:
     for rounds in _ROUNDS:
         with suppress(ResolutionTooDeep):
             return _attempt(graph, roots, report, rounds, Inference(graph, roots))
@@ -72,11 +73,12 @@ def _solved(graph: Graph, roots: Sequence[Need], report: Report) -> Result[Need,
 
 def _attempt(
     graph: Graph, roots: Sequence[Need], report: Report, rounds: int, inference: Inference | None
-) -> Result[Need, Candidate, str]:
+) -> Mapping[str, Candidate]:
     preference = Preference(_requested(roots, graph.candidates.wanted))
-    resolver = Resolver(Provider(graph, preference, inference), _Progress(report))
+    # Resolution, not Resolver: what that adds, the graph of the result, recurs for ever on circles that nobody needs.
+    resolution = Resolution(Provider(graph, preference, inference), _Progress(report))
     try:
-        return resolver.resolve(roots, max_rounds=rounds)
+        return resolution.resolve(roots, max_rounds=rounds).mapping
     except ResolutionImpossible as impossible:
         causes = list(impossible.causes)
     except Unsolvable as unsolvable:
@@ -106,42 +108,6 @@ def _requested(roots: Iterable[Need], wanted: Sequence[Wanted]) -> dict[str, int
     return requested
 
 
-def _pins(result: Result[Need, Candidate, str], graph: Graph) -> Iterator[Pin]:
-    keys: dict[NormalizedName, list[str]] = {}
-    for key, candidate in result.mapping.items():
-        keys.setdefault(candidate.project, []).append(key)
-    for project in sorted(keys):
-        yield _pin(project, keys[project], result, graph)
-
-
-def _pin(project: NormalizedName, keys: list[str], result: Result[Need, Candidate, str], graph: Graph) -> Pin:
-    candidate = result.mapping[keys[0]].itself
-    metadata = graph.metadata(candidate)
-    assert metadata is not None, "a flawed candidate was picked"  # noqa: S101  (resolvelib's promise)
-    return Pin(
-        project=project,
-        version=candidate.version,
-        file=candidate.file,
-        dist=candidate.dist,
-        source=candidate.source,
-        metadata=metadata,
-        extras=tuple(sorted({extra for key in keys for extra in result.mapping[key].extras})),
-        why=_why((result.criteria[key] for key in keys), result.mapping),
-        hashes=tuple(sorted(graph.candidates.hashes.get(project, ()))),
-    )
-
-
-def _why(criteria: Iterable[Criterion[Need, Candidate]], picked: Mapping[str, Candidate]) -> tuple[Why, ...]:
-    mine, others = [], []
-    for need, parent in (information for criterion in criteria for information in criterion.information):
-        if parent is None:
-            assert need.wanted is not None, "only the user's needs have no parent"  # noqa: S101
-            mine.append(Why(requirement=need.text, origin=need.wanted.origin))
-        elif picked.get(parent.key) is parent and parent.project != need.project:
-            others.append(Why(requirement=need.text, parent=parent.project, parent_version=parent.version))
-    return tuple(dict.fromkeys([*mine, *sorted(others, key=lambda why: (why.parent or "", why.requirement))]))
-
-
 def _tell_ignored(ask: Ask, candidates: Candidates, report: Report) -> None:
     for wanted in ask.wanted:
         if wanted not in candidates.wanted:
@@ -149,21 +115,3 @@ def _tell_ignored(ask: Ask, candidates: Candidates, report: Report) -> None:
             report(
                 Notice(text=f"{wanted.requirement} ({wanted.origin}) is ignored: its marker does not hold on {target}")
             )
-
-
-def _tell_picked(closure: Closure, graph: Graph, report: Report) -> None:
-    for pin in closure.pins:
-        for text in _remarks(pin, graph):
-            report(Notice(text=f"{pin.project} {pin.version} {text}"))
-
-
-def _remarks(pin: Pin, graph: Graph) -> Iterator[str]:
-    for extra in pin.extras:
-        if extra not in pin.metadata.provides_extra:
-            yield f"has no extra named {extra}"
-    if pin.file.yanked:
-        yield "was yanked" + (f": {pin.file.yanked}" if isinstance(pin.file.yanked, str) else "")
-    project = graph.known(pin.project)
-    if project is not None and project.status in ("archived", "deprecated"):
-        reason = f": {project.status_reason}" if project.status_reason else ""
-        yield f"is of a project that is {project.status}{reason}"

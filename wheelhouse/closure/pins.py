@@ -1,0 +1,82 @@
+"""What was picked -> the pins of a closure: each with who needs it, and what else is to be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from packaging.utils import NormalizedName
+
+from wheelhouse.closure.causes import Cause
+from wheelhouse.closure.closure import Closure, Pin, Why
+from wheelhouse.closure.graph import Graph
+from wheelhouse.closure.needs import Candidate, Need
+
+
+def pins(picked: Mapping[str, Candidate], graph: Graph, roots: Sequence[Need]) -> Iterator[Pin]:
+    """Yield the pins, sorted by project."""
+    reached = _reached(picked, graph, roots)
+    keys: dict[NormalizedName, list[str]] = {}
+    for key in reached:
+        keys.setdefault(picked[key].project, []).append(key)
+    for project in sorted(keys):
+        candidates = [picked[key] for key in keys[project]]
+        yield _pin(candidates, [cause for key in keys[project] for cause in reached[key]], graph)
+
+
+def remarks(closure: Closure, graph: Graph) -> Iterator[str]:
+    """Yield a sentence for each thing that a user should know of what was picked."""
+    for pin in closure.pins:
+        for text in _remarks(pin, graph):
+            yield f"{pin.project} {pin.version} {text}"
+
+
+def _reached(picked: Mapping[str, Candidate], graph: Graph, roots: Sequence[Need]) -> dict[str, list[Cause]]:
+    """Return what was picked and is needed, each key with who needs it: going back leaves picks that nobody needs."""
+    reached: dict[str, list[Cause]] = {}
+    queue: list[Cause] = [(need, None) for need in roots]
+    for need, parent in queue:
+        candidate = picked[need.key]
+        if need.key not in reached:
+            queue += [(each, candidate) for each in graph.needs(candidate)]
+        reached.setdefault(need.key, []).append((need, parent))
+    return reached
+
+
+def _pin(candidates: Sequence[Candidate], causes: Sequence[Cause], graph: Graph) -> Pin:
+    candidate = candidates[0].itself
+    metadata = graph.metadata(candidate)
+    assert metadata is not None, "a flawed candidate was picked"  # noqa: S101  (resolvelib's promise)
+    return Pin(
+        project=candidate.project,
+        version=candidate.version,
+        file=candidate.file,
+        dist=candidate.dist,
+        source=candidate.source,
+        metadata=metadata,
+        extras=tuple(sorted({extra for each in candidates for extra in each.extras})),
+        why=_why(causes),
+        hashes=tuple(sorted(graph.candidates.hashes.get(candidate.project, ()))),
+    )
+
+
+def _why(causes: Sequence[Cause]) -> tuple[Why, ...]:
+    """Return the reasons, the user's own first; what a package with extras needs of itself is none."""
+    mine = [Why(requirement=need.text, origin=need.wanted.origin) for need, _ in causes if need.wanted is not None]
+    others = {
+        Why(requirement=need.text, parent=parent.project, parent_version=parent.version)
+        for need, parent in causes
+        if parent is not None and parent.project != need.project
+    }
+    return tuple(dict.fromkeys([*mine, *sorted(others, key=lambda why: (why.parent or "", why.requirement))]))
+
+
+def _remarks(pin: Pin, graph: Graph) -> Iterator[str]:
+    for extra in pin.extras:
+        if extra not in pin.metadata.provides_extra:
+            yield f"has no extra named {extra}"
+    if pin.file.yanked:
+        yield "was yanked" + (f": {pin.file.yanked}" if isinstance(pin.file.yanked, str) else "")
+    project = graph.known(pin.project)
+    if project is not None and project.status in ("archived", "deprecated"):
+        reason = f": {project.status_reason}" if project.status_reason else ""
+        yield f"is of a project that is {project.status}{reason}"
