@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from itertools import chain
 
-from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import NormalizedName
 
 from wheelhouse.closure.fitting import Fit, Fitting
+from wheelhouse.closure.markers import Markers
 from wheelhouse.closure.window import within
 from wheelhouse.dists.files import File
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Project, Release
-from wheelhouse.errors import IntegrityError, SourceError
+from wheelhouse.errors import SourceError
 from wheelhouse.requirements.ask import Ask, Wanted
 from wheelhouse.targets.target import Target
 
@@ -31,42 +30,14 @@ class Candidates:
         self.rules = ask.rules
         self.target = target
         self.fitting = Fitting(ask.rules, target)
-        self._holding: dict[tuple[int, str], bool] = {}
-        self._kept: list[Marker] = []
-        self._environments: dict[str, dict[str, str]] = {}
-        self._dependencies: dict[tuple[tuple[str, ...], frozenset[NormalizedName]], tuple[Requirement, ...]] = {}
         self._best: dict[tuple[NormalizedName, str], File | None] = {}
-        self.wanted = tuple(wanted for wanted in ask.wanted if self.in_effect(wanted))
-        self.constraints = tuple(wanted for wanted in ask.constraints if self.in_effect(wanted))
+        self._markers = Markers(target)
+        self.wanted = tuple(wanted for wanted in ask.wanted if self._markers.in_effect(wanted))
+        self.constraints = tuple(wanted for wanted in ask.constraints if self._markers.in_effect(wanted))
         self._constraint = _combined(self.constraints)
         self._rooted = _combined(self.wanted)
         self.hashes = _hashes(chain(self.wanted, self.constraints))
         self.links = _links(self.constraints)
-
-    def in_effect(self, wanted: Wanted) -> bool:
-        """Whether the marker of a requirement that the user wrote holds on the target."""
-        marker = wanted.requirement.marker
-        return marker is None or self.holds(marker, "")
-
-    def holds(self, marker: Marker, extra: str) -> bool:
-        """Whether the marker holds on the target. Raises IntegrityError where it compares what cannot be compared."""
-        key = id(marker), extra
-        known = self._holding.get(key)
-        if known is None:
-            try:
-                known = marker.evaluate(self._environment(extra))
-            except (UndefinedComparison, UndefinedEnvironmentName) as error:
-                raise IntegrityError(f"The marker {str(marker)!r} cannot be evaluated: {error}.") from None
-            self._kept.append(marker)  # so that its id stays its own
-            self._holding[key] = known
-        return known
-
-    def _environment(self, extra: str) -> dict[str, str]:
-        known = self._environments.get(extra)
-        if known is None:
-            known = {name: str(value) for name, value in self.target.environment.items()} | {"extra": extra}
-            self._environments[extra] = known
-        return known
 
     def constraint(self, project: NormalizedName) -> SpecifierSet:
         """Return what the constraints say together of the project's version."""
@@ -95,10 +66,7 @@ class Candidates:
         Extras that the metadata does not provide are left out, as pip does. Raises IntegrityError where any line
         cannot be read, whether it matters here or not.
         """
-        provided = extras.intersection(metadata.provides_extra)
-        key = metadata.requires_dist, provided
-        known = self._dependencies.get(key)
-        return known if known is not None else self._dependencies.setdefault(key, self._select(metadata, provided))
+        return self._markers.dependencies(metadata, extras)
 
     def matching(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
         """Yield the files that satisfy the specifier and the constraints, best first; several of one version may come.
@@ -155,15 +123,6 @@ class Candidates:
         for release in releases:
             yield from self.fitting.fits(project.name, release)
 
-    def _select(self, metadata: Metadata, extras: frozenset[NormalizedName]) -> tuple[Requirement, ...]:
-        active: tuple[str, ...] = tuple(sorted(extras)) or ("",)
-        requirements = [_requirement(line, metadata) for line in metadata.requires_dist]
-        return tuple(
-            requirement
-            for requirement in requirements
-            if requirement.marker is None or any(self.holds(requirement.marker, extra) for extra in active)
-        )
-
 
 def pinned(specifier: SpecifierSet) -> bool:
     """Whether the specifier names one version, with `==` or `===` (what PEP 592 asks for a yanked file)."""
@@ -174,21 +133,6 @@ def pinned(specifier: SpecifierSet) -> bool:
 
 def _of_stage(specifier: SpecifierSet, project: Project, *, early: bool) -> Iterator[Release]:
     return (release for release in within(specifier, project.releases) if release.version.is_prerelease is early)
-
-
-@lru_cache(maxsize=65_536)
-def _parsed(line: str) -> Requirement:
-    return Requirement(line)
-
-
-def _requirement(line: str, metadata: Metadata) -> Requirement:
-    try:
-        return _parsed(line)
-    except InvalidRequirement as error:
-        reason = str(error).partition("\n")[0]
-        raise IntegrityError(
-            f"{metadata.name} {metadata.version} has a dependency that cannot be read: {line[:200]!r} ({reason})"
-        ) from None
 
 
 def _combined(all_wanted: Iterable[Wanted]) -> dict[NormalizedName, SpecifierSet]:

@@ -10,7 +10,7 @@ from packaging.utils import NormalizedName
 from wheelhouse.closure.causes import Cause, Causes
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.needs import Exact, Impossible, Need, Ranged
-from wheelhouse.closure.tables import columns, listed, rows
+from wheelhouse.closure.tables import columns, listed, placed, rows, written
 from wheelhouse.closure.verdicts import Kind, Verdict, verdicts
 from wheelhouse.errors import Conflict, NoMatchingVersion, ProjectNotFound, ResolutionError
 from wheelhouse.requirements.ask import Wanted
@@ -58,7 +58,7 @@ class _Story:
         project = next(iter(self.causes.by_project))
         found = self._verdicts(project, _both(self.causes.needs(project)))
         newest = next((verdict for verdict in found if verdict.flaw is not None), None)
-        return None if newest is None or newest.flaw is None or newest.flaw.culprit is not None else newest.flaw.dead
+        return None if newest is None or newest.flaw is None or newest.flaw.culprits else newest.flaw.dead
 
     def not_found(self, project: NormalizedName) -> ProjectNotFound:
         """Return the error for a project that no index has."""
@@ -87,10 +87,9 @@ class _Story:
             hint = f"Give {project} by version, or by the URL of a file for {target}."
             return NoMatchingVersion(f"{needs[0].text} cannot be used: {barred}.", context=lines, hint=hint)
         found = self._verdicts(project, _both(needs))
-        flaws = (verdict.flaw for verdict in found if verdict.flaw is not None)
-        culprit = next((flaw.culprit for flaw in flaws if flaw.culprit is not None), None)
-        if culprit is not None:
-            return self._against(project, culprit, found)
+        culprits = next((each.flaw.culprits for each in found if each.flaw is not None and each.flaw.culprits), ())
+        if culprits:
+            return self._against(project, culprits, found)
         asked = listed([need.text for need in needs])
         answers = "can be used" if asked == project else f"answers {asked}"
         return NoMatchingVersion(
@@ -105,21 +104,25 @@ class _Story:
         context: list[str] = []
         for project in projects:
             context += self.causes.lines(project)
+            context += [f"{placed(each)} is a constraint" for each in self._constraints(project)]
             found = self._verdicts(project, _specifiers(self.causes.needs(project)))
             context += rows(project, [verdict for verdict in found if verdict.kind not in (Kind.FITS, Kind.RANGE)])
         texts = list(dict.fromkeys(need.text for project in projects for need in self.causes.needs(project)))
+        texts += [written(each) for project in projects for each in self._constraints(project)]
         what = listed(texts) if len(texts) <= 3 else f"The requirements on {listed(projects)}"
         return Conflict(f"{what} exclude each other.", context=tuple(context), hint=self._change())
 
-    def _against(self, project: NormalizedName, culprit: Wanted, found: Sequence[Verdict]) -> Conflict:
-        """Return the error for a project whose every version needs what a line of the user's excludes."""
-        texts = [need.text for need, _ in self.causes.by_project[project]]
-        lines = [(need.text, f"from {self.causes.source(need, by)}") for need, by in self.causes.by_project[project]]
-        lines.append((str(culprit.requirement), f"from {culprit.origin}"))
+    def _against(self, project: NormalizedName, culprits: Sequence[Wanted], found: Sequence[Verdict]) -> Conflict:
+        """Return the error for a project whose every version needs what lines of the user's exclude."""
+        causes = self.causes.by_project[project]
+        lines = [(need.text, f"from {self.causes.source(need, by)}") for need, by in causes]
+        lines += [(written(each), f"from {each.origin}") for each in culprits]
+        lines = list(dict.fromkeys(lines))
+        change = " or ".join(placed(each) for each in culprits)
         return Conflict(
-            f"{listed(list(dict.fromkeys([*texts, str(culprit.requirement)])))} exclude each other.",
+            f"{listed(list(dict.fromkeys(text for text, _ in lines)))} exclude each other.",
             context=(*columns(lines), *rows(project, found)),
-            hint=f"Change {culprit.requirement} ({culprit.origin}), or ask for another version of {project}.",
+            hint=f"Change {change}, or ask for another version of {project}.",
         )
 
     def _barred(self, need: Need) -> str | None:
@@ -131,7 +134,19 @@ class _Story:
                 flaw = self._graph.flaws.get(need.candidate.itself)
                 return None if flaw is None else flaw.reason
             case Ranged():
-                return None
+                links = (each for each in self._constraints(need.project) if each.requirement.url is not None)
+                found = (
+                    (each, self._graph.references.direct(need.project, each.requirement.url or "")) for each in links
+                )
+                failed = (
+                    f"the constraint {placed(each)} fails: {reason}"
+                    for each, reason in found
+                    if isinstance(reason, str)
+                )
+                return next(failed, None)
+
+    def _constraints(self, project: NormalizedName) -> list[Wanted]:
+        return [each for each in self._graph.candidates.constraints if each.project == project]
 
     def _verdicts(self, project: NormalizedName, specifiers: Sequence[SpecifierSet]) -> tuple[Verdict, ...]:
         known = self._graph.known(project)
@@ -142,12 +157,9 @@ class _Story:
         if newest is None:
             return self._change() if found else f"Leave {project} out: no file of it is offered."
         candidates = self._graph.candidates
-        constraints = [
-            f"{each.requirement} ({each.origin})" for each in candidates.constraints if each.project == project
-        ]
         return _HINTS[newest.kind].format(
             project=project,
-            constraint=listed(constraints) if constraints else "",
+            constraint=listed([placed(each) for each in self._constraints(project)]),
             python=candidates.target.python,
             target=candidates.target.name,
         )

@@ -7,6 +7,7 @@ from collections.abc import Container
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.direct import url_hashes
+from wheelhouse.closure.tables import placed
 from wheelhouse.errors import RequirementsError
 from wheelhouse.requirements.ask import Ask, Wanted
 
@@ -31,7 +32,7 @@ def check_wanted(ask: Ask, candidates: Candidates) -> None:
         first.setdefault(wanted.project, wanted)
     constrained = {wanted.project for wanted in candidates.constraints if wanted.hashes}
     faults = [(wanted, _fault(wanted, constrained)) for wanted in first.values()]
-    lines = tuple(f"{wanted.requirement}  ({wanted.origin}): {fault}" for wanted, fault in faults if fault)
+    lines = tuple(f"{placed(wanted)}: {fault}" for wanted, fault in faults if fault)
     if lines:
         count = "one requirement lacks" if len(lines) == 1 else f"{len(lines)} requirements lack"
         raise RequirementsError(f"Hashes are required, and {count} a pin or a hash.", context=lines, hint=_HINT)

@@ -8,6 +8,7 @@ from packaging.utils import NormalizedName
 
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.needs import Candidate, Flaw, Need, Ranged
+from wheelhouse.closure.tables import listed, placed
 from wheelhouse.requirements.ask import Wanted
 
 
@@ -87,19 +88,20 @@ class Inference:
         if not self._graph.listing(need.project, [need]):
             reason = f"needs {need.text}, which nothing satisfies"
             return Flaw(reason=reason, version_too=True, inferred=True, dead=need)
-        culprit = self._culprit(need, own)
-        line = "what you ask for" if culprit is None else f"{culprit.requirement} ({culprit.origin})"
-        reason = f"needs {need.text}, which {line} excludes"
-        return Flaw(reason=reason, version_too=True, inferred=True, culprit=culprit)
+        culprits = self._culprits(need, own)
+        lines = listed([placed(each) for each in culprits])
+        reason = f"needs {need.text}, which {lines} {'excludes' if len(culprits) == 1 else 'exclude'}"
+        return Flaw(reason=reason, version_too=True, inferred=True, culprits=culprits)
 
     def _inherited(self, need: Ranged, candidate: Candidate) -> Flaw:
         flaw = self._graph.flaws[candidate]
         verb = flaw.reason if flaw.inferred else f"cannot be used: {flaw.reason}"
         reason = f"needs {need.text}, whose {candidate.version} {verb}"
         dead = flaw.dead if flaw.inferred else need
-        return Flaw(reason=reason[:400], version_too=True, inferred=True, culprit=flaw.culprit, dead=dead)
+        return Flaw(reason=reason[:400], version_too=True, inferred=True, culprits=flaw.culprits, dead=dead)
 
-    def _culprit(self, need: Ranged, own: Sequence[Ranged]) -> Wanted | None:
-        """Return the one line of the user that excludes the need; None where it takes several."""
-        lines = [each.wanted for each in own if not self._graph.listing(need.project, [need, each])]
-        return lines[0] if lines else None
+    def _culprits(self, need: Ranged, own: Sequence[Ranged]) -> tuple[Wanted, ...]:
+        """Return the one line of the user that excludes the need, or all of those that only do it together."""
+        lines = [(each.wanted, not self._graph.listing(need.project, [need, each])) for each in own]
+        alone = [wanted for wanted, excludes in lines if wanted is not None and excludes]
+        return tuple(alone[:1] or dict.fromkeys(wanted for wanted, _ in lines if wanted is not None))

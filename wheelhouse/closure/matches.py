@@ -10,7 +10,7 @@ from packaging.utils import NormalizedName
 
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.listed import Listed
-from wheelhouse.closure.needs import Candidate
+from wheelhouse.closure.needs import Candidate, extended
 
 
 class Foresight:
@@ -89,7 +89,7 @@ class Matches(Sequence[Candidate]):
     def _extended(self) -> Iterator[Candidate]:
         if not self._extras:
             return iter(self._listed)
-        return (self._graph.extended(base, self._extras) for base in self._listed)
+        return (extended(base, self._extras) for base in self._listed)
 
     def __len__(self) -> NoReturn:
         raise NotImplementedError("counting the matches would look at every version")

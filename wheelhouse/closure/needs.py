@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from packaging.specifiers import SpecifierSet
@@ -31,6 +31,7 @@ class Candidate:
     url: str | None = None
     extras: frozenset[NormalizedName] = frozenset()
     base: Candidate | None = None
+    variants: dict[frozenset[NormalizedName], Candidate] = field(default_factory=dict, repr=False)
 
     @property
     def itself(self) -> Candidate:
@@ -54,7 +55,7 @@ class Ranged:
     pinned: bool
     bounded: bool
     wanted: Wanted | None = None
-    verdicts: dict[Candidate, bool] = field(default_factory=dict)
+    verdicts: dict[Candidate, bool] = field(default_factory=dict, repr=False)
 
     def accepts(self, candidate: Candidate) -> bool:
         """Whether the candidate satisfies this; asked millions of times, so each verdict is remembered."""
@@ -104,14 +105,14 @@ Need: TypeAlias = Ranged | Exact | Impossible
 class Flaw:
     """Why a candidate cannot be used, found out after it was listed; `version_too`: nor any other file of the version.
 
-    `inferred` tells that the file is sound, but something that it needs cannot be had: because of the user's own line
-    `culprit`, or because nothing satisfies the need `dead`.
+    `inferred` tells that the file is sound, but something that it needs cannot be had: because of the user's own lines
+    `culprits`, or because nothing satisfies the need `dead`.
     """
 
     reason: str
     version_too: bool = False
     inferred: bool = False
-    culprit: Wanted | None = None
+    culprits: tuple[Wanted, ...] = ()
     dead: Ranged | None = None
 
 
@@ -119,3 +120,20 @@ def key_of(project: NormalizedName, extras: Iterable[NormalizedName]) -> str:
     """Return `name`, or `name[extra,...]` with the extras sorted."""
     listed = ",".join(sorted(extras))
     return f"{project}[{listed}]" if listed else project
+
+
+def plain(dist: Dist, version: Version, file: File, source: str, url: str | None = None) -> Candidate:
+    """Return a candidate without extras."""
+    name = dist.project
+    return Candidate(key=name, project=name, version=version, file=file, dist=dist, source=source, url=url)
+
+
+def extended(base: Candidate, extras: frozenset[NormalizedName]) -> Candidate:
+    """Return the candidate with extras, always the same one for the same extras; itself for none."""
+    if not extras:
+        return base
+    known = base.variants.get(extras)
+    if known is None:
+        key = key_of(base.project, extras)
+        known = base.variants[extras] = replace(base, key=key, extras=extras, base=base, variants={})
+    return known

@@ -10,7 +10,7 @@ from resolvelib.structs import RequirementInformation
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.inference import Inference
 from wheelhouse.closure.matches import Foresight, Matches
-from wheelhouse.closure.needs import Candidate, Exact, Impossible, Need, Ranged
+from wheelhouse.closure.needs import Candidate, Exact, Impossible, Need, Ranged, extended
 from wheelhouse.closure.preference import Preference, Rank
 
 
@@ -65,7 +65,7 @@ class Provider(AbstractProvider[Need, Candidate, str]):
         ranged = [need for need in (*needs, *base) if isinstance(need, Ranged)]
         exact = {need.candidate for need in (*needs, *base) if isinstance(need, Exact)}
         if ranged:
-            exact |= self._graph.constrained(project)
+            exact |= self._graph.references.constrained(project)
         if not exact and project in self._graph.candidates.links:
             return ()
         if not exact:
@@ -76,11 +76,11 @@ class Provider(AbstractProvider[Need, Candidate, str]):
                 graph=self._graph,
                 foresight=self._foresight,
             )
-        chosen = {self._graph.extended(candidate.itself, extras) for candidate in exact} - excluded
+        chosen = {extended(candidate.itself, extras) for candidate in exact} - excluded
         return [
             candidate
             for candidate in sorted(chosen, key=str)
-            if self._graph.allowed(candidate) and all(need.accepts(candidate) for need in needs)
+            if self._graph.references.allowed(candidate) and all(need.accepts(candidate) for need in needs)
         ]
 
     def is_satisfied_by(self, requirement: Need, candidate: Candidate) -> bool:

@@ -20,6 +20,8 @@ from wheelhouse.closure.needs import Candidate, Need
 from wheelhouse.closure.pins import pins, remarks
 from wheelhouse.closure.preference import Preference
 from wheelhouse.closure.provider import Provider
+from wheelhouse.closure.spelling import spelled
+from wheelhouse.closure.tables import placed
 from wheelhouse.errors import Conflict
 from wheelhouse.events import Notice, Report, Resolved, Resolving, silent
 from wheelhouse.requirements.ask import Ask, Wanted
@@ -91,7 +93,9 @@ def _attempt(
 
 
 def _roots(graph: Graph) -> list[Need]:
-    needs = [need for wanted in graph.candidates.wanted for need in graph.spelled(wanted.requirement, wanted)]
+    needs = [
+        need for wanted in graph.candidates.wanted for need in spelled(wanted.requirement, graph.references, wanted)
+    ]
     # Extras last, as pip does: their base is known by then, so that fewer of its versions are looked at.
     return sorted(needs, key=lambda need: need.key != need.project)
 
@@ -112,6 +116,4 @@ def _tell_ignored(ask: Ask, candidates: Candidates, report: Report) -> None:
     for wanted in ask.wanted:
         if wanted not in candidates.wanted:
             target = candidates.target.name
-            report(
-                Notice(text=f"{wanted.requirement} ({wanted.origin}) is ignored: its marker does not hold on {target}")
-            )
+            report(Notice(text=f"{placed(wanted)} is ignored: its marker does not hold on {target}"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wheelhouse.closure.verdicts import Kind, Verdict
+from wheelhouse.events import redacted
+from wheelhouse.requirements.ask import Wanted
 
 _SHOWN = 3
 
@@ -17,7 +19,9 @@ def abbreviated(versions: Sequence[str]) -> str:
 
 
 def listed(items: Sequence[str]) -> str:
-    """Return `a, b and c`."""
+    """Return `a, b and c`; nothing for nothing."""
+    if not items:
+        return ""
     return " and ".join(filter(None, (", ".join(items[:-1]), items[-1])))
 
 
@@ -45,3 +49,13 @@ def _detail(met: Sequence[Verdict]) -> str:
         return ""
     alike = all(verdict.detail == detail for verdict in met)
     return f" ({detail})" if alike else f" ({met[0].version}: {detail})"
+
+
+def written(wanted: Wanted) -> str:
+    """Return the requirement as the user wrote it, but for the secrets that its URL may hold."""
+    return redacted(str(wanted.requirement))
+
+
+def placed(wanted: Wanted) -> str:
+    """Return the requirement and where it was written."""
+    return f"{written(wanted)} ({wanted.origin})"

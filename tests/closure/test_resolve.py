@@ -1,0 +1,86 @@
+"""What a resolution reports, why each pin is there, how little it looks at, and what it announces."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.closure.worlds import LINUX, Dist, World, asked
+from wheelhouse.closure import resolve as story
+from wheelhouse.closure.candidates import Candidates
+from wheelhouse.closure.resolve import resolve
+from wheelhouse.dists.releases import Release
+from wheelhouse.errors import Conflict, NotThere
+from wheelhouse.events import Event, Resolved, Resolving
+
+
+def test_a_pin_says_who_wants_it() -> None:
+    world = World(
+        {
+            "a 1.0": Dist(requires=("b[x]>=1; python_version > '3'", "c")),
+            "b 1.0": Dist(requires=("c>=1; extra == 'x'",), extras=("x",)),
+            "c 1.0": Dist(),
+        }
+    )
+    pins = resolve(asked(["a", "c"]), LINUX, world).pins
+    assert [str(why) for why in pins[0].why] == ["a (from requirements.txt, line 1)"]
+    assert [str(why) for why in pins[1].why] == ["b[x]>=1 (from a 1.0)"]
+    assert [str(why) for why in pins[2].why] == [
+        "c (from requirements.txt, line 2)",
+        "c (from a 1.0)",
+        "c>=1 (from b 1.0)",
+    ]
+    assert pins[1].extras == ("x",)
+
+
+def test_progress_is_reported() -> None:
+    events: list[Event] = []
+    resolve(asked(["a"]), LINUX, World({"a 1.0": Dist(requires=("b",)), "b 1.0": Dist()}), events.append)
+    assert events[:2] == [Resolving(rounds=1, pinned=1), Resolving(rounds=2, pinned=2)]
+    assert events[-1] == Resolved(pins=2)
+
+
+def test_candidates_may_be_shared_with_a_walker() -> None:
+    ask, world = asked(["a"]), World({"a 1.0": Dist()})
+    candidates = Candidates(ask, LINUX)
+    closure = resolve(ask, LINUX, world, candidates=candidates)
+    assert candidates.best(world.project(closure.pins[0].project), ask.wanted[0].requirement) is closure.pins[0].file
+
+
+def test_what_the_index_cannot_answer_ends_the_run() -> None:
+    world = World({"a 1.0": Dist()})
+    world._metadata = {}
+    with pytest.raises(NotThere):
+        resolve(asked(["a"]), LINUX, world)
+
+
+def test_the_steps_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(story, "_ROUNDS", (1, 1))
+    with pytest.raises(Conflict, match="in 1 steps"):
+        resolve(asked(["a"]), LINUX, World({"a 1.0": Dist(requires=("b",)), "b 1.0": Dist()}))
+
+
+def twins(count: int) -> dict[str, Dist]:
+    """Return a history like that of boto3: each version of `top` wants its own `low`, and most of these a new `x`."""
+    universe = {f"top 1.{n}": Dist(requires=(f"low>=1.{n},<1.{n + 1}",)) for n in range(count)}
+    universe |= {f"low 1.{n}": Dist(requires=("x>=2",) if n else ("x",)) for n in range(count)}
+    return universe | {"x 1.0": Dist(), "x 2.0": Dist()}
+
+
+def test_a_long_way_back_looks_at_each_version_once_and_announces_what_comes() -> None:
+    world = World(twins(150))
+    closure = resolve(asked(["top", "x<2"]), LINUX, world)
+    assert [str(pin.version) for pin in closure.pins] == ["1.0", "1.0", "1.0"]
+    assert len(world.visited) == len(set(world.visited)) == 301
+    announced = [name for name in world.expected if name.startswith("top")]
+    assert announced[:5] == [f"top-1.{n}-py3-none-any.whl" for n in (145, 144, 143, 142, 141)]
+    assert len(announced) == len(set(announced)) > 130
+
+
+def test_versions_that_the_specifier_excludes_are_not_decoded() -> None:
+    world = World({**{f"a 1.{n}": Dist() for n in range(200)}, "b 1.0": Dist(requires=("a==1.7",))})
+    resolve(asked(["b"]), LINUX, world)
+    assert _decoded(world.project(resolve(asked(["b"]), LINUX, world).pins[0].project).releases) == ["1.7"]
+
+
+def _decoded(releases: tuple[Release, ...]) -> list[str]:
+    return [release.text for release in releases if "offers" in vars(release)]

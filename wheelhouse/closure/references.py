@@ -1,0 +1,75 @@
+"""Direct references as candidates: each URL one, whoever names it, and what URL constraints say of them."""
+
+from __future__ import annotations
+
+import msgspec
+from packaging.utils import NormalizedName
+
+from wheelhouse.closure.candidates import Candidates
+from wheelhouse.closure.direct import Identity, direct_file, identity
+from wheelhouse.closure.library import Library
+from wheelhouse.closure.needs import Candidate, plain
+from wheelhouse.dists.files import SDIST_SUFFIXES, BadFilename, File, Sdist, parse_filename, version_of
+from wheelhouse.dists.metadata import Metadata
+from wheelhouse.errors import BuildError, IntegrityError
+from wheelhouse.events import redacted
+
+
+class References:
+    """Candidates by URL. `told` is the metadata of those whose version nothing else told."""
+
+    def __init__(self, candidates: Candidates, library: Library) -> None:
+        self.told: dict[Candidate, Metadata] = {}
+        self._candidates = candidates
+        self._library = library
+        self._known: dict[tuple[NormalizedName, Identity], Candidate | str] = {}
+
+    def direct(self, project: NormalizedName, url: str) -> Candidate | str:
+        """Return the candidate of a direct reference, or the reason why it can be none. Raises SourceError."""
+        key = project, identity(url)
+        known = self._known.get(key)
+        if known is None:
+            try:
+                known = self._refer(project, url)
+            except (IntegrityError, BuildError) as error:
+                known = error.message
+            self._known[key] = known
+        return known
+
+    def constrained(self, project: NormalizedName) -> set[Candidate]:
+        """Return the candidates that URL constraints name, as far as they can be used."""
+        found = (self.direct(project, url) for url in self._candidates.links.get(project, ()))
+        return {candidate for candidate in found if isinstance(candidate, Candidate)}
+
+    def allowed(self, candidate: Candidate) -> bool:
+        """Whether the constraints allow a direct candidate: they name no other URL, and its version fits."""
+        links = {identity(url) for url in self._candidates.links.get(candidate.project, ())}
+        if links and (candidate.url is None or links != {identity(candidate.url)}):
+            return False
+        return self._candidates.constraint(candidate.project).contains(candidate.version, prereleases=True)
+
+    def _refer(self, project: NormalizedName, url: str) -> Candidate | str:
+        file = direct_file(url)
+        if file is None:
+            return "the URL names no wheel and no sdist"
+        if file.filename.endswith(".whl") and self._candidates.fitting.rank(file.filename) is None:
+            return f"{file.filename} is not a wheel for {self._candidates.target.name}"
+        try:
+            dist = parse_filename(file.filename, project)
+        except BadFilename as error:
+            return self._nameless(project, file) or str(error)
+        return plain(dist, dist.version, file, redacted(file.url), url)
+
+    def _nameless(self, project: NormalizedName, file: File) -> Candidate | None:
+        """Return the candidate of an sdist such as `archive/main.zip`: only its metadata tells the version."""
+        suffix = next((suffix for suffix in SDIST_SUFFIXES if file.filename.endswith(suffix)), None)
+        metadata = None if suffix is None else self._library.metadata(file)
+        version = None if metadata is None else version_of(metadata.version)
+        if suffix is None or metadata is None or version is None:
+            return None
+        filename = f"{project.replace('-', '_')}-{version}{suffix}"
+        dist = Sdist(filename=filename, project=project, version=version, suffix=suffix)
+        renamed = msgspec.structs.replace(file, filename=filename)
+        candidate = plain(dist, version, renamed, redacted(file.url), file.url)
+        self.told[candidate] = metadata
+        return candidate
