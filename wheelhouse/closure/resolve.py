@@ -63,6 +63,19 @@ class _Progress(BaseReporter[Need, Candidate, str]):
         self._report(Resolving(rounds=index + 1, pinned=len(state.mapping)))
 
 
+class _Lean(Resolution[Need, Candidate, str]):
+    """resolvelib's search without the copies of one candidate that gather in its lists each time that it goes back.
+
+    The method is private to resolvelib: should it be renamed, searches that go back thousands of times get slower, and
+    nothing else changes.
+    """
+
+    def _patch_criteria(self, incompatibilities_from_broken: list[tuple[str, list[Candidate]]]) -> bool:
+        return super()._patch_criteria(
+            [(key, list(dict.fromkeys(ruled))) for key, ruled in incompatibilities_from_broken]
+        )
+
+
 def _solved(graph: Graph, roots: Sequence[Need], report: Report) -> Mapping[str, Candidate]:
     for rounds in _ROUNDS:
         with suppress(ResolutionTooDeep):
@@ -77,8 +90,8 @@ def _attempt(
     graph: Graph, roots: Sequence[Need], report: Report, rounds: int, inference: Inference | None
 ) -> Mapping[str, Candidate]:
     preference = Preference(_requested(roots, graph.candidates.wanted))
-    # Resolution, not Resolver: what that adds, the graph of the result, recurs for ever on circles that nobody needs.
-    resolution = Resolution(Provider(graph, preference, inference), _Progress(report))
+    # No Resolver around it: what that adds, the graph of the result, recurs for ever on circles that nobody needs.
+    resolution = _Lean(Provider(graph, preference, inference), _Progress(report))
     try:
         return resolution.resolve(roots, max_rounds=rounds).mapping
     except ResolutionImpossible as impossible:
