@@ -11,7 +11,6 @@ from resolvelib.structs import RequirementInformation, State
 
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
-from wheelhouse.closure.explain import explained
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.hashes import check_dependencies, check_wanted
 from wheelhouse.closure.inference import Inference, Unsolvable
@@ -101,6 +100,8 @@ def _attempt(
     if inference is not None and graph.referred:
         graph.forget_inferred()
         return _attempt(graph, roots, report, rounds, None)
+    from wheelhouse.closure.explain import explained  # noqa: PLC0415  (only a failure is explained)
+
     lost: list[tuple[Need, Candidate | None]] = [(need, None) for need in inference.settle()] if inference else []
     raise explained(lost or causes, graph, roots)
 
