@@ -55,6 +55,14 @@ def answers(status: int, path: str = "/simple/alpha/") -> Callable[[Pypi, Served
     return does
 
 
+def loses(filename: str) -> Callable[[Pypi, Served], None]:
+    def does(pypi: Pypi, served: Served) -> None:
+        pypi.add(*wheel("beta", "1.0"))
+        served.switches.failing[f"/packages/{filename}"] = 404
+
+    return does
+
+
 def publishes(*files: tuple[str, bytes], **facts: object) -> Callable[[Pypi, Served], None]:
     def does(pypi: Pypi, served: Served) -> None:
         served.switches.sidecars = "none"
@@ -94,7 +102,7 @@ FAULTS = {
     "a wrong hash": Fault(code=4, says="hash", lines=f"alpha==1.0 --hash=sha256:{'0' * 64}\n"),
     "401": Fault(code=5, says="401", does=answers(401)),
     "403": Fault(code=5, says="403", does=answers(403)),
-    "404 for a file": Fault(code=5, says="404", does=answers(404, f"/packages/{ALPHA[0]}")),
+    "404 for a file": Fault(code=5, says="404", lines="beta\n", does=loses("beta-1.0-py3-none-any.whl")),
     "429": Fault(code=5, says="429", does=answers(429)),
     "500": Fault(code=5, says="500", does=answers(500)),
     "503": Fault(code=5, says="503", does=answers(503)),

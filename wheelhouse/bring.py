@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from wheelhouse.arrivals import download
+from wheelhouse.closure.closure import Pin
 from wheelhouse.dists.files import File
 from wheelhouse.events import Report
+from wheelhouse.reasons import reasons
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.store.fetch import fetch
-from wheelhouse.store.jobs import Held
+from wheelhouse.store.jobs import Download, Held
 from wheelhouse.web.client import Web
 
 
@@ -28,12 +30,14 @@ class Bring:
         self._early[file.url] = held
         return self._blobs.path(held.blob)
 
-    def all(self, files: Iterable[File], report: Report) -> dict[str, Held]:
-        """Return what the store holds now, by file name. Raises as `one`."""
-        files = tuple(files)
-        missing = [file for file in files if file.url not in self._early]
-        held = {
-            one.filename: one for one in fetch([download(file) for file in missing], self._blobs, self._web, report)
-        }
-        early = {file.filename: self._early[file.url] for file in files if file.url in self._early}
+    def all(self, pins: Sequence[Pin], report: Report) -> dict[str, Held]:
+        """Return what the store holds now, by file name. Raises as `one`, and says who wanted the file."""
+        by_file = {pin.file.filename: pin for pin in pins}
+
+        def why(job: Download) -> tuple[str, ...]:
+            return reasons(by_file[job.filename], pins)
+
+        missing = [download(pin.file) for pin in pins if pin.file.url not in self._early]
+        held = {one.filename: one for one in fetch(missing, self._blobs, self._web, report, why=why)}
+        early = {pin.file.filename: self._early[pin.file.url] for pin in pins if pin.file.url in self._early}
         return {**held, **early}

@@ -13,6 +13,7 @@ from wheelhouse.bring import Bring
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.resolve import resolve
+from wheelhouse.errors import IntegrityError
 from wheelhouse.events import Report
 from wheelhouse.index.cache import Cache
 from wheelhouse.index.library import opened
@@ -20,6 +21,7 @@ from wheelhouse.index.walker import Walker
 from wheelhouse.order import Order
 from wheelhouse.places.folder import Folder
 from wheelhouse.places.place import apply
+from wheelhouse.reasons import reasons
 from wheelhouse.record import record
 from wheelhouse.report import Result
 from wheelhouse.requirements import text
@@ -41,7 +43,7 @@ def run(order: Order, report: Report) -> Result:
         bring = Bring(blobs, web)
         ask = _asked(order, web)
         closure = _resolved(ask, order, bring, web, report)
-        held = {} if order.dry_run else _filled(closure, bring, blobs, report)
+        held = {} if order.dry_run else _filled(closure, place, bring, blobs, report)
         changes = Changes() if order.dry_run else _applied(ask, closure, held, place, report)
     return Result(
         arguments=order.words,
@@ -100,11 +102,15 @@ def _resolved(ask: Ask, order: Order, bring: Bring, web: Web, report: Report) ->
         return resolve(ask, order.target, library, report, candidates=candidates)
 
 
-def _filled(closure: Closure, bring: Bring, blobs: Blobs, report: Report) -> dict[str, Held]:
+def _filled(closure: Closure, place: Folder, bring: Bring, blobs: Blobs, report: Report) -> dict[str, Held]:
     """Return what the store holds of the closure, by file name, after fetching what was missing and checking it all."""
-    held = bring.all((pin.file for pin in closure.pins), report)
+    place.lend({pin.file.sha256 for pin in closure.pins if pin.file.sha256})
+    held = bring.all(closure.pins, report)
     for pin in closure.pins:
-        check(pin, held[pin.file.filename], blobs)
+        try:
+            check(pin, held[pin.file.filename], blobs)
+        except IntegrityError as error:
+            raise error.with_context(*reasons(pin, closure.pins)) from None
     return held
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from collections.abc import Iterator
@@ -27,6 +28,10 @@ from wheelhouse.events import (
     silent,
 )
 from wheelhouse.report import Result, by_source, totals
+
+_WIDE = 80  # columns from which there is room for a bar and the rate
+_BESIDE = 62  # columns that bar, amounts and rate take
+_BESIDE_NARROW = 28  # columns of the amounts alone
 
 
 def amount(size: float) -> str:
@@ -61,18 +66,25 @@ def said(event: Event, *, verbose: bool) -> str | None:  # noqa: PLR0911  (one l
     match event:
         case Resolved(pins=pins):
             return f"Resolved {count(pins, 'package')}"
-        case FetchPlanned(files=files, size=size) if files:
-            return f"Fetching {count(files, 'file')} ({amount(size)})"
+        case FetchPlanned(files=files) if files:
+            return _planned(event)
         case FetchDone(filename=filename, size=size) if verbose:
             return f"  {filename} ({amount(size)})"
         case Retrying(url=url, reason=reason, wait=wait):
-            return f"{reason}; trying {url} again in {wait:.1f} s"
+            what = "it" if url in reason else url
+            return f"{reason}; trying {what} again {'at once' if wait < 0.05 else f'in {wait:.1f} s'}"
         case Waiting(what=what):
             return f"Waiting for another run to finish with {what}"
         case Notice(text=text):
             return f"note: {text}"
         case _:
             return None
+
+
+def _planned(plan: FetchPlanned) -> str:
+    verb = "Copying" if plan.files == plan.local else "Fetching"
+    least = "more than " if plan.unsized else ""
+    return f"{verb} {count(plan.files, 'file')}" + (f" ({least}{amount(plan.size)})" if plan.size else "")
 
 
 class Live:
@@ -82,7 +94,6 @@ class Live:
         from rich.console import Console  # noqa: PLC0415  (75 ms that a log file need not pay)
         from rich.progress import (  # noqa: PLC0415
             BarColumn,
-            DownloadColumn,
             Progress,
             SpinnerColumn,
             TaskID,
@@ -92,14 +103,22 @@ class Live:
 
         self._verbose = verbose
         self._console = Console(file=stream, highlight=False)
-        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-        self._thinking = Progress(SpinnerColumn(), columns[0], console=self._console, transient=True)
-        self._fetching = Progress(*columns, console=self._console, transient=True)
+        text = TextColumn("{task.description}", markup=False)
+        done = TextColumn("{task.fields[done]}", justify="right")
+        wide = self._console.width >= _WIDE
+        bars = (BarColumn(bar_width=20), done, TransferSpeedColumn()) if wide else (done,)
+        self._thinking = Progress(SpinnerColumn(), text, console=self._console, transient=True)
+        self._fetching = Progress(text, *bars, console=self._console, transient=True)
         self._tasks: dict[str, TaskID] = {}
+        self._have: dict[str, int] = {}  # bytes of each file; one that begins anew counts once
+        self._room = max(12, self._console.width - (_BESIDE if wide else _BESIDE_NARROW))
+        self._closed = False
         self._lock = Lock()
 
     def __call__(self, event: Event) -> None:
-        """Show the event; may be called from any thread."""
+        """Show the event; may be called from any thread, and shows nothing once it is closed."""
+        if self._closed:
+            return
         text = said(event, verbose=self._verbose)
         if text is not None:
             self._console.print(text, markup=False)
@@ -108,6 +127,7 @@ class Live:
 
     def close(self) -> None:
         """Leave the terminal as it was."""
+        self._closed = True
         self._thinking.stop()
         self._fetching.stop()
 
@@ -115,17 +135,19 @@ class Live:
         match event:
             case Resolving(pinned=pinned):
                 self._think(f"Resolving: {count(pinned, 'package')} so far")
-            case FetchPlanned(files=files, size=size) if files:
+            case Resolved():
                 self._thinking.stop()
-                self._tasks[""] = self._fetching.add_task(count(files, "file"), total=size or None)
+            case FetchPlanned(files=files, size=size, unsized=unsized) if files:
+                self._begin("", count(files, "file"), None if unsized else size)
                 self._fetching.start()
             case FetchStarted(filename=filename, size=size, have=have):
-                self._tasks[filename] = self._fetching.add_task(f"  {filename[:48]}", total=size)
-                self._advance(filename, have)
+                self._end(filename)
+                self._begin(filename, f"  {shortened(filename, self._room)}", size)
+                self._advance(filename, have - self._have.get(filename, 0))
             case FetchProgress(filename=filename, count=number):
                 self._advance(filename, number)
-            case FetchDone(filename=filename) if filename in self._tasks:
-                self._fetching.remove_task(self._tasks.pop(filename))
+            case FetchDone(filename=filename):
+                self._end(filename)
             case _:
                 pass
 
@@ -135,10 +157,27 @@ class Live:
             self._thinking.start()
         self._thinking.update(self._thinking.task_ids[0], description=text)
 
+    def _begin(self, filename: str, text: str, size: int | None) -> None:
+        self._tasks[filename] = self._fetching.add_task(text, total=size, done="")
+
+    def _end(self, filename: str) -> None:
+        if filename in self._tasks:
+            self._fetching.remove_task(self._tasks.pop(filename))
+
     def _advance(self, filename: str, number: int) -> None:
-        for name in ("", filename):
+        self._have[filename] = self._have.get(filename, 0) + number
+        for name, have in ((filename, self._have[filename]), ("", sum(self._have.values()))):
             if name in self._tasks:
-                self._fetching.advance(self._tasks[name], number)
+                total = self._fetching.tasks[self._fetching.task_ids.index(self._tasks[name])].total
+                done = amount(have) if total is None else f"{amount(have)} of {amount(total)}"
+                self._fetching.update(self._tasks[name], completed=have, done=done)
+
+
+def shortened(filename: str, room: int) -> str:
+    """Return the file name in so many characters at most: its beginning and, of a wheel, what tells it from others."""
+    if len(filename) <= room:
+        return filename
+    return f"{filename[: room - room // 3 - 1]}\u2026{filename[-(room // 3) :]}"
 
 
 @contextmanager
@@ -147,7 +186,7 @@ def reporting(*, quiet: bool, verbose: bool, stream: TextIO | None = None) -> It
     stream = stream or sys.stderr
     if quiet:
         yield silent
-    elif stream.isatty():
+    elif stream.isatty() and os.environ.get("TERM") not in {"dumb", "unknown"}:
         live = Live(stream, verbose=verbose)
         try:
             yield live
@@ -171,7 +210,7 @@ def summary(result: Result, index: Path, *, dry_run: bool, verbose: bool) -> str
     number = totals(result)
     targets = ", ".join(closure.target.name for closure in result.closures)
     what = f"{count(number.packages, 'package')}, {count(number.files, 'file')}, {amount(number.size)}"
-    lines = [f"{'Would build' if dry_run else 'Built'} {index} for {targets}: {what} ({result.seconds:.1f} s)"]
+    lines = [_outcome(result, index, f"{targets}: {what}", dry_run=dry_run)]
     lines += [_pin(pin) for pin in result.pins] if verbose or dry_run else []
     sources = by_source(result.pins)
     lines += [f"  {count(len(names), 'package')} answered by {source}" for source, names in sources.items()]
@@ -185,14 +224,24 @@ def _pin(pin: Pin) -> str:
     return f"  {pin.project} {pin.version}  {pin.file.filename}  {wanted_by}".rstrip()
 
 
+def _outcome(result: Result, index: Path, what: str, *, dry_run: bool) -> str:
+    seconds = f"({result.seconds:.1f} s)"
+    if dry_run:
+        return f"Would build {index} for {what} {seconds}"
+    if not result.written and not result.removed:
+        return f"{index} is up to date for {what}, nothing to do {seconds}"
+    return f"Built {index} for {what} {seconds}"
+
+
 def _transfer(result: Result) -> str:
     number = totals(result)
-    if not number.fetched:
-        changed = "nothing to do: the index has it all" if not result.written else "all from the cache"
-        return f"  0 files fetched, {changed}"
-    cached = number.files - number.fetched
-    rest = f", {count(cached, 'file')} from the cache" if cached else ""
-    return f"  {count(number.fetched, 'file')} fetched ({amount(number.fetched_size)}){rest}"
+    here = number.files - number.fetched - number.copied
+    parts = [
+        f"{count(number.fetched, 'file')} fetched" + (f" ({amount(number.fetched_size)})" if number.fetched else "")
+    ]
+    parts += [f"{count(number.copied, 'file')} copied from this machine"] if number.copied else []
+    parts += [f"{count(here, 'file')} here already"] if here else []
+    return f"  {', '.join(parts)}"
 
 
 def install_command(result: Result, index: Path) -> str:

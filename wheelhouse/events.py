@@ -32,10 +32,15 @@ class Resolved:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FetchPlanned:
-    """What the downloader is about to fetch: `files` in all, `size` bytes as far as they are known."""
+    """What the downloader is about to fetch: `files` in all, `size` bytes as far as they are known.
+
+    Of the files, `unsized` are of unknown size, and `local` lie on this machine already and are copied.
+    """
 
     files: int
     size: int
+    unsized: int = 0
+    local: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -49,25 +49,33 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Totals:
-    """Counts of a run: `fetched` are those that came over the network; sizes in bytes, of what is known."""
+    """Counts of a run: `fetched` came over the network, `copied` from this machine; sizes in bytes, if known."""
 
     packages: int
     files: int
     size: int
     fetched: int
     fetched_size: int
+    copied: int
 
 
 def totals(result: Result) -> Totals:
     """Return the counts of a run."""
-    fetched = [held for held in result.held.values() if held.fetched]
+    came = [pin for pin in result.pins if (held := result.held.get(pin.file.filename)) and held.fetched]
+    fetched = [result.held[pin.file.filename] for pin in came if not is_local(pin)]
     return Totals(
         packages=len({pin.project for pin in result.pins}),
         files=len(result.pins),
         size=sum(result.size_of(pin) or 0 for pin in result.pins),
         fetched=len(fetched),
         fetched_size=sum(held.blob.size for held in fetched),
+        copied=len(came) - len(fetched),
     )
+
+
+def is_local(pin: Pin) -> bool:
+    """Return whether the file was on this machine before."""
+    return pin.file.url.startswith("file:")
 
 
 def by_source(pins: Sequence[Pin]) -> dict[str, tuple[NormalizedName, ...]]:
@@ -115,7 +123,7 @@ def _file(result: Result, pin: Pin) -> dict[str, Any]:
         "requires-python": pin.file.requires_python or pin.metadata.requires_python,
         "upload-time": pin.file.upload_time,
         "yanked": pin.file.yanked,
-        "fetched": held is not None and held.fetched,
+        "fetched": held is not None and held.fetched and not is_local(pin),
         "targets": [one.target.name for one in result.closures if pin.file.filename in _names(one)],
         "why": [why_json(why) for why in pin.why],
     }

@@ -11,6 +11,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,10 @@ class Store(Protocol):
         """Return where the blob is, if it is held."""
         ...
 
+    def adopt(self, path: Path, blob: Blob) -> bool:
+        """Hold the file at the path, if it is the blob; return whether it is."""
+        ...
+
     def link_into(self, blob: Blob, destination: Path) -> None:
         """Put the blob at the destination, where nothing is, by the cheapest way that works."""
         ...
@@ -48,6 +53,8 @@ class Folder:
 
     def check(self) -> None:
         """Raise PlaceError where a run could not end well here: before anything is fetched for it."""
+        if self.root.exists() and not self.root.is_dir():
+            raise PlaceError(f"{self.root} is a file, and the index is a folder.", hint="Name another folder.")
         self.manifest()
         existing = next(folder for folder in (self.root, *self.root.parents) if folder.exists())
         if not os.access(existing, os.W_OK | os.X_OK):
@@ -63,6 +70,14 @@ class Folder:
             return decode(raw, shown=str(self.root / MANIFEST))
         self._refuse_foreign()
         return None
+
+    def lend(self, wanted: AbstractSet[str]) -> None:
+        """Give the store the files with these SHA-256 that are here and not there: they need not be fetched again."""
+        missing = {sha256 for sha256 in wanted if not self._blobs.path(Blob(sha256=sha256, size=0)).exists()}
+        manifest = self.manifest() if missing else None
+        for path, blob in () if manifest is None else manifest.contents().items():
+            if blob.sha256 in missing and path.startswith("packages/"):
+                self._blobs.adopt(self._inside(path), blob)
 
     def damaged(self, manifest: Manifest | None) -> frozenset[str]:
         """Return the paths whose content is not what the manifest says, as far as sizes tell.

@@ -77,6 +77,24 @@ class Blobs:
         self._move(path, self._path(sha256))
         return Blob(sha256=sha256, size=found.st_size)
 
+    def adopt(self, path: Path, blob: Blob) -> bool:
+        """Hold the file at the path, as `link_into` would, if it is the blob; return whether it is."""
+        beside = self.temporary()
+        try:
+            if path.is_symlink():
+                return False
+            _link(path, beside)
+            with beside.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest() == blob.sha256
+            if found:
+                self.put_file(beside, blob.sha256)
+        except OSError:  # then it is fetched
+            return False
+        else:
+            return found
+        finally:
+            beside.unlink(missing_ok=True)
+
     def metadata(self, sha256: str) -> Blob | None:
         """Return the METADATA of a held wheel, or None where it was never put."""
         try:
@@ -178,6 +196,7 @@ def _unique() -> str:
 
 def _link(source: Path, beside: Path) -> None:
     try:
+        _open_up(source, beside.parent)
         os.link(source, beside)
     except FileNotFoundError:
         raise
@@ -186,6 +205,17 @@ def _link(source: Path, beside: Path) -> None:
             from shutil import copyfile  # noqa: PLC0415  (the last resort)
 
             copyfile(source, beside)
+
+
+def _open_up(blob: Path, folder: Path) -> None:
+    """Let those read the blob who may read the folder: a link has the mode of the run that fetched it, and its umask.
+
+    Raises PermissionError where the blob is somebody else's: a copy is one's own.
+    """
+    mode = stat.S_IMODE(blob.stat().st_mode)
+    readers = stat.S_IMODE(folder.stat().st_mode) & 0o444
+    if os.name == "posix" and readers & ~mode:
+        blob.chmod(mode | readers)
 
 
 def _cloned(source: Path, beside: Path) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from wheelhouse.dists.files import BadFilename, Wheel, parse_filename
-from wheelhouse.errors import BadArchive, HashMismatch, IntegrityError, NotThere, SourceError, Transient, WhbuildError
+from wheelhouse.errors import BadArchive, HashMismatch, IntegrityError, NotThere, SourceError, Transient
 from wheelhouse.events import (
     FetchDone,
     FetchPlanned,
@@ -37,25 +37,45 @@ _PAUSE = 0.5  # seconds before the second new attempt; the first is made at once
 _LOCAL = 1024 * 1024  # bytes of a local file that are read at a time
 
 
+def _unexplained(_: Download) -> tuple[str, ...]:
+    return ()
+
+
 def fetch(
-    jobs: Sequence[Download], blobs: Blobs, web: Web, report: Report = silent, *, workers: int = 8
+    jobs: Sequence[Download],
+    blobs: Blobs,
+    web: Web,
+    report: Report = silent,
+    *,
+    workers: int = 8,
+    why: Callable[[Download], tuple[str, ...]] = _unexplained,
 ) -> tuple[Held, ...]:
     """Return what the store holds for each job, in their order; what it did not hold is fetched first.
 
     A job with a SHA-256 that is held is not fetched again; one without is, once a run. Raises HashMismatch, BadArchive,
     SourceError and its kinds, or PlaceError for the first file that fails; partial files stay for the next run.
+    `why` returns the lines that tell of a failure who wanted the file.
     """
     held = {_key(job): found for job in jobs if (found := _held(job, blobs))}
     missing = {_key(job): job for job in jobs if _key(job) not in held}
     wanted = sorted(missing.values(), key=lambda job: -(job.size if job.size is not None else _HUGE))
-    report(FetchPlanned(files=len(wanted), size=sum(job.size or 0 for job in wanted)))
+    report(_planned(wanted))
     with ExitStack() as stack:
         large = any(job.size is None or job.size >= _LARGE for job in wanted if _local(job.url) is None)
         alone = large and stack.enter_context(blobs.alone())
-        fetcher = _Fetcher(blobs, web, report, alone=alone)
+        fetcher = _Fetcher(blobs, web, report, alone=alone, why=why)
         brought = in_parallel(fetcher.bring, wanted, workers=workers, stop=fetcher.stop)
     held |= {_key(job): one for job, one in zip(wanted, brought, strict=True)}
     return tuple(replace(held[_key(job)], filename=job.filename) for job in jobs)
+
+
+def _planned(jobs: Sequence[Download]) -> FetchPlanned:
+    return FetchPlanned(
+        files=len(jobs),
+        size=sum(job.size or 0 for job in jobs),
+        unsized=sum(job.size is None for job in jobs),
+        local=sum(_is_local(job.url) for job in jobs),
+    )
 
 
 def _key(job: Download) -> str:
@@ -91,11 +111,14 @@ def _metadata(job: Download, path: Path) -> bytes:
 class _Fetcher:
     """Brings one file after another in each of several threads; `alone`: partial files may be left and taken up."""
 
-    def __init__(self, blobs: Blobs, web: Web, report: Report, *, alone: bool) -> None:
+    def __init__(
+        self, blobs: Blobs, web: Web, report: Report, *, alone: bool, why: Callable[[Download], tuple[str, ...]]
+    ) -> None:
         self._blobs = blobs
         self._web = web
         self._report = report
         self._alone = alone
+        self._why = why
         self._stopped = threading.Event()
         self._streams: set[Stream] = set()
         self._lock = threading.Lock()
@@ -117,11 +140,11 @@ class _Fetcher:
                     self._fill(job, arrival)
                 fault = _fault(job, arrival)
                 if fault:
-                    raise _mismatch(job, fault)
+                    raise _mismatch(job, *fault)
                 return self._keep(job, arrival)
-        except WhbuildError as error:
-            if job.filename not in error.message:
-                error.with_context(f"while fetching {job.filename}")
+        except (SourceError, IntegrityError) as error:
+            named = job.filename in error.message or job.filename in shown(job.url) in error.message
+            error.with_context(*(() if named else (f"while fetching {job.filename}",)), *self._why(job))
             raise
 
     @contextmanager
@@ -154,6 +177,7 @@ class _Fetcher:
         while broken := self._receive(job, arrival):
             breaks = 1 if arrival.have >= furthest + _HEADWAY else breaks + 1
             furthest = max(furthest, arrival.have)
+            self._refuse_when_stopped(job)
             if breaks > self._web.retries:
                 raise broken.with_context(f"it broke off {breaks} times")
             seconds = _PAUSE * (breaks - 1)
@@ -228,29 +252,33 @@ class _Fetcher:
         return Held(filename=job.filename, blob=blob, metadata=metadata, fetched=True)
 
 
-def _fault(job: Download, arrival: Arrival) -> str | None:
-    """Return in which way the file is not what was announced, or None."""
+def _fault(job: Download, arrival: Arrival) -> tuple[str, ...] | None:
+    """Return in which way the file is not what was announced, with its evidence, or None."""
     if job.size is not None and arrival.have != job.size:
-        return f"it has {arrival.have:,} bytes, not {job.size:,}"
+        return (f"it has {arrival.have:,} bytes, not {job.size:,}",)
     for name, announced in checkable(job.hashes).items():
         if arrival.digest(name) != announced:
-            return f"its {name} is {arrival.digest(name)}, not {announced}"
+            return f"its {name} differs", f"announced {announced}", f"got       {arrival.digest(name)}"
     return None
 
 
-def _mismatch(job: Download, fault: str) -> HashMismatch:
+def _mismatch(job: Download, fault: str, *evidence: str) -> HashMismatch:
     return HashMismatch(
         f"{job.filename} is not what was announced: {fault}",
-        context=(f"from {shown(job.url)}",),
+        context=(*evidence, f"from      {shown(job.url)}" if evidence else f"from {shown(job.url)}"),
         hint="Nothing of it was kept. If it is wrong again, ask the owner of the index whether the file was replaced.",
     )
 
 
+def _is_local(url: str) -> bool:
+    return urlsplit(url).scheme not in {"http", "https"}
+
+
 def _local(url: str) -> Path | None:
     """Return the path where the URL is one of a local file, or no URL but a path."""
-    parts = urlsplit(url)
-    if parts.scheme in {"http", "https"}:
+    if not _is_local(url):
         return None
+    parts = urlsplit(url)
     if parts.scheme != "file":
         return Path(url)
     if parts.netloc not in {"", "localhost"}:
