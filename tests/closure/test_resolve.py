@@ -8,8 +8,10 @@ from tests.closure.worlds import LINUX, Dist, World, asked
 from wheelhouse.closure import resolve as story
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.resolve import resolve
+from wheelhouse.dists.files import File
+from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Release
-from wheelhouse.errors import Conflict, NotThere
+from wheelhouse.errors import BuildError, Conflict, HashMismatch, NotThere, WhbuildError
 from wheelhouse.events import Event, Resolved, Resolving
 
 
@@ -51,6 +53,18 @@ def test_what_the_index_cannot_answer_ends_the_run() -> None:
     world._metadata = {}
     with pytest.raises(NotThere):
         resolve(asked(["a"]), LINUX, world)
+
+
+@pytest.mark.parametrize("error", [BuildError, HashMismatch])
+def test_a_build_that_fails_ends_the_run_and_takes_no_older_version(error: type[WhbuildError]) -> None:
+    class Broken(World):
+        def metadata(self, file: File) -> Metadata:
+            if "2.0" in file.filename:
+                raise error("It cannot be built.")
+            return super().metadata(file)
+
+    with pytest.raises(error):
+        resolve(asked(["a"]), LINUX, Broken({"a 1.0": Dist(), "a 2.0": Dist()}))
 
 
 def test_the_steps_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from wheelhouse.closure.library import Shelf
 from wheelhouse.dists.files import File
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Listed, Project, merged
-from wheelhouse.errors import BuildError, IntegrityError
+from wheelhouse.errors import BadArchive
 from wheelhouse.requirements.ask import Ask, Formats, Origin, Rules, Wanted
 from wheelhouse.targets.target import Target
 
@@ -81,11 +81,11 @@ class World(Shelf):
         self.expected: list[str] = []
 
     def metadata(self, file: File) -> Metadata:
-        """Note the question, and answer it. Raises BuildError for what is broken."""
+        """Note the question, and answer it. Raises BadArchive for what is broken."""
         self.visited.append(file.filename)
         broken = self._broken.get(file.filename)
         if broken is not None:
-            raise (BuildError if file.filename.endswith(".gz") else IntegrityError)(broken)
+            raise BadArchive(broken)
         return super().metadata(file)
 
     def expect(self, files: Iterable[File]) -> None:

@@ -96,3 +96,9 @@ def test_a_value_without_an_option_is_nothing() -> None:
 def test_other_requirements_have_an_environment_of_their_own(tmp_path: Path) -> None:
     with Environments(index_args=links(tmp_path, specimens.wheel("tool", "1.0"))) as environments:
         assert environments.interpreter(["tool"]) != environments.interpreter([]) == environments.interpreter(())
+
+
+def test_certificates_that_were_named_win_over_those_of_the_environment() -> None:
+    host = {"REQUESTS_CA_BUNDLE": "other.pem", "CURL_CA_BUNDLE": "other.pem"}
+    assert "REQUESTS_CA_BUNDLE" in installer_environ(("--no-index",), host)
+    assert installer_environ(("--cert", "ours.pem"), host).keys() & host.keys() == set()

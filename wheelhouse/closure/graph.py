@@ -18,7 +18,7 @@ from wheelhouse.closure.spelling import exactly, spelled
 from wheelhouse.dists.files import BadFilename, parse_filename, version_of
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Project
-from wheelhouse.errors import BuildError, IntegrityError, ProjectNotFound
+from wheelhouse.errors import BadArchive, IntegrityError, MetadataDisagrees, ProjectNotFound
 from wheelhouse.events import Notice, Report
 
 
@@ -132,7 +132,7 @@ class Graph:
     def _examined(self, candidate: Candidate) -> Metadata | None:
         try:
             metadata = self.references.told.get(candidate) or self.library.metadata(candidate.file)
-        except (IntegrityError, BuildError) as error:
+        except (BadArchive, MetadataDisagrees) as error:
             self._refuse(candidate, Flaw(reason=error.message))
             return None
         if metadata.name != candidate.project or version_of(metadata.version) != candidate.version:

@@ -24,7 +24,11 @@ class Library(Protocol):
         ...
 
     def metadata(self, file: File) -> Metadata:
-        """Return the metadata of a file. Raises IntegrityError or BuildError where the file has none to trust."""
+        """Return the metadata of a file.
+
+        Raises BadArchive or MetadataDisagrees where the file is of no use: another may be. A HashMismatch or BuildError
+        ends the run, as in pip: an older version that happens to work is not what was asked for.
+        """
         ...
 
     def expect(self, files: Iterable[File]) -> None:

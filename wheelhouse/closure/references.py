@@ -11,7 +11,7 @@ from wheelhouse.closure.library import Library
 from wheelhouse.closure.needs import Candidate, plain
 from wheelhouse.dists.files import SDIST_SUFFIXES, BadFilename, File, Sdist, parse_filename, version_of
 from wheelhouse.dists.metadata import Metadata
-from wheelhouse.errors import BuildError, IntegrityError
+from wheelhouse.errors import BadArchive, MetadataDisagrees
 from wheelhouse.events import redacted
 
 
@@ -31,7 +31,7 @@ class References:
         if known is None:
             try:
                 known = self._refer(project, url)
-            except (IntegrityError, BuildError) as error:
+            except (BadArchive, MetadataDisagrees) as error:
                 known = error.message
             self._known[key] = known
         return known

@@ -15,6 +15,8 @@ from packaging.requirements import InvalidRequirement, Requirement
 from wheelhouse.errors import BuildError
 from wheelhouse.events import redacted
 
+_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+
 
 class Environments:
     """Virtual environments of one interpreter, made when first asked for, removed at the end; safe for threads.
@@ -120,6 +122,8 @@ def installer_environ(index_args: tuple[str, ...], host: Mapping[str, str]) -> d
     An option that is given more than once keeps all its values; one without a value is a switch.
     """
     environ = {name: value for name, value in host.items() if not name.upper().startswith(("PIP_", "PYTHON"))}
+    if "--cert" in index_args:  # in pip, these would win over it
+        environ = {name: value for name, value in environ.items() if name not in _BUNDLES}
     values: dict[str, list[str]] = {}
     name = ""
     for argument in index_args:
