@@ -165,11 +165,11 @@ Proxy = Annotated[
 ]
 Retries = Annotated[
     int | None,
-    _option("--retries", group=_NETWORK, metavar="N", min=0, help="Try a failed request again N times. Default: 5."),
+    _option("--retries", group=_NETWORK, metavar="N", help="Try a failed request again N times. Default: 5."),
 ]
 Timeout = Annotated[
     float | None,
-    _option("--timeout", group=_NETWORK, metavar="SECONDS", min=0.1, help="Wait so long for an answer. Default: 15."),
+    _option("--timeout", group=_NETWORK, metavar="SECONDS", help="Wait so long for an answer. Default: 15."),
 ]
 CacheDir = Annotated[
     str | None,

@@ -208,7 +208,6 @@ def test_days_count_from_now(monkeypatch: pytest.MonkeyPatch) -> None:
         ("TIMEOUT", "nan", "seconds"),
         ("TIMEOUT", "soon", "seconds"),
         ("KEYRING_PROVIDER", "secret", "auto, disabled"),
-        ("ONLY_FINAL", ":all:", "not cover"),
         ("NO_BINARY", "-secret", "PIP_NO_BINARY"),
         ("UPLOADED_PRIOR_TO", "secret", "PIP_UPLOADED_PRIOR_TO"),
     ],

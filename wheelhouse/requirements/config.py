@@ -13,7 +13,7 @@ from typing import Any
 from wheelhouse.errors import UsageError
 from wheelhouse.requirements.ask import Formats, Rules, Sources
 from wheelhouse.requirements.formats import FormatOption, merged
-from wheelhouse.requirements.readers import READERS, Refused
+from wheelhouse.requirements.readers import NOT_COVERED, READERS, Refused
 
 _FORMATS: dict[str, FormatOption] = {"no-binary": "no-binary", "only-binary": "only-binary"}
 
@@ -203,6 +203,12 @@ def _unreadable(error: Exception) -> UsageError:
 
 def _take(entry: _Entry, values: dict[str, Any]) -> None:
     key = entry.key
+    if key in NOT_COVERED:
+        raise UsageError(
+            f"pip's configuration sets {key}, which whbuild does not cover yet.",
+            context=(f"set in {entry.place}",),
+            hint="Take it out; --isolated ignores the user's file and the environment variables.",
+        )
     try:
         if option := _FORMATS.get(key):
             values["formats"] = merged(values.get("formats", Formats()), option, entry.value)

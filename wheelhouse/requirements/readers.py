@@ -61,9 +61,21 @@ def _before(value: str) -> datetime:
     return instant(value, datetime.now(UTC))
 
 
-def _not_covered(_: str) -> None:
-    raise Refused("whbuild does not cover this option yet.")
-
+# What would make pip pick something else, and is not covered yet: better an error than another answer than pip's.
+NOT_COVERED = frozenset(
+    (
+        "abi",
+        "all-releases",
+        "editable",
+        "group",
+        "ignore-requires-python",
+        "implementation",
+        "only-final",
+        "platform",
+        "python-version",
+        "requirements-from-script",
+    )
+)
 
 # pip's long name -> the field of `Defaults`, and how its text is read.
 READERS: dict[str, tuple[str, Callable[[str], object]]] = {
@@ -75,8 +87,6 @@ READERS: dict[str, tuple[str, Callable[[str], object]]] = {
     "trusted-host": ("trusted_hosts", _words),
     "prefer-binary": ("prefer_binary", _flag),
     "pre": ("pre", _flag),
-    "all-releases": ("pre", _not_covered),
-    "only-final": ("pre", _not_covered),
     "no-deps": ("no_deps", _flag),
     "no-dependencies": ("no_deps", _flag),
     "require-hashes": ("require_hashes", _flag),
