@@ -20,14 +20,17 @@ class Ran:
     err: str
 
 
-def whbuild(*words: str | Path, cache: Path | None = None) -> Ran:
-    """Run the command; an exception that is no exit comes through, because a user would see a traceback."""
+def whbuild(*words: str | Path, cache: Path | None = None, config: Path | None = None) -> Ran:
+    """Run the command; an exception that is no exit comes through, because a user would see a traceback.
+
+    `config` is a configuration file of pip.
+    """
     nothing: dict[str, str | None] = {name: None for name in os.environ if name.upper().startswith("PIP_")}
     options = ["--no-cache-dir"] if cache is None else ["--cache-dir", str(cache)]
     ran = CliRunner().invoke(
         app,
-        [*map(str, words), *options, "--retries", "0"],
-        env={**nothing, "PIP_CONFIG_FILE": os.devnull, "NO_PROXY": "127.0.0.1,localhost"},
+        ["--retries", "0", *map(str, words), *options],
+        env={**nothing, "PIP_CONFIG_FILE": str(config or os.devnull), "NO_PROXY": "127.0.0.1,localhost"},
         catch_exceptions=False,
     )
     return Ran(code=ran.exit_code, out=ran.stdout, err=ran.stderr)

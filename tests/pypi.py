@@ -7,10 +7,11 @@ import gzip
 import html
 import json
 import re
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -55,7 +56,8 @@ class Switches:
     """How a server behaves; may be changed while it runs. `latency` is in seconds.
 
     `sidecars`: announced with a hash; `silent`, there but not announced; `missing`, announced and not there; `none`.
-    `failing` maps a path to the status it gets, `moved` a path to where it redirects. `auth` is `user:password`.
+    `failing` maps a path to the status it gets, `moved` a path to where it redirects. `auth` is `user:password`;
+    `status` is the `project-status` of every page (PEP 792).
     """
 
     json: bool = True
@@ -68,6 +70,7 @@ class Switches:
     cache_control: str | None = None
     latency: float = 0.0
     auth: str | None = None
+    status: Mapping[str, str] | None = None
     moved: dict[str, str] = field(default_factory=dict)
     failing: dict[str, int] = field(default_factory=dict)
 
@@ -134,6 +137,8 @@ class Pypi:
     def json(self, project: str, packages: str, switches: Switches) -> bytes:
         """Return the PEP 691 page of a project."""
         page = {"meta": {"api-version": "1.1"}, "name": project, "files": self._objects(project, packages, switches)}
+        if switches.status is not None:
+            page |= {"meta": {"api-version": "1.4"}, "project-status": switches.status}
         return json.dumps(page).encode()
 
     def html(self, project: str, packages: str, switches: Switches) -> bytes:
@@ -146,11 +151,14 @@ class Pypi:
         return "\n".join(lines).encode()
 
     @contextmanager
-    def serve(self, **switches: Any) -> Iterator[Served]:
+    def serve(self, *, tls: ssl.SSLContext | None = None, **switches: Any) -> Iterator[Served]:
         """Give the index on a server of the loopback."""
-        server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        server = _Server(("127.0.0.1", 0), _Handler)
+        server.tls = tls
         server.daemon_threads = True
-        served = Served(f"http://127.0.0.1:{server.server_address[1]}", Switches(**switches))
+        served = Served(
+            f"http{'' if tls is None else 's'}://127.0.0.1:{server.server_address[1]}", Switches(**switches)
+        )
         server.pypi, server.served = self, served  # type: ignore[attr-defined]  # what its handlers are to know
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
@@ -188,6 +196,17 @@ def _attributes(entry: Mapping[str, Any]) -> str:
     if entry.get("core-metadata"):
         found["data-core-metadata"] = f"sha256={entry['core-metadata']['sha256']}"
     return "".join(f' {name}="{html.escape(value)}"' for name, value in found.items() if value is not None)
+
+
+class _Server(ThreadingHTTPServer):
+    tls: ssl.SSLContext | None = None
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        if self.tls is None:
+            super().finish_request(request, client_address)
+            return
+        with suppress(ssl.SSLError), self.tls.wrap_socket(request, server_side=True) as encrypted:
+            super().finish_request(encrypted, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Pin
-from wheelhouse.dists.files import File, Wheel
+from wheelhouse.closure.hashes import required
+from wheelhouse.dists.files import Dist, File, Sdist, Wheel
 from wheelhouse.dists.metadata import Metadata, parsed
-from wheelhouse.errors import HashMismatch, MetadataDisagrees
+from wheelhouse.errors import HashMismatch, MetadataDisagrees, RequirementsError
 from wheelhouse.events import redacted
+from wheelhouse.requirements.ask import Ask
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.store.jobs import Download, Held
 from wheelhouse.tree.manifest import Stored
@@ -25,12 +29,8 @@ def check(pin: Pin, held: Held, blobs: Blobs) -> None:
 
     The metadata of the resolution came from a sidecar or a range of bytes, perhaps in an earlier run.
     """
-    if pin.hashes and not any(_matches(allowed, held, blobs) for allowed in pin.hashes):
-        raise HashMismatch(
-            f"{held.filename} has none of the hashes that are allowed for {pin.project}.",
-            context=(f"got     sha256:{held.blob.sha256}", *(f"allowed {allowed}" for allowed in pin.hashes)),
-            hint="If the file is the one you want, add its hash; else find out who changed it.",
-        )
+    if pin.hashes and f"sha256:{held.blob.sha256}" not in pin.hashes:
+        _check_hashes(pin.dist, blobs.path(held.blob), pin.hashes)
     if isinstance(pin.dist, Wheel) and held.metadata is not None:
         inside = parsed(blobs.path(held.metadata).read_bytes(), pin.dist)
         if inside != pin.metadata:
@@ -41,12 +41,34 @@ def check(pin: Pin, held: Held, blobs: Blobs) -> None:
             )
 
 
-def _matches(allowed: str, held: Held, blobs: Blobs) -> bool:
-    algorithm, _, digest = allowed.partition(":")
-    if algorithm == "sha256":
-        return held.blob.sha256 == digest
-    with blobs.path(held.blob).open("rb") as file:
-        return hashlib.file_digest(file, algorithm).hexdigest() == digest
+def check_before_build(ask: Ask, candidates: Candidates, path: Path, dist: Sdist) -> None:
+    """Raise HashMismatch or RequirementsError where hashes are required and the sdist at the path has none of them.
+
+    Its code may not be run then, not even to learn what it needs.
+    """
+    allowed = candidates.hashes.get(dist.project)
+    if allowed is not None:
+        _check_hashes(dist, path, sorted(allowed))
+    elif required(ask) and dist.project not in {wanted.project for wanted in candidates.wanted}:
+        raise RequirementsError(
+            f"Hashes are required, and {dist.project} {dist.version} has none.",
+            context=(f"{dist.filename} would have to be built",),
+            hint="Pin it with == and give its --hash, or leave out all hashes.",
+        )
+
+
+def _check_hashes(dist: Dist, path: Path, allowed: Sequence[str]) -> None:
+    if not any(_digest(path, one.partition(":")[0]) == one for one in allowed):
+        raise HashMismatch(
+            f"{dist.filename} has none of the hashes that are allowed for {dist.project}.",
+            context=(f"got     {_digest(path, 'sha256')}", *(f"allowed {one}" for one in allowed)),
+            hint="If the file is the one you want, add its hash; else find out who changed it.",
+        )
+
+
+def _digest(path: Path, algorithm: str) -> str:
+    with path.open("rb") as file:
+        return f"{algorithm}:{hashlib.file_digest(file, algorithm).hexdigest()}"
 
 
 def _differences(announced: Metadata, inside: Metadata) -> Iterator[str]:

@@ -19,7 +19,11 @@ from wheelhouse.web.client import Connection
 class Backends:
     """Asks the backend of an sdist for its metadata; its build requirements come from the same sources as all else."""
 
-    def __init__(self, sources: Sources, connection: Connection) -> None:
+    def __init__(
+        self, sources: Sources, connection: Connection, check: Callable[[Path, Sdist], None] = lambda *_: None
+    ) -> None:
+        """`check` raises where no code of the sdist at a path may be run."""
+        self._check = check
         self._options = tuple(pip_options(sources, connection))
         self._lock = threading.Lock()
         self._stack = ExitStack()
@@ -32,7 +36,8 @@ class Backends:
         self._stack.close()
 
     def metadata(self, path: Path, dist: Sdist) -> Metadata:
-        """Return the metadata of the sdist at the path. Raises BuildError or BadArchive."""
+        """Return the metadata of the sdist at the path. Raises BuildError, BadArchive, or what the check does."""
+        self._check(path, dist)
         with self._lock:
             self._prepare = self._prepare or self._ready()
         return self._prepare(path, dist)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from wheelhouse.arrivals import check, facts
+from wheelhouse.arrivals import check, check_before_build, facts
 from wheelhouse.backends import Backends
 from wheelhouse.bring import Bring
 from wheelhouse.closure.candidates import Candidates
@@ -18,7 +19,7 @@ from wheelhouse.events import Report
 from wheelhouse.index.cache import Cache
 from wheelhouse.index.library import opened
 from wheelhouse.index.walker import Walker
-from wheelhouse.order import Order
+from wheelhouse.order import Order, reaching
 from wheelhouse.places.folder import Folder
 from wheelhouse.places.place import apply
 from wheelhouse.reasons import reasons
@@ -37,13 +38,14 @@ from wheelhouse.web.client import Web
 def run(order: Order, report: Report) -> Result:
     """Build what was ordered, and return what it came to. Raises every WhbuildError; the old tree then stays."""
     began = time.monotonic()
-    with _store(order.cache) as blobs, Web(order.connection, report) as web:
+    with _store(order.cache) as blobs:
         place = Folder(order.index, blobs)
         place.check()  # an index that cannot be added to is refused before anything is fetched
-        bring = Bring(blobs, web)
-        ask = _asked(order, web)
-        closure = _resolved(ask, order, bring, web, report)
-        held = {} if order.dry_run else _filled(closure, place, bring, blobs, report)
+        ask = _asked(order, report)
+        with Web(reaching(order.connection, ask.sources), report) as web:
+            bring = Bring(blobs, web)
+            closure = _resolved(ask, order, bring, web, report)
+            held = {} if order.dry_run else _filled(closure, place, bring, blobs, report)
         changes = Changes() if order.dry_run else _applied(ask, closure, held, place, report)
     return Result(
         arguments=order.words,
@@ -68,9 +70,11 @@ def _store(cache: Path | None) -> Iterator[Blobs]:
         yield Blobs(Path(folder))
 
 
-def _asked(order: Order, web: Web) -> Ask:
+def _asked(order: Order, report: Report) -> Ask:
     def fetched(url: str) -> str:
-        return decoded(web.get(url, limit=LARGEST).body, url)
+        # A client of its own: the files may name logins and trusted hosts for all that comes after them.
+        with Web(order.connection, report) as web:
+            return decoded(web.get(url, limit=LARGEST).body, url)
 
     return text.read(
         arguments=order.arguments,
@@ -85,7 +89,7 @@ def _asked(order: Order, web: Web) -> Ask:
 def _resolved(ask: Ask, order: Order, bring: Bring, web: Web, report: Report) -> Closure:
     candidates = Candidates(ask, order.target)
     with (
-        Backends(ask.sources, order.connection) as backends,
+        Backends(ask.sources, order.connection, partial(check_before_build, ask, candidates)) as backends,
         opened(
             ask.sources,
             web=web,
@@ -94,6 +98,7 @@ def _resolved(ask: Ask, order: Order, bring: Bring, web: Web, report: Report) ->
             whole=bring.one,
             prepare=backends.metadata,
             strategy=order.strategy,
+            report=report,
         ) as library,
     ):
         walker = Walker(library, best=candidates.best, dependencies=candidates.dependencies)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar, get_args
@@ -66,7 +67,7 @@ def order(options: Options) -> Order:
         sources=sources,
         strategy=_strategy(options.index_strategy),
         target=running(),
-        connection=_connection(options, configured, sources),
+        connection=reaching(_connection(options, configured), sources),
         cache=_cache(options, configured),
         index=_index(index),
         dry_run=options.dry_run,
@@ -97,17 +98,27 @@ def _strategy(text: str) -> Strategy:
     raise UsageError(f"--index-strategy cannot be {text!r}.", hint=f"It is {' or '.join(get_args(Strategy))}.")
 
 
-def _connection(options: Options, configured: Defaults, sources: Sources) -> Connection:
+def reaching(connection: Connection, sources: Sources) -> Connection:
+    """Return the connection with the trusted hosts and the logins of these sources, which lines of files may name."""
+    urls = (*sources.extra_index_urls, sources.index_url, *sources.find_links)
+    logins = tuple(url for url in urls if url and "://" in url and "@" in url)
+    return replace(connection, trusted_hosts=sources.trusted_hosts, credentials=logins)
+
+
+def _connection(options: Options, configured: Defaults) -> Connection:
     usual = Connection()
+    if options.retries is not None and options.retries < 0:
+        raise UsageError("--retries cannot be less than 0.")
+    if options.timeout is not None and not 0 < options.timeout < math.inf:
+        raise UsageError("--timeout has to be more than 0 seconds.")
     return Connection(
         cert=options.cert or configured.cert,
         client_cert=options.client_cert or configured.client_cert,
         proxy=options.proxy or configured.proxy,
         retries=_said(options.retries, configured.retries, usual.retries),
         timeout=_said(options.timeout, configured.timeout, usual.timeout),
-        trusted_hosts=sources.trusted_hosts,
+        proxy_environment=not configured.no_proxy_env,
         keyring=configured.keyring_provider != "disabled",
-        credentials=tuple(url for url in (*sources.extra_index_urls, sources.index_url) if url and "@" in url),
     )
 
 

@@ -109,9 +109,14 @@ def test_a_find_links_page_is_fetched_once(public: Served, look: Look) -> None:
     assert len(public.requests) == 1
 
 
-def test_a_find_links_page_that_is_gone_is_an_error(public: Served, look: Look) -> None:
-    with pytest.raises(SourceError):
+def test_a_find_links_page_that_is_gone_offers_nothing_and_one_that_fails_is_an_error(
+    public: Served, look: Look
+) -> None:
+    with pytest.raises(ProjectNotFound):
         look(find_links=(f"{public.address}/nothing",)).project(NAME)
+    public.switches.failing["/links"] = 403
+    with pytest.raises(SourceError):
+        look(find_links=(f"{public.address}/links",)).project(NAME)
 
 
 @pytest.mark.parametrize("spelled", ["{path}", "{uri}"])

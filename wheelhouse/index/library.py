@@ -12,6 +12,7 @@ from packaging.utils import NormalizedName
 from wheelhouse.dists.files import File
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Project
+from wheelhouse.events import Report, silent
 from wheelhouse.index.cache import Cache
 from wheelhouse.index.errands import Errand, Errands
 from wheelhouse.index.http import Answer, Web
@@ -160,6 +161,7 @@ def opened(
     whole: Whole,
     prepare: Prepare,
     strategy: Strategy = "first-index",
+    report: Report = silent,
 ) -> Library:
     """Return the library of these sources, which goes ahead from the first request to the network on.
 
@@ -169,7 +171,7 @@ def opened(
     errands = Errands(awake=False)
     rousing = _Rousing(web, errands)
     return Library(
-        lookup(sources, web=rousing, cache=cache, clock=clock, strategy=strategy),
+        lookup(sources, web=rousing, cache=cache, clock=clock, strategy=strategy, report=report),
         Rungs(web=rousing, cache=cache, whole=whole, prepare=prepare),
         errands,
         cache,

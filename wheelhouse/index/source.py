@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
+from urllib.parse import urlsplit
 
 from packaging.utils import NormalizedName
 
 from wheelhouse.dists.files import SDIST_SUFFIXES
 from wheelhouse.dists.releases import Project, merged
-from wheelhouse.errors import AccessDenied, ProjectNotFound, SourceError
+from wheelhouse.errors import AccessDenied, NotThere, ProjectNotFound, SourceError
+from wheelhouse.events import Notice, Report, silent
 from wheelhouse.index.cache import Cache
 from wheelhouse.index.folder import FolderIndex, files_in, links_file
 from wheelhouse.index.http import HttpIndex, Web, links_page
@@ -82,13 +86,22 @@ class Lookup:
 
 
 def lookup(
-    sources: Sources, *, web: Web, cache: Cache | None, clock: Callable[[], float], strategy: Strategy = "first-index"
+    sources: Sources,
+    *,
+    web: Web,
+    cache: Cache | None,
+    clock: Callable[[], float],
+    strategy: Strategy = "first-index",
+    report: Report = silent,
 ) -> Lookup:
-    """Return the sources that were asked for: extra indexes in their order, then the index. Raises SourceError."""
+    """Return the sources that were asked for: extra indexes in their order, then the index. Raises SourceError.
+
+    A find-links location that does not exist is told to `report`, and offers nothing.
+    """
     urls = (*sources.extra_index_urls, *((sources.index_url,) if sources.index_url is not None else ()))
     return Lookup(
         indexes=tuple(_index(url, web, cache, clock) for url in dict.fromkeys(urls)),
-        links=tuple(_Late(location, web) for location in dict.fromkeys(sources.find_links)),
+        links=tuple(_Late(location, web, report) for location in dict.fromkeys(sources.find_links)),
         strategy=strategy,
     )
 
@@ -99,34 +112,56 @@ def _index(location: str, web: Web, cache: Cache | None, clock: Callable[[], flo
 
 
 class _Late:
-    """A find-links location, read when first asked, once for all threads."""
+    """A find-links location, read when first asked, once for all threads; one that is not there holds nothing."""
 
-    def __init__(self, location: str, web: Web) -> None:
+    def __init__(self, location: str, web: Web, report: Report) -> None:
         self.name = without_credentials(location)
         self._location = location
         self._web = web
+        self._report = report
         self._lock = threading.Lock()
         self._links: Links | None = None
 
     def project(self, name: NormalizedName) -> Project | None:
         with self._lock:
             if self._links is None:
-                self._links = _links(self._location, self._web)
+                self._links = self._read()
         return self._links.project(name)
+
+    def _read(self) -> Links:
+        try:
+            return _links(self._location, self._web)
+        except NotThere as error:  # as pip, which warns and goes on
+            self._report(Notice(text=f"--find-links {self.name} is ignored: {error.message}"))
+            return Links((), base=self._location, name=self.name)
 
 
 def _links(location: str, web: Web) -> Links:
     path = local_path(location)
+    if path is not None:
+        return _local(Path(os.path.abspath(path)), urlsplit(location).fragment)  # noqa: PTH100  (joins `..` without asking the disk)
     name = without_credentials(location)
-    if location.partition("#")[0].endswith((".whl", *SDIST_SUFFIXES)):
-        return _one_file(location if path is None or location.startswith("file:") else path.absolute().as_uri(), name)
-    if path is not None and path.is_dir():
-        return files_in(path)
-    body, content_type, url = (
-        links_page(location, web) if path is None else (links_file(path), "text/html", path.absolute().as_uri())
-    )
+    if _is_file(location):
+        return _one_file(location, name)
+    body, content_type, url = links_page(location, web)
     files, base = read_links(body, content_type, url=url)
     return Links(files, base=base, name=name)
+
+
+def _local(path: Path, fragment: str) -> Links:
+    if path.is_dir():
+        return files_in(path)
+    url = path.as_uri()
+    if not path.exists():
+        raise NotThere("there is no such file or folder")
+    if _is_file(path.name):
+        return _one_file(f"{url}#{fragment}" if fragment else url, url)
+    files, base = read_links(links_file(path), "text/html", url=url)
+    return Links(files, base=base, name=url)
+
+
+def _is_file(location: str) -> bool:
+    return location.partition("#")[0].endswith((".whl", *SDIST_SUFFIXES))
 
 
 def _one_file(url: str, name: str) -> Links:

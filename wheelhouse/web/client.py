@@ -40,12 +40,13 @@ class Connection:
     """How to reach servers, as pip's options of these names say it. `timeout` is in seconds of silence.
 
     `credentials` are index URLs with a user and password, which hold for the origin of each. Without `keyring` the
-    keyring is never asked.
+    keyring is never asked, and without `proxy_environment` no variable names a proxy.
     """
 
     cert: str | None = None
     client_cert: str | None = None
     proxy: str | None = field(default=None, repr=False)
+    proxy_environment: bool = True
     retries: int = 5
     timeout: float = 15.0
     trusted_hosts: tuple[str, ...] = ()
@@ -181,7 +182,13 @@ class Web:
         from wheelhouse.web.transport import Pool  # noqa: PLC0415
 
         how = self._connection
-        routes = Routes(cert=how.cert, client_cert=how.client_cert, proxy=how.proxy, trusted=how.trusted_hosts)
+        routes = Routes(
+            cert=how.cert,
+            client_cert=how.client_cert,
+            proxy=how.proxy,
+            trusted=how.trusted_hosts,
+            environment=how.proxy_environment,
+        )
         return Pool(routes, how.timeout, self._lookup or getaddrinfo)
 
     def _patiently(self, url: str, attempt: Callable[[], T], stop: threading.Event) -> T:

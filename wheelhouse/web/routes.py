@@ -20,11 +20,19 @@ class Routes:
     """What `--cert`, `--client-cert`, `--proxy` and `--trusted-host` say; TLS contexts are made once, when needed."""
 
     def __init__(
-        self, *, cert: str | None, client_cert: str | None, proxy: str | None, trusted: tuple[str, ...]
+        self,
+        *,
+        cert: str | None,
+        client_cert: str | None,
+        proxy: str | None,
+        trusted: tuple[str, ...],
+        environment: bool = True,
     ) -> None:
+        """`environment` tells whether the proxies of the environment count."""
         self._cert = cert
         self._client_cert = client_cert
         self._proxy = proxy
+        self._environment = environment
         self._trusted = tuple(_host_and_port(text) for text in trusted)
         self._contexts: dict[bool, ssl.SSLContext] = {}
         self._lock = threading.Lock()
@@ -74,7 +82,7 @@ class Routes:
 
     def proxy(self, scheme: str, host: str, port: int) -> SplitResult | None:
         """Return the proxy for this origin: the option, else what the environment says; None to go directly."""
-        url = self._proxy or _from_environment(scheme, host, port)
+        url = self._proxy or (_from_environment(scheme, host, port) if self._environment else None)
         if not url:
             return None
         parts = urlsplit(url if "://" in url else f"http://{url}")
