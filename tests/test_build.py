@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,7 +99,7 @@ def test_a_run_adds_to_what_is_there(served: Served, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("switches", [{"json": False}, {"sidecars": "none"}, {"ranges": False, "sidecars": "none"}])
-def test_old_and_bare_indexes_serve_as_well(switches: dict[str, bool], requirements: Path, tmp_path: Path) -> None:
+def test_old_and_bare_indexes_serve_as_well(switches: dict[str, Any], requirements: Path, tmp_path: Path) -> None:
     with universe().serve(**switches) as server:
         ran = whbuild("-r", requirements, tmp_path / "index", "-i", server.url)
     assert ran.code == 0, ran
@@ -189,3 +190,14 @@ def build(requirement: str, index: Path, url: str) -> None:
 
     options = Options(words=(requirement, str(index)), index_url=url, no_cache_dir=True, isolated=True)
     story.run(order(options), silent)
+
+
+def test_the_state_of_a_project_is_kept(tmp_path: Path) -> None:
+    pypi = universe()
+    whole = pypi.json
+    pypi.json = lambda *words: whole(*words)[:-1] + b', "project-status": {"status": "archived", "reason": "done"}}'  # type: ignore[method-assign]
+    with pypi.serve() as server:
+        ran = whbuild("gamma", tmp_path / "index", "-i", server.url)
+    assert "note: gamma 0.1 is of a project that is archived: done" in ran.err
+    page = json.loads((tmp_path / "index/simple/gamma/index.v1_json").read_bytes())
+    assert page["project-status"] == {"status": "archived", "reason": "done"}

@@ -31,6 +31,7 @@ from wheelhouse.requirements.contents import LARGEST, decoded
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.store.jobs import Held
 from wheelhouse.tree.changes import Changes, diff
+from wheelhouse.tree.manifest import Status
 from wheelhouse.tree.plan import plan
 from wheelhouse.web.client import Web
 
@@ -123,11 +124,12 @@ def _applied(ask: Ask, closure: Closure, held: Mapping[str, Held], place: Folder
     """Add the closure to the index, and return what changed."""
     stored = [facts(pin, held[pin.file.filename]) for pin in closure.pins]
     records = dict([record(ask, closure, held)])
+    statuses = [Status(project=pin.project, status=pin.status, reason=pin.status_reason) for pin in closure.pins]
 
     def changes() -> Changes:
         old = place.manifest()
         suspect = place.damaged(old)
-        tree, _ = plan(old, stored, records, suspect=suspect)
+        tree, _ = plan(old, stored, records, statuses=statuses, suspect=suspect)
         return diff(old, tree, suspect)
 
     if not changes():  # most runs change nothing, and need no lock for that

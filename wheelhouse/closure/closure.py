@@ -32,6 +32,7 @@ class Pin:
     """One project of a closure: its file, where that is listed, the extras wanted of it (sorted), and the reasons.
 
     `hashes` are those that the user allows, as `sha256:HEX`, sorted: the bytes must have one of them. Empty: any.
+    `status` is that of the project (PEP 792), None where it is active or no page was read.
     """
 
     project: NormalizedName
@@ -43,6 +44,8 @@ class Pin:
     extras: tuple[NormalizedName, ...] = ()
     why: tuple[Why, ...] = ()
     hashes: tuple[str, ...] = ()
+    status: str | None = None
+    status_reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,10 +23,10 @@ def pins(picked: Mapping[str, Candidate], graph: Graph, roots: Sequence[Need]) -
         yield _pin(candidates, [cause for key in keys[project] for cause in reached[key]], graph)
 
 
-def remarks(closure: Closure, graph: Graph) -> Iterator[str]:
+def remarks(closure: Closure) -> Iterator[str]:
     """Yield a sentence for each thing that a user should know of what was picked."""
     for pin in closure.pins:
-        for text in _remarks(pin, graph):
+        for text in _remarks(pin):
             yield f"{pin.project} {pin.version} {text}"
 
 
@@ -46,6 +46,7 @@ def _pin(candidates: Sequence[Candidate], causes: Sequence[Cause], graph: Graph)
     candidate = candidates[0].itself
     metadata = graph.metadata(candidate)
     assert metadata is not None, "a flawed candidate was picked"  # noqa: S101  (resolvelib's promise)
+    project = graph.known(candidate.project)
     return Pin(
         project=candidate.project,
         version=candidate.version,
@@ -56,6 +57,8 @@ def _pin(candidates: Sequence[Candidate], causes: Sequence[Cause], graph: Graph)
         extras=tuple(sorted({extra for each in candidates for extra in each.extras})),
         why=_why(causes),
         hashes=tuple(sorted(graph.candidates.hashes.get(candidate.project, ()))),
+        status=None if project is None else project.status,
+        status_reason=None if project is None else project.status_reason,
     )
 
 
@@ -70,13 +73,12 @@ def _why(causes: Sequence[Cause]) -> tuple[Why, ...]:
     return tuple(dict.fromkeys([*mine, *sorted(others, key=lambda why: (why.parent or "", why.requirement))]))
 
 
-def _remarks(pin: Pin, graph: Graph) -> Iterator[str]:
+def _remarks(pin: Pin) -> Iterator[str]:
     for extra in pin.extras:
         if extra not in pin.metadata.provides_extra:
             yield f"has no extra named {extra}"
     if pin.file.yanked:
         yield "was yanked" + (f": {pin.file.yanked}" if isinstance(pin.file.yanked, str) else "")
-    project = graph.known(pin.project)
-    if project is not None and project.status in ("archived", "deprecated"):
-        reason = f": {project.status_reason}" if project.status_reason else ""
-        yield f"is of a project that is {project.status}{reason}"
+    if pin.status in ("archived", "deprecated"):
+        reason = f": {pin.status_reason}" if pin.status_reason else ""
+        yield f"is of a project that is {pin.status}{reason}"

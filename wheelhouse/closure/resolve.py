@@ -48,7 +48,7 @@ def resolve(
     picked = _solved(graph, roots, report)
     closure = Closure(target=target, pins=tuple(pins(picked, graph, roots)))
     check_dependencies(ask, candidates, closure)
-    for remark in remarks(closure, graph):
+    for remark in remarks(closure):
         report(Notice(text=remark))
     report(Resolved(pins=len(closure.pins)))
     return closure
