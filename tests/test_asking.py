@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.command import Ran, whbuild
 from tests.pypi import Pypi, Served
 from tests.specimens import metadata, sdist, sha256, wheel
+from wheelhouse.cli import app
 
 ALPHA = wheel("alpha", "1.0", ["beta"], extras=["fast"])
 NEWER = wheel("alpha", "2.0", ["beta"])
@@ -159,3 +161,25 @@ def test_numbers_without_sense(option: str, value: str) -> None:
     ran = whbuild("alpha", "index", option, value)
     assert ran.code == 2
     assert option in ran.err
+
+
+def test_nothing_at_all_is_a_matter_for_the_help() -> None:
+    ran = CliRunner().invoke(app, [], catch_exceptions=False)
+    assert ran.exit_code == 2
+    assert "Usage: whbuild" in ran.stderr
+
+
+def test_files_that_ask_for_nothing_are_noted(served: Served) -> None:
+    Path("requirements.txt").write_text("# nothing yet\n")
+    ran = whbuild("-r", "requirements.txt", "index", "-i", served.url)
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        0,
+        "note: Nothing is asked for: no requirement is in requirements.txt",
+    )
+
+
+def test_pips_configuration_gives_the_defaults(served: Served) -> None:
+    config = Path("pip.conf")
+    config.write_text(f"[global]\nindex-url = {served.url}\nprefer-binary = yes\n[download]\npre = yes\n")
+    ran = whbuild("alpha", "index", "--report", "-", config=config)
+    assert picked(ran) == ["alpha-3.0a1", "beta-1.0"]

@@ -15,7 +15,7 @@ from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.resolve import resolve
 from wheelhouse.errors import IntegrityError
-from wheelhouse.events import Report
+from wheelhouse.events import Notice, Report, redacted
 from wheelhouse.index.cache import Cache
 from wheelhouse.index.library import opened
 from wheelhouse.index.walker import Walker
@@ -77,7 +77,7 @@ def _asked(order: Order, report: Report) -> Ask:
         with Web(order.connection, report) as web:
             return decoded(web.get(url, limit=LARGEST).body, url)
 
-    return text.read(
+    ask = text.read(
         arguments=order.arguments,
         files=order.files,
         constraints=order.constraints,
@@ -85,6 +85,10 @@ def _asked(order: Order, report: Report) -> Ask:
         sources=order.sources,
         fetch=fetched,
     )
+    if not ask.wanted:
+        places = ", ".join(map(redacted, order.files)) or "the command line"
+        report(Notice(text=f"Nothing is asked for: no requirement is in {places}"))
+    return ask
 
 
 def _resolved(ask: Ask, order: Order, bring: Bring, web: Web, report: Report) -> Closure:

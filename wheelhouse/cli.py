@@ -49,7 +49,7 @@ class _Grouped(typer.core.TyperCommand):
 def _formats(words: list[str]) -> Iterator[tuple[FormatOption, str]]:
     """Yield `--no-binary` and `--only-binary` as they stand: typer gathers each, and loses their order."""
     options: tuple[FormatOption, ...] = ("no-binary", "only-binary")
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words, ""][1:], strict=True):
         name, equals, value = word.partition("=")
         for option in options:
             if name == f"--{option}":

@@ -41,7 +41,7 @@ def test_a_trusted_host_is_of_one_port_or_of_all(trusted: str, host: str, port: 
     assert routes(trusted=(trusted,)).trusts(host, port) is expected
 
 
-@pytest.mark.parametrize("text", ["", "index.example:port", "[::1"])
+@pytest.mark.parametrize("text", ["", "index.example:port", "[::1", "https://index.example/"])
 def test_a_trusted_host_that_is_none(text: str) -> None:
     with pytest.raises(UsageError, match="is not a host"):
         routes(trusted=(text,))

@@ -123,7 +123,7 @@ def _host_and_port(text: str) -> tuple[str, int | None]:
         host, port = parts.hostname, parts.port
     except ValueError:
         host = port = None
-    if not host:
+    if not host or "/" in text:
         raise UsageError(f"The trusted host {redacted(text)!r} is not a host", hint="Write it as host or host:port.")
     return host, port
 
