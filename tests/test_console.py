@@ -7,7 +7,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from tests.test_report import ALPHA, BETA, HERE, held, result
-from wheelhouse.console import amount, failure, install_command, reporting, summary
+from wheelhouse.console import amount, failure, install_command, reporting, said, shortened, summary
 from wheelhouse.errors import NoMatchingVersion
 from wheelhouse.events import (
     Event,
@@ -121,3 +121,56 @@ def test_a_dry_run_lists_what_it_would_build() -> None:
 def test_after_a_direct_reference_one_installs_by_name() -> None:
     ask = Ask(wanted=(Wanted(requirement=Requirement("alpha @ https://index.example/a.whl"), origin=HERE),))
     assert install_command(result(ALPHA, ask=ask), Path("index")).endswith(" alpha")
+
+
+@pytest.mark.parametrize(
+    ("plan", "text"),
+    [
+        (FetchPlanned(files=0, size=0), ""),
+        (FetchPlanned(files=2, size=3_000), "Fetching 2 files (3.0 kB)\n"),
+        (FetchPlanned(files=2, size=0, unsized=2), "Fetching 2 files\n"),
+        (FetchPlanned(files=2, size=3_000, unsized=1), "Fetching 2 files (more than 3.0 kB)\n"),
+        (FetchPlanned(files=2, size=0, unsized=2, local=2), "Copying 2 files\n"),
+    ],
+)
+def test_a_plan_says_what_is_known_and_no_more(plan: FetchPlanned, text: str) -> None:
+    stream = io.StringIO()
+    with reporting(quiet=False, verbose=False, stream=stream) as report:
+        report(plan)
+    assert stream.getvalue() == text
+
+
+def test_a_url_is_said_once() -> None:
+    event = Retrying(url="https://index.example/a", reason="https://index.example/a is busy", wait=0)
+    assert said(event, verbose=False) == "https://index.example/a is busy; trying it again at once"
+
+
+@pytest.mark.parametrize("columns", ["40", "120"])
+def test_a_file_that_broke_off_counts_once(columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    stream = Terminal()
+    with reporting(quiet=False, verbose=False, stream=stream) as report:
+        report(FetchPlanned(files=1, size=3_000))
+        for have in (0, 1_000):
+            report(FetchStarted(filename="a.whl", size=3_000, have=have))
+            report(FetchProgress(filename="a.whl", count=1_000))
+    assert "2.0 kB of 3.0 kB" in stream.getvalue()
+    assert "3.0 kB of 3.0 kB" not in stream.getvalue()
+
+
+def test_nothing_is_shown_after_the_end() -> None:
+    stream = Terminal()
+    with reporting(quiet=False, verbose=False, stream=stream) as report:
+        pass
+    report(Notice(text="from a thread that had not noticed"))
+    assert stream.getvalue() == ""
+
+
+def test_a_dumb_terminal_gets_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    assert play(Terminal()) == SAID
+
+
+@pytest.mark.parametrize(("room", "text"), [(40, "alpha-1.0-py3-none-any.whl"), (12, "alpha-1\u2026.whl")])
+def test_a_long_name_keeps_its_ends(room: int, text: str) -> None:
+    assert shortened("alpha-1.0-py3-none-any.whl", room) == text

@@ -54,6 +54,9 @@ class Stock:
     def link_into(self, blob: Blob, destination: Path) -> None:
         os.link(self.path(blob), destination)
 
+    def adopt(self, path: Path, blob: Blob) -> bool:
+        return self.add(path.read_bytes()) == blob
+
 
 def run(folder: Folder, files: Sequence[Stored], records: Mapping[str, bytes] | None = None) -> Changes:
     """Do what a run of whbuild does with the folder, and return what it changed."""

@@ -121,7 +121,7 @@ def test_shared_blocks_are_tried_before_a_copy(blobs: Blobs, tmp_path: Path, mon
 
 
 def test_a_blob_that_is_gone_cannot_be_linked(blobs: Blobs, tmp_path: Path) -> None:
-    with pytest.raises(PlaceError, match="no such file"):
+    with pytest.raises(FileNotFoundError):
         blobs.link_into(Blob(sha256="0" * 64, size=1), tmp_path / "a.whl")
     assert not (tmp_path / "a.whl").exists()
 
@@ -176,3 +176,32 @@ def test_a_lock_that_cannot_be_made_is_trouble(blobs: Blobs) -> None:
     (blobs.arriving / "lock").mkdir(parents=True)
     with pytest.raises(PlaceError), blobs.alone():
         pass
+
+
+@pytest.mark.parametrize("kind", ["whole", "damaged", "symbolic", "gone"])
+def test_a_file_of_an_index_is_adopted_only_if_it_is_whole(blobs: Blobs, tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a.whl"
+    if kind == "symbolic":
+        (tmp_path / "b.whl").write_bytes(b"hello")
+        path.symlink_to(tmp_path / "b.whl")
+    elif kind != "gone":
+        path.write_bytes(b"hello" if kind == "whole" else b"hullo")
+    blob = Blob(sha256=sha256(b"hello"), size=5)
+    assert blobs.adopt(path, blob) == (kind == "whole")
+    assert (blobs.get(blob.sha256) == blob) == (kind == "whole")
+    assert list(blobs.arriving.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of POSIX")
+def test_a_blob_of_somebody_else_is_copied_where_its_mode_would_not_do(
+    blobs: Blobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "not yours")
+
+    blob = blobs.put_bytes(b"hello")
+    blobs.path(blob).chmod(0o400)
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr(Path, "chmod", refuse)
+    blobs.link_into(blob, tmp_path / "a.whl")
+    assert (tmp_path / "a.whl").stat().st_mode & 0o444 == 0o444

@@ -177,7 +177,7 @@ def test_every_strong_hash_is_checked(blobs: Blobs, hashes: dict[str, str], righ
     if right:
         bring(blobs, lambda _: reply(body=b"abc"), job)
         return
-    with pytest.raises(HashMismatch, match=r"a-1\.0\.tar\.gz is not what was announced: its (md5|sha256|sha512) differs"):
+    with pytest.raises(HashMismatch, match=r"a-1\.0\.tar\.gz is not what was announced: its (md5|sha\d+) differs"):
         bring(blobs, lambda _: reply(body=b"abc"), job)
     assert blobs.get(specimens.sha256(b"abc")) is None
     assert arriving(blobs) == []

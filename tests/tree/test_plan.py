@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.tree.samples import blobs, contents, stored, text_of
@@ -84,6 +85,15 @@ def test_another_content_under_the_same_name_is_refused() -> None:
     )
     with pytest.raises(IntegrityError):
         plan(None, [stored(), other], {})
+
+
+def test_names_that_differ_in_case_alone_are_one_file() -> None:
+    _, old = plan(None, [stored()], {})
+    shouted = msgspec.structs.replace(stored(), filename="FLASK-1.0-py3-none-any.whl")
+    _, new = plan(old, [shouted], {})
+    assert new.stored == old.stored
+    with pytest.raises(IntegrityError, match=r"FLASK-1\.0.* is already in the index as flask-1\.0"):
+        plan(old, [msgspec.structs.replace(shouted, blob=blob_of(b"other"))], {})
 
 
 def test_what_is_not_on_disk_as_it_should_be_is_rendered_again() -> None:

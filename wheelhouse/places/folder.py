@@ -21,7 +21,7 @@ from wheelhouse.dists.files import Blob
 from wheelhouse.errors import IntegrityError, Locked, PlaceError
 from wheelhouse.events import Report, Waiting
 from wheelhouse.places.place import pending
-from wheelhouse.places.trouble import PERMISSION, explained
+from wheelhouse.places.trouble import explained, refused
 from wheelhouse.tree.manifest import JOURNAL, MANIFEST, PRIVATE, TEMPORARY, Entry, Manifest, decode, is_safe
 
 _STAGE = TEMPORARY.rstrip("/")
@@ -40,7 +40,7 @@ class Store(Protocol):
         ...
 
     def link_into(self, blob: Blob, destination: Path) -> None:
-        """Put the blob at the destination, where nothing is, by the cheapest way that works."""
+        """Put the blob at the destination, where nothing is, by the cheapest way that works. Raises OSError."""
         ...
 
 
@@ -58,7 +58,7 @@ class Folder:
         self.manifest()
         existing = next(folder for folder in (self.root, *self.root.parents) if folder.exists())
         if not os.access(existing, os.W_OK | os.X_OK):
-            raise PlaceError(f"{existing} cannot be written: no permission.", hint=PERMISSION)
+            raise refused(existing)
 
     def manifest(self) -> Manifest | None:
         """Return the manifest; None for an empty or missing folder, or one that a first run left unfinished.

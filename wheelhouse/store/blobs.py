@@ -33,7 +33,7 @@ class Blobs:
 
     A blob is read-only, since trees hold it by hard link: a program that wrote to a file of an index would otherwise
     change the store, and every other index with it. (Windows will not remove a read-only file, so there it is not.)
-    Methods raise PlaceError where the disk says no.
+    Methods raise PlaceError where the disk says no, but for `link_into`.
     """
 
     def __init__(self, root: Path) -> None:
@@ -115,16 +115,17 @@ class Blobs:
                 path.unlink(missing_ok=True)
 
     def link_into(self, blob: Blob, destination: Path) -> None:
-        """Make the destination the blob, whatever was there: a hard link, else shared blocks, else a copy."""
-        source = self.path(blob)
-        with placing(destination):
-            destination.parent.mkdir(parents=True, exist_ok=True)
-            beside = destination.with_name(f".{destination.name}.{_unique()}")
-            try:
-                _link(source, beside)
-                beside.replace(destination)
-            finally:
-                beside.unlink(missing_ok=True)  # replacing a file by a link to itself does nothing (POSIX rename)
+        """Make the destination the blob, whatever was there: a hard link, else shared blocks, else a copy.
+
+        Raises OSError: what to do about a destination that cannot be written is for its owner to say.
+        """
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        beside = destination.with_name(f".{destination.name}.{_unique()}")
+        try:
+            _link(self.path(blob), beside)
+            beside.replace(destination)
+        finally:
+            beside.unlink(missing_ok=True)  # replacing a file by a link to itself does nothing (POSIX rename)
 
     def temporary(self) -> Path:
         """Return a new path below `arriving`, for a file of this run alone."""

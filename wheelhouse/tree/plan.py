@@ -46,7 +46,8 @@ def plan(
     record is forgotten. All other pages stay as they are unless a fact on them changed.
 
     Raises IntegrityError where a file would replace one of the same name and another hash, and ValueError where a
-    name is not one that a folder may hold.
+    name is not one that a folder may hold. Names that differ in nothing but case are the same: on macOS and Windows
+    they would be one file.
     """
     before = old or Manifest()
     own = {f"{PRIVATE}{path}": content for path, content in records.items()}
@@ -67,23 +68,25 @@ def plan(
 
 
 def _merged(old: Iterable[Stored], new: Iterable[Stored]) -> dict[str, Stored]:
-    files = {file.filename: file for file in old}
+    files = {file.filename.lower(): file for file in old}
     for file in sorted(new, key=_ENCODER.encode):  # whatever the order of arrival, the same facts win
-        there = files.get(file.filename)
-        files[file.filename] = file if there is None else _refreshed(there, file)
-    return files
+        there = files.get(file.filename.lower())
+        files[file.filename.lower()] = file if there is None else _refreshed(there, file)
+    return {file.filename: file for file in files.values()}
 
 
 def _refreshed(old: Stored, new: Stored) -> Stored:
-    """Return the newer facts; what only the older ones know of the same bytes stays."""
+    """Return the newer facts; the name, and what only the older ones know of the same bytes, stays."""
     if old.blob.sha256 != new.blob.sha256:
+        spelled = "" if old.filename == new.filename else f" as {old.filename}"
         raise IntegrityError(
-            f"{new.filename} is already in the index, with other content.",
+            f"{new.filename} is already in the index{spelled}, with other content.",
             context=tuple(f"{file.blob.sha256} from {file.source or 'an unknown source'}" for file in (old, new)),
             hint="A published file never changes: find out which source is wrong, or build into an empty folder.",
         )
     return msgspec.structs.replace(
         new,
+        filename=old.filename,
         metadata=new.metadata or old.metadata,
         upload_time=new.upload_time or old.upload_time,
         source=new.source or old.source,
