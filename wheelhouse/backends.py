@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -20,11 +22,16 @@ class Backends:
     """Asks the backend of an sdist for its metadata; its build requirements come from the same sources as all else."""
 
     def __init__(
-        self, sources: Sources, connection: Connection, check: Callable[[Path, Sdist], None] = lambda *_: None
+        self,
+        sources: Sources,
+        connection: Connection,
+        check: Callable[[Path, Sdist], None] = lambda *_: None,
+        *,
+        uploaded_before: datetime | None = None,
     ) -> None:
         """`check` raises where no code of the sdist at a path may be run."""
         self._check = check
-        self._options = tuple(pip_options(sources, connection))
+        self._options = tuple(pip_options(sources, connection, uploaded_before))
         self._lock = threading.Lock()
         self._stack = ExitStack()
         self._prepare: Callable[[Path, Sdist], Metadata] | None = None
@@ -50,18 +57,28 @@ class Backends:
         return partial(prepare_metadata, environments=environments)
 
 
-def pip_options(sources: Sources, connection: Connection) -> Iterator[str]:
-    """Yield the options with which pip goes to the same sources in the same way."""
-    yield from ("--no-index",) if sources.index_url is None else ("--index-url", sources.index_url)
+def pip_options(sources: Sources, connection: Connection, uploaded_before: datetime | None = None) -> Iterator[str]:
+    """Yield the options with which pip goes to the same sources in the same way, and sees what we see."""
+    yield from ("--no-index",) if sources.index_url is None else ("--index-url", _absolute(sources.index_url))
     lists = (
-        ("--extra-index-url", sources.extra_index_urls),
-        ("--find-links", sources.find_links),
+        ("--extra-index-url", map(_absolute, sources.extra_index_urls)),
+        ("--find-links", map(_absolute, sources.find_links)),
         ("--trusted-host", sources.trusted_hosts),
     )
     for option, values in lists:
         for value in values:
             yield from (option, value)
-    single = (("--cert", connection.cert), ("--client-cert", connection.client_cert), ("--proxy", connection.proxy))
-    for option, given in single:
-        yield from (option, given) if given else ()
+    single = (("--cert", connection.cert), ("--client-cert", connection.client_cert))
+    for option, path in single:
+        yield from (option, str(Path(path).absolute())) if path else ()
+    yield from ("--proxy", connection.proxy) if connection.proxy else ()
+    yield from () if connection.proxy_environment else ("--no-proxy-env",)
+    yield from () if uploaded_before is None else ("--uploaded-prior-to", uploaded_before.isoformat())
     yield from ("--retries", str(connection.retries), "--timeout", f"{connection.timeout:g}")
+
+
+def _absolute(location: str) -> str:
+    # pip runs in another folder.
+    if "://" in location or location.lower().startswith("file:"):
+        return location
+    return Path(os.path.abspath(location)).as_uri()  # noqa: PTH100  (joins `..` without asking the disk)

@@ -94,7 +94,12 @@ def _asked(order: Order, report: Report) -> Ask:
 def _resolved(ask: Ask, order: Order, bring: Bring, web: Web, report: Report) -> Closure:
     candidates = Candidates(ask, order.target)
     with (
-        Backends(ask.sources, order.connection, partial(check_before_build, ask, candidates)) as backends,
+        Backends(
+            ask.sources,
+            order.connection,
+            partial(check_before_build, ask, candidates),
+            uploaded_before=ask.rules.uploaded_before,
+        ) as backends,
         opened(
             ask.sources,
             web=web,
