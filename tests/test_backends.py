@@ -23,7 +23,8 @@ def test_pip_goes_to_the_same_sources_in_the_same_way() -> None:
     connection = Connection(proxy="http://p:1", retries=2, timeout=1.5, proxy_environment=False)
     told = " ".join(pip_options(sources, connection, datetime(2026, 1, 31, tzinfo=UTC)))
     assert told == (
-        "--index-url https://index.example/ --find-links https://a.example/ --find-links https://b.example/ --trusted-host h"
+        "--index-url https://index.example/ --find-links https://a.example/ --find-links https://b.example/"
+        " --trusted-host h"
         " --proxy http://p:1 --no-proxy-env --uploaded-prior-to 2026-01-31T00:00:00+00:00 --retries 2 --timeout 1.5"
     )
 
