@@ -46,6 +46,7 @@ def test_a_file_that_does_not_come_is_traced_back_to_a_line(status: int, served:
     served.switches.failing[f"/packages/{BETA}"] = status
     ran = whbuild("-r", tmp_path / "asked.txt", tmp_path / "index", "-i", served.url)
     assert ran.code == 5, ran
+    assert "\nhint: " in ran.err
     assert f"  wanted: beta>=1 (from alpha 1.0)\n  wanted: alpha (from {tmp_path}/asked.txt, line 2)\n" in ran.err
 
 

@@ -304,12 +304,12 @@ def test_attempts_are_counted_in_the_error() -> None:
 @pytest.mark.parametrize(
     ("text", "least", "most"),
     [
-        ("0", 0.0, 0.0),
+        ("0", 0.001, 0.01),  # our own pause is the least
         ("0.5x", 0.0, 0.1),
         ("7", 7.0, 7.0),
         ("99999", 60.0, 60.0),
         (format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True), 60.0, 60.0),
-        (format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True), 0.0, 0.0),
+        (format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True), 0.001, 0.01),
     ],
 )
 def test_retry_after_is_honoured_within_bounds(text: str, least: float, most: float) -> None:

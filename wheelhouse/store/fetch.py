@@ -34,6 +34,7 @@ _LARGE = 1024 * 1024  # bytes from which it is worth going on with what an earli
 _HUGE = 16 * 1024**3  # bytes of a file whose size nobody announced: more than any index accepts
 _HEADWAY = 1024 * 1024  # bytes further than ever before, after which a break is the first again
 _PAUSE = 0.5  # seconds before the second new attempt; the first is made at once
+_LISTED = "It was listed and is gone: in case that page is old try --no-cache-dir, else ask the owner of the index."
 _LOCAL = 1024 * 1024  # bytes of a local file that are read at a time
 
 
@@ -145,6 +146,8 @@ class _Fetcher:
         except (SourceError, IntegrityError) as error:
             named = job.filename in error.message or job.filename in shown(job.url) in error.message
             error.with_context(*(() if named else (f"while fetching {job.filename}",)), *self._why(job))
+            if isinstance(error, NotThere) and error.hint is None and not _is_local(job.url):
+                error.hint = _LISTED
             raise
 
     @contextmanager

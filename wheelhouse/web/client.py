@@ -208,8 +208,8 @@ class Web:
             raise first
 
         def wait(state: tenacity.RetryCallState) -> float:
-            asked = _transient(state).retry_after
-            return backoff(state) if asked is None else asked
+            # At least our own pause: a date that has passed asks for none, and all attempts would be over at once.
+            return max(backoff(state), _transient(state).retry_after or 0.0)
 
         def sleep(seconds: float) -> None:
             if stop.wait(seconds):
