@@ -132,7 +132,7 @@ def test_no_code_of_a_file_is_run_that_its_hash_does_not_allow(line: str, built:
         text = f"{line.format(address=server.address)} --hash={NO_SUCH_HASH}\n"
         Path("requirements.txt").write_text(text)
         ran = whbuild("-r", "requirements.txt", "index", "-i", server.url)
-    assert ran.code != 0
+    assert ran.code == 6
     assert "has none of the hashes that are allowed for built" in ran.err
     assert not Path("ran").exists()
 
