@@ -61,12 +61,10 @@ class _Story:
         return None if newest is None or newest.flaw is None or newest.flaw.culprits else newest.flaw.dead
 
     def not_found(self, project: NormalizedName) -> ProjectNotFound:
-        """Return the error for a project that no index has."""
-        return ProjectNotFound(
-            f"No index has a project named {project}.",
-            context=self.causes.lines(project),
-            hint="Check the spelling, or name the index that has it with --extra-index-url.",
-        )
+        """Return the error for a project that no index has, with who wants it and where it was looked for."""
+        error = self._graph.missing[project]
+        lines = (*self.causes.lines(project), *error.context)
+        return ProjectNotFound(error.message, context=lines, hint=error.hint)
 
     def stuck(self, project: NormalizedName) -> Sequence[Need]:
         """Return the needs on the project that nothing satisfies, although their ranges do not exclude each other."""

@@ -36,7 +36,7 @@ class Graph:
         self.references = References(candidates, library)
         self.referred = False
         self.flaws: dict[Candidate, Flaw] = {}
-        self.missing: set[NormalizedName] = set()
+        self.missing: dict[NormalizedName, ProjectNotFound] = {}
         self.edges: dict[Candidate, tuple[Need, ...]] = {}
         self.looked: dict[NormalizedName, int] = {}
         self._report = report
@@ -52,8 +52,8 @@ class Graph:
         if known is None:
             try:
                 known = self.library.project(name)
-            except ProjectNotFound:
-                self.missing.add(name)
+            except ProjectNotFound as error:
+                self.missing[name] = error
                 known = Project(name=name, releases=())
             self._projects[name] = known
         return known

@@ -49,7 +49,8 @@ class Shelf:
         try:
             return self._projects[name]
         except KeyError:
-            raise ProjectNotFound(f"No index has a project named {name}.") from None
+            hint = "Check the spelling, or name the index that has it with --extra-index-url."
+            raise ProjectNotFound(f"No index has a project named {name}.", hint=hint) from None
 
     def metadata(self, file: File) -> Metadata:
         """Return the metadata of the file. Raises NotThere."""

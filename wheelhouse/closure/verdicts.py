@@ -114,5 +114,7 @@ def _refused(project: Project, release: Release, graph: Graph) -> Verdict:
         refusal = graph.candidates.fitting.judge(project.name, offer.file)
         if isinstance(refusal, Refusal):
             found.setdefault(refusal, offer.file.requires_python or "")
+    if Refusal.FORMAT in found and Refusal.TARGET in found:
+        return _say(release, Kind.TARGET, "and its sdist may not be used")
     nearest = next((refusal for refusal in _REFUSED if refusal in found), Refusal.NAME)
     return _say(release, _REFUSED[nearest], found.get(nearest, "") if nearest is Refusal.PYTHON else "")

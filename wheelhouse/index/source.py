@@ -76,10 +76,10 @@ class Lookup:
         asked = [source.name for source in (*self.indexes, *self.links)]
         if not asked:
             return ProjectNotFound(
-                f"There is nowhere to look for {name}", hint="Give --find-links, or leave --no-index out."
+                f"There is nowhere to look for {name}.", hint="Give --find-links, or leave --no-index out."
             )
         return ProjectNotFound(
-            f"No index has a project named {name}",
+            f"No index has a project named {name}.",
             context=tuple(f"asked: {one}" for one in asked),
             hint="Check the spelling, and whether the index that has it is named with --extra-index-url.",
         )
