@@ -118,8 +118,9 @@ def _needed(pins: Mapping[str, str], universe: Mapping[str, Dist], wanted: list[
 
 
 def _usable(name: str, specifier: SpecifierSet, universe: Mapping[str, Dist]) -> list[str]:
-    """Return the versions that may be used, by the words of PEP 440 and PEP 592 and without any cleverness."""
+    """Return the versions that satisfy the specifier and have a file for the target.
+
+    Pre-releases and yanked versions too: as in pip, one that was admitted by a need which fell away since may stay.
+    """
     versions = [key.split()[1] for key, dist in universe.items() if key.split()[0] == name and len(dist.files[0]) < 15]
-    fitting = list(specifier.filter(versions))
-    sound = [version for version in fitting if not universe[f"{name} {version}"].yanked]
-    return sound or [version for version in fitting if f"=={version}" in str(specifier).split(",")]
+    return [version for version in versions if specifier.contains(version, prereleases=True)]
