@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import snapshot, whbuild
-from tests.pypi import Pypi, Served
+from tests.pypi import Published, Pypi, Served
 from tests.specimens import metadata, wheel
 
 ALPHA = wheel("alpha", "1.0")
@@ -169,12 +169,15 @@ def test_one_clear_error(fault: Fault, pypi: Pypi, served: Served, index: Path) 
     assert snapshot(index) == before
 
 
-def test_metadata_that_was_announced_must_be_inside(pypi: Pypi, served: Served, index: Path) -> None:
+def test_metadata_that_was_announced_must_be_inside(
+    pypi: Pypi, served: Served, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     filename, data = wheel("beta", "1.0", ["alpha"])
     pypi.add(filename, data, core_metadata=True)
-    pypi.files[-1].__class__.metadata = property(lambda _: metadata("beta", "1.0"))  # type: ignore[method-assign,assignment]
+    monkeypatch.setattr(Published, "metadata", metadata("beta", "1.0"))
     ran = whbuild("beta", index, "-i", served.url)
     assert ran.code == 6, ran
+    assert "requires-dist: announced (), inside ('alpha',)" in ran.err
 
 
 def test_a_host_that_is_not_there(tmp_path: Path) -> None:
@@ -203,6 +206,22 @@ def test_an_index_that_somebody_else_wrote(pypi: Pypi, served: Served, tmp_path:
     ran = whbuild("alpha", tmp_path / "index", "-i", served.url)
     assert ran.code == 8, ran
     assert "which whbuild did not write" in ran.err
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_work(served: Served, tmp_path: Path) -> None:
+    ran = whbuild("alpha", tmp_path / "index", "-i", served.url, "--report", tmp_path / "missing/report.json")
+    assert ran.code == 8, ran
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_an_output_that_takes_no_more(served: Served, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "wheelhouse", "alpha", str(tmp_path / "index"), "-i", served.url, "--no-cache-dir"]
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert ran.returncode == 8
+    assert "error: standard output cannot be written" in ran.stderr
+    assert "Traceback" not in ran.stderr
 
 
 needs_mounts = pytest.mark.skipif(

@@ -4,14 +4,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from wheelhouse.errors import Interrupted, PlaceError, WhbuildError
 from wheelhouse.options import FormatOption, Options
 
 _WANTED = "What is asked for"
@@ -236,53 +233,10 @@ def whbuild(  # noqa: PLR0913, PLR0917  (a command line has as many options as i
     """
     elsewhere = ("only_binary", "no_binary", "version")
     given = {name: value for name, value in context.params.items() if name not in elsewhere}
-    raise typer.Exit(_run(Options(**given, formats=context.meta[_FORMATS])))
+    # Imported here, so that --version and --help need not wait for it.
+    from wheelhouse.run import run  # noqa: PLC0415
 
-
-def _run(options: Options) -> int:
-    """Return the exit code; every error that a user, an index or a network can cause ends here."""
-    try:
-        _build(options)
-    except WhbuildError as error:
-        return _fail(error)
-    except KeyboardInterrupt:
-        return _fail(Interrupted("Interrupted.", hint="Run the same command again: it goes on from here."))
-    return 0
-
-
-def _build(options: Options) -> None:
-    # Imported here, so that --version and --help need not wait for a resolver and an HTTP client.
-    import gc  # noqa: PLC0415
-
-    from wheelhouse import build, console, order, report  # noqa: PLC0415
-
-    # A run makes many objects and few cycles: looking for them every 700 objects takes a tenth of its time.
-    gc.set_threshold(200_000, 20, 20)
-
-    with console.reporting(quiet=options.quiet, verbose=options.verbose) as reporter:
-        result = build.run(order.order(options), reporter)
-    if options.report is not None:
-        _write(options.report, report.to_json(result))
-    if not options.quiet and options.report != "-":
-        index = Path(options.words[-1])
-        typer.echo(console.summary(result, index, dry_run=options.dry_run, verbose=options.verbose), nl=False)
-
-
-def _fail(error: WhbuildError) -> int:
-    from wheelhouse import console  # noqa: PLC0415  (the same)
-
-    typer.echo(console.failure(error), err=True, nl=False)
-    return error.exit_code
-
-
-def _write(path: str, data: bytes) -> None:
-    if path == "-":
-        sys.stdout.buffer.write(data)
-        return
-    try:
-        Path(path).write_bytes(data)
-    except OSError as error:
-        raise PlaceError(f"The report cannot be written to {path}: {error.strerror}.") from error
+    raise typer.Exit(run(Options(**given, formats=context.meta[_FORMATS])))
 
 
 def main() -> None:
