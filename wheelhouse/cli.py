@@ -237,8 +237,3 @@ def whbuild(  # noqa: PLR0913, PLR0917  (a command line has as many options as i
     from wheelhouse.run import run  # noqa: PLC0415
 
     raise typer.Exit(run(Options(**given, formats=context.meta[_FORMATS])))
-
-
-def main() -> None:
-    """Run the command line, and exit with its code."""
-    app()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 _USERINFO = re.compile(r"(?<=://)[^/?#\s]*@")
 
@@ -15,23 +16,20 @@ def redacted(url: str) -> str:
     return _USERINFO.sub("****@", url)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Resolving:
+class Resolving(msgspec.Struct, frozen=True, kw_only=True):
     """The resolver took another step: `pinned` projects hold a version now, `rounds` steps were needed so far."""
 
     rounds: int
     pinned: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Resolved:
+class Resolved(msgspec.Struct, frozen=True, kw_only=True):
     """A closure of `pins` files was found."""
 
     pins: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FetchPlanned:
+class FetchPlanned(msgspec.Struct, frozen=True, kw_only=True):
     """What the downloader is about to fetch: `files` in all, `size` bytes as far as they are known.
 
     Of the files, `unsized` are of unknown size, and `local` lie on this machine already and are copied.
@@ -43,8 +41,7 @@ class FetchPlanned:
     local: int = 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FetchStarted:
+class FetchStarted(msgspec.Struct, frozen=True, kw_only=True):
     """A file is being fetched; `have` bytes of `size` were there from an earlier attempt."""
 
     filename: str
@@ -52,24 +49,21 @@ class FetchStarted:
     have: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FetchProgress:
+class FetchProgress(msgspec.Struct, frozen=True, kw_only=True):
     """`count` more bytes of a file arrived."""
 
     filename: str
     count: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FetchDone:
+class FetchDone(msgspec.Struct, frozen=True, kw_only=True):
     """A file of `size` bytes is in the store, and its hash is right."""
 
     filename: str
     size: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Retrying:
+class Retrying(msgspec.Struct, frozen=True, kw_only=True):
     """A request failed for a passing reason and is tried again after `wait` seconds. `url` is redacted."""
 
     url: str
@@ -77,15 +71,13 @@ class Retrying:
     wait: float
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Waiting:
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """Another run holds `what`; this one waits for it."""
 
     what: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """Something that a user should know and that stops nothing."""
 
     text: str

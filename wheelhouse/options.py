@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+import msgspec
 
 FormatOption: TypeAlias = Literal["no-binary", "only-binary"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Options:
+class Options(msgspec.Struct, frozen=True, kw_only=True):
     """The options of a run. `words` are the requirements and, last, the index folder; `timeout` is in seconds.
 
     `formats` are the values of `--no-binary` and `--only-binary` in the order given: each changes those before it.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar, get_args
+
+import msgspec
 
 from wheelhouse.errors import UsageError
 from wheelhouse.index.source import Strategy
@@ -20,8 +22,7 @@ from wheelhouse.web.client import Connection
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Order:
+class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What to build, for whom, from where, and into which folder.
 
     `arguments`, `files` and `constraints` are as the user wrote them; `rules` and `sources` hold before the first line

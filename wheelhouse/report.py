@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -18,8 +17,7 @@ from wheelhouse.store.jobs import Held
 VERSION = "1.0"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What a run came to.
 
     `arguments` are the words that asked for it, as pip would take them: `-r requirements.txt`, `flask`. `held` maps
@@ -47,8 +45,7 @@ class Result:
         return pin.file.size if held is None else held.blob.size
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Totals:
+class Totals(msgspec.Struct, frozen=True, kw_only=True):
     """Counts of a run: `fetched` came over the network, `copied` from this machine; sizes in bytes, if known."""
 
     packages: int

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import fields
 from pip._internal import configuration
 from pip._internal.commands.download import DownloadCommand
 from pip._internal.models.index import PyPI

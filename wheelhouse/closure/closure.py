@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from packaging.utils import NormalizedName
 from packaging.version import Version
 
@@ -13,8 +12,7 @@ from wheelhouse.requirements.ask import Origin
 from wheelhouse.targets.target import Target
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Why:
+class Why(msgspec.Struct, frozen=True, kw_only=True):
     """A reason for a pin: `requirement` as written, by the user at `origin`, or by `parent` at `parent_version`."""
 
     requirement: str
@@ -27,8 +25,7 @@ class Why:
         return f"{self.requirement} (from {wanted_by})"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Pin:
+class Pin(msgspec.Struct, frozen=True, kw_only=True):
     """One project of a closure: its file, where that is listed, the extras wanted of it (sorted), and the reasons.
 
     `hashes` are those that the user allows, as `sha256:HEX`, sorted: the bytes must have one of them. Empty: any.
@@ -48,8 +45,7 @@ class Pin:
     status_reason: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Closure:
+class Closure(msgspec.Struct, frozen=True, kw_only=True):
     """The pins for one target, sorted by project."""
 
     target: Target

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from itertools import product
 from typing import TypeAlias
 
+import msgspec
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import BuildTag, NormalizedName
 from packaging.version import Version
@@ -30,8 +30,7 @@ class Refusal(Enum):
     PYTHON = "they want another Python"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fit:
+class Fit(msgspec.Struct, frozen=True, eq=False):
     """A file that the target can use. `rank` is the place of its best tag, the lower the better; an sdist has none."""
 
     file: File

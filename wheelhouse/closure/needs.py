@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+import msgspec
 from packaging.specifiers import SpecifierSet
 from packaging.utils import NormalizedName
 from packaging.version import Version
@@ -66,8 +67,7 @@ class Ranged:
         return known
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Exact:
+class Exact(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """One candidate and no other: a direct reference, or what a candidate with extras needs of its base."""
 
     key: str
@@ -82,8 +82,7 @@ class Exact:
         return candidate is self.candidate
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Impossible:
+class Impossible(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """What nothing can satisfy, and why; also how a candidate that turns out to be unusable tells the resolver."""
 
     key: str
@@ -101,8 +100,7 @@ class Impossible:
 Need: TypeAlias = Ranged | Exact | Impossible
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Flaw:
+class Flaw(msgspec.Struct, frozen=True, kw_only=True):
     """Why a candidate cannot be used, found out after it was listed; `version_too`: nor any other file of the version.
 
     `inferred` tells that the file is sound, but something that it needs cannot be had: because of the user's own lines

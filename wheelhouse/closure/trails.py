@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from packaging.utils import NormalizedName
 
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.needs import Candidate, Need
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Trail:
+class Trail(msgspec.Struct, frozen=True, kw_only=True):
     """The projects that were passed, from the user's own on, and where that one was asked for."""
 
     origin: str

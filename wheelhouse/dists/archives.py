@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
+
+import msgspec
 
 from wheelhouse.dists.files import Sdist, Wheel
 from wheelhouse.dists.metadata import parsed, trusted
@@ -20,8 +21,7 @@ _TEXTS = ("PKG-INFO", "pyproject.toml", "setup.py")
 Links: TypeAlias = list[tuple[tuple[str, ...], tuple[str, ...]]]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SdistTexts:
+class SdistTexts(msgspec.Struct, frozen=True, kw_only=True):
     """What lies at the top of an sdist's project folder; None is not there.
 
     What comes after a PKG-INFO that can be trusted is not read, and not here either.

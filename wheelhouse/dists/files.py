@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -21,7 +20,6 @@ class File(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="kebab", 
     hashes of `url` + `.metadata`.
     """
 
-    # A msgspec.Struct and not a dataclass: pages list up to 11,000 of them (docs/decisions/msgspec.md).
     filename: str
     url: str
     hashes: dict[str, str] = {}
@@ -37,16 +35,14 @@ class File(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="kebab", 
         return self.hashes.get("sha256")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Blob:
+class Blob(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes known by their SHA-256 (64 lower-case hex digits) and their size in bytes."""
 
     sha256: str
     size: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wheel:
+class Wheel(msgspec.Struct, frozen=True, kw_only=True):
     """What the name of a wheel says (PEP 427). `pythons`, `abis`, `platforms` are the compressed tag sets, split."""
 
     filename: str
@@ -58,8 +54,7 @@ class Wheel:
     platforms: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sdist:
+class Sdist(msgspec.Struct, frozen=True, kw_only=True):
     """What the name of an sdist says (PEP 625, and the older forms that indexes still hold)."""
 
     filename: str

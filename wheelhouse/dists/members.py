@@ -12,9 +12,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, Literal, cast
+
+import msgspec
 
 from wheelhouse.dists import zips
 from wheelhouse.dists.files import Sdist
@@ -35,8 +36,7 @@ _DAMAGE = (
 Kind = Literal["file", "folder", "link", "other"]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Member:
+class Member(msgspec.Struct, frozen=True, kw_only=True):
     """One member; `path` has no empty, `.` or `..` parts. `target` is where a link leads, from the archive's top.
 
     `open` gives the content of a file; it must be read before the next member is asked for.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+import msgspec
 from packaging.utils import NormalizedName, canonicalize_name
 
 from wheelhouse.dists.files import Dist, normalized, version_of
@@ -23,8 +23,7 @@ _FIELDS = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Metadata:
+class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     """What the resolver needs of a file's core metadata, as written: nothing is dropped for being malformed.
 
     `requires_dist` keeps the order and text of the file; `provides_extra` is normalized and sorted. Two values are

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from wheelhouse.dists import zips
 from wheelhouse.dists.files import Wheel, normalized, version_of
@@ -15,23 +16,20 @@ from wheelhouse.errors import BadArchive
 FIRST_TAIL = 32_768
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tail:
+class Tail(msgspec.Struct, frozen=True, kw_only=True):
     """The last `length` bytes of the file are wanted, or all of it where it is shorter: `Range: bytes=-length`."""
 
     length: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True, kw_only=True):
     """The bytes from `start` up to, not including, `stop` are wanted: `Range: bytes=start-(stop - 1)`."""
 
     start: int
     stop: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Got:
+class Got(msgspec.Struct, frozen=True, kw_only=True):
     """What came: `data` begins at `start` in a file of `size` bytes. More than was asked for is as good."""
 
     data: bytes

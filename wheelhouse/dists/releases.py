@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from urllib.parse import urljoin
 
@@ -31,8 +30,7 @@ _LEGACY = msgspec.json.Decoder(list[_Legacy])
 _RAWS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Offer:
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """A file, and the source (an index or find-links location, without credentials) that lists it."""
 
     file: File
@@ -45,7 +43,6 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     Relative URLs in it are relative to `base`. `source` holds no credentials.
     """
 
-    # A msgspec.Struct and not a dataclass: one is made for each of some 40,000 versions (docs/decisions/msgspec.md).
     raw: bytes | memoryview
     base: str
     source: str
@@ -156,8 +153,7 @@ class Release:
         return f"Release({self.text!r})"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Project:
+class Project(msgspec.Struct, frozen=True, kw_only=True):
     """A project as its sources answer for it: `releases` newest first; `status` as PEP 792 says (None: active)."""
 
     name: NormalizedName

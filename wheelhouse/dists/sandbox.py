@@ -14,10 +14,11 @@ import threading
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import IO, cast
+
+import msgspec
 
 MOST_MEMORY = 8 * 1024**3
 _LAST_LINES = 25
@@ -44,8 +45,7 @@ _OFFLINE = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """How a program ended: its exit code, None where its time ran out; and the last lines that it printed."""
 
     code: int | None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 # Before the end of the file: a comment, its end record, and the record and locator of zip64.
 MOST_END = 65_535 + 22 + 76
@@ -26,8 +27,7 @@ class BadZip(ValueError):
     """Bytes that are no zip archive, or one that says more than one thing, or too much to read; the text says which."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Directory:
+class Directory(msgspec.Struct, frozen=True, kw_only=True):
     """Where the central directory lies in the file; `shift` bytes precede the archive; `count` is modulo 2^16."""
 
     start: int
@@ -36,8 +36,7 @@ class Directory:
     count: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One entry as the central directory has it: `start` of its local header in the file, sizes in bytes."""
 
     name: bytes

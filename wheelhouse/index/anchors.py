@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote, urljoin
+
+import msgspec
 
 from wheelhouse.dists.files import File
 from wheelhouse.errors import BadPage
@@ -27,8 +28,7 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++)))?""")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True, kw_only=True):
     """The files that a page links to, their URLs as written: relative to `base`; and what its metas say."""
 
     files: tuple[File, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType, TracebackType
 from typing import Protocol, Self, TypeVar
 
+import msgspec
 from packaging.utils import NormalizedName
 
 from wheelhouse.dists.files import File
@@ -42,8 +42,7 @@ class Reader(Protocol):
         """Return the metadata of a file. Raises IntegrityError, BuildError, SourceError."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Counts:
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """How many projects and metadata were looked up, and how many of them nobody asked for in the end."""
 
     projects: int

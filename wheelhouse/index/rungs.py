@@ -9,9 +9,10 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import msgspec
 
 from wheelhouse.dists.files import BadFilename, File, Sdist, Wheel, parse_filename
 from wheelhouse.dists.metadata import Metadata, agreed, parsed, trusted
@@ -24,17 +25,16 @@ Whole = Callable[[File], Path]
 Prepare = Callable[[Path, Sdist], Metadata]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rungs:
+class Rungs(msgspec.Struct, frozen=True, kw_only=True):
     """`whole` brings a file to disk, where it stays; `prepare` runs the build backend of an sdist that is there."""
 
     web: Web
     cache: Cache | None
     whole: Whole
     prepare: Prepare
-    taken: Counter[str] = field(default_factory=Counter)
-    _rangeless: set[str] = field(default_factory=set)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    taken: Counter[str] = msgspec.field(default_factory=Counter)
+    _rangeless: set[str] = msgspec.field(default_factory=set)
+    _lock: threading.Lock = msgspec.field(default_factory=threading.Lock)
 
     def metadata(self, file: File) -> Metadata:
         """Return the metadata of a file, whose name and version agree with the file's name.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
+import msgspec
 from packaging.utils import NormalizedName
 
 from wheelhouse.dists.files import SDIST_SUFFIXES
@@ -38,8 +38,7 @@ class Source(Protocol):
         """Return what it offers of a project, None where it has none. Raises SourceError."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Lookup:
+class Lookup(msgspec.Struct, frozen=True, kw_only=True):
     """All sources. `indexes` are in the order in which they are asked; files of `links` are beside every answer."""
 
     indexes: tuple[Source, ...] = ()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
     """Where a requirement was written. `file` is a path or URL as the user would write it; None is the command line."""
 
     file: str | None = None
@@ -22,8 +21,7 @@ class Origin:
         return self.file if self.line is None else f"{self.file}, line {self.line}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """One requirement as it was asked for.
 
     A direct reference keeps its URL in `requirement.url` (a local file is a `file://` URL). `hashes` are the values of
@@ -40,8 +38,7 @@ class Wanted:
         return canonicalize_name(self.requirement.name)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Formats:
+class Formats(msgspec.Struct, frozen=True, kw_only=True):
     """Which kinds of file may be used: pip's `--no-binary` and `--only-binary`, already combined as pip does.
 
     Each holds normalized names, or `:all:`.
@@ -64,8 +61,7 @@ class Formats:
         return project not in refused and (":all:" not in refused or project in wanted)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What may be picked. `uploaded_before` is an instant in UTC; files of that time or later are not seen.
 
     Where a requirement has hashes, `require_hashes` is switched on for all of them, as pip does; `no_require_hashes`
@@ -81,8 +77,7 @@ class Rules:
     uploaded_before: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sources:
+class Sources(msgspec.Struct, frozen=True, kw_only=True):
     """Where to look. URLs may hold credentials: show them through `events.redacted` only.
 
     `index_url` is None with `--no-index`. `find_links` are URLs or paths, from the current folder; a path that does not
@@ -95,8 +90,7 @@ class Sources:
     trusted_hosts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ask:
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """All that was asked for. `wanted` and `constraints` keep the order in which they were written."""
 
     wanted: tuple[Wanted, ...]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from wheelhouse.errors import UsageError
 from wheelhouse.requirements.ask import Formats, Rules, Sources
@@ -18,8 +19,7 @@ from wheelhouse.requirements.readers import NOT_COVERED, READERS, Refused
 _FORMATS: dict[str, FormatOption] = {"no-binary": "no-binary", "only-binary": "only-binary"}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Defaults:
+class Defaults(msgspec.Struct, frozen=True, kw_only=True):
     """What pip's configuration says, by the names of pip's options; None where it says nothing.
 
     URLs and `proxy` may hold credentials. `timeout` is in seconds. `no_cache_dir` wins over `cache_dir`.
@@ -30,7 +30,7 @@ class Defaults:
     find_links: tuple[str, ...] = ()
     no_index: bool = False
     trusted_hosts: tuple[str, ...] = ()
-    formats: Formats = field(default_factory=Formats)
+    formats: Formats = msgspec.field(default_factory=Formats)
     prefer_binary: bool = False
     pre: bool = False
     no_deps: bool = False
@@ -50,8 +50,7 @@ class Defaults:
     no_cache_dir: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Given:
+class Given(msgspec.Struct, frozen=True, kw_only=True):
     """The same options on the command line. `formats` are `--no-binary` and `--only-binary` in the order given."""
 
     index_url: str | None = None
@@ -117,8 +116,7 @@ def _pips_index() -> str:
     return PyPI.simple_url
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Entry:
+class _Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One value by pip's long name for it. `place` is the file or environment variable that holds it."""
 
     key: str

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+import msgspec
+from msgspec.structs import replace
 
 from wheelhouse.requirements.ask import Origin, Rules, Sources
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Required:
+class Required(msgspec.Struct, frozen=True, kw_only=True):
     """A requirement, as text. `hashes` are the values of `--hash` in the order in which they were written."""
 
     origin: Origin
@@ -18,8 +19,7 @@ class Required:
     hashes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Included:
+class Included(msgspec.Struct, frozen=True, kw_only=True):
     """`-r` or, where `constraint` is true, `-c`: another file, named relative to this one."""
 
     origin: Origin
@@ -27,8 +27,7 @@ class Included:
     constraint: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Options that hold for all that is asked. None, False and an empty tuple say nothing."""
 
     origin: Origin

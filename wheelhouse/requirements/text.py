@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urljoin
+
+from msgspec.structs import replace
 
 from wheelhouse.errors import RequirementsError, WhbuildError
 from wheelhouse.requirements import contents, plain

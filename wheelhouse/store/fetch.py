@@ -6,9 +6,10 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from msgspec.structs import replace
 
 from wheelhouse.dists.files import BadFilename, Wheel, parse_filename
 from wheelhouse.errors import BadArchive, HashMismatch, IntegrityError, NotThere, SourceError, Transient

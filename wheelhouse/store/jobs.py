@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from wheelhouse.dists.files import Blob
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Download:
+class Download(msgspec.Struct, frozen=True, kw_only=True):
     """A file to bring: `url` is http(s) or file, and may hold credentials. What is None was not announced.
 
     `hashes` maps algorithm to lower-case hex; each that hashlib knows and that is not weaker than SHA-256 is checked.
@@ -20,8 +19,7 @@ class Download:
     size: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Held:
+class Held(msgspec.Struct, frozen=True, kw_only=True):
     """A file that the store holds, and the METADATA of a wheel, byte for byte. `fetched`: it came in this run."""
 
     filename: str

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+import msgspec
 from packaging.markers import Environment
 from packaging.tags import Tag
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True, kw_only=True):
     """For whom: `name` such as `3.12-manylinux_2_28_x86_64`, all eleven marker variables, the wheel tags best first."""
 
     name: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+import msgspec
 
 from wheelhouse.dists.files import Blob
 from wheelhouse.tree.manifest import MANIFEST, Entry, Manifest, Tree, blob_of, encode
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
     """What turns one tree into another: `puts`, then `removals`, each in an order that readers survive. May be empty.
 
     Files come first, then their metadata, project pages, root pages, records and, last, the manifest; so a page never

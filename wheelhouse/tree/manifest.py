@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import msgspec
@@ -33,7 +32,6 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="kebab"
     `version` and `upload_time` are as the index spells them; `source` is where it was listed, without credentials.
     """
 
-    # A msgspec.Struct and not a dataclass: a manifest holds up to 20,000 of them (docs/decisions/tree.md).
     filename: str
     project: NormalizedName
     version: str
@@ -63,23 +61,20 @@ def blob_of(content: Content) -> Blob:
     return Blob(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One path of a tree, relative, with forward slashes, and what is in it."""
 
     path: str
     content: Content
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tree:
+class Tree(msgspec.Struct, frozen=True, kw_only=True):
     """Every path of an index and what is in it, sorted by path."""
 
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Manifest:
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """A tree without its bytes: `stored` sorted by file name, `statuses` by project, `texts` every other path.
 
     `texts` are the pages and records, all but the manifest itself; `rendering` is the generation of the pages.
@@ -87,7 +82,7 @@ class Manifest:
 
     stored: tuple[Stored, ...] = ()
     statuses: tuple[Status, ...] = ()
-    texts: Mapping[str, Blob] = field(default_factory=dict)
+    texts: Mapping[str, Blob] = msgspec.field(default_factory=dict)
     rendering: int = 0
 
     def contents(self) -> dict[str, Blob]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urljoin
 
+import msgspec
+
 from wheelhouse.errors import AccessDenied, NotThere, SourceError, Transient
 from wheelhouse.web.urls import shown
 
@@ -44,8 +46,7 @@ class Response(Protocol):
         """Give the connection back."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """A whole answer: the URL it came from at last, without credentials; header names are in lower case."""
 
     url: str
