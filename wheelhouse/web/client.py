@@ -151,7 +151,7 @@ class Web:
         schemes = urlsplit(seen[-1]).scheme, urlsplit(target).scheme
         if schemes[1] not in {"http", "https"}:
             raise SourceError(f"{asked} redirects to {shown(target)}, which is no web page")
-        if schemes == ("https", "http") and not self._pool().trusts(target):
+        if schemes == ("https", "http") and not self._pool(target).trusts(target):
             raise SourceError(
                 f"{asked} redirects to {shown(target)}, which is not encrypted",
                 hint="If that is intended, name its host with --trusted-host.",
@@ -159,27 +159,26 @@ class Web:
 
     def _send(self, url: str, headers: Mapping[str, str]) -> Response:
         tried = self._credentials.known(url)
-        response = self._pool().send(url, _signed(headers, tried), shown(url))
+        response = self._pool(url).send(url, _signed(headers, tried), shown(url))
         if response.status != 401:
             return response
         other = self._credentials.asked(url, tried)
         if other is None:
             return response
         response.close()
-        return self._pool().send(url, _signed(headers, other), shown(url))
+        return self._pool(url).send(url, _signed(headers, other), shown(url))
 
-    def _pool(self) -> _Pool:
+    def _pool(self, url: str) -> _Pool:
         with self._lock:
             if self._made is None:
-                self._made = self._open()
+                self._made = self._open(url)
             return self._made
 
-    def _open(self) -> _Pool:
+    def _open(self, url: str) -> _Pool:
         # Imported here, since they take longer than all else of a run that answers from its cache.
         from socket import getaddrinfo  # noqa: PLC0415
 
         from wheelhouse.web.routes import Routes  # noqa: PLC0415
-        from wheelhouse.web.transport import Pool  # noqa: PLC0415
 
         how = self._connection
         routes = Routes(
@@ -189,6 +188,10 @@ class Web:
             trusted=how.trusted_hosts,
             environment=how.proxy_environment,
         )
+        if url.startswith("https:"):
+            routes.begin()
+        from wheelhouse.web.transport import Pool  # noqa: PLC0415  (30 ms, meanwhile)
+
         return Pool(routes, how.timeout, self._lookup or getaddrinfo)
 
     def _patiently(self, url: str, attempt: Callable[[], T], stop: threading.Event) -> T:

@@ -7,6 +7,7 @@ import ssl
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -52,11 +53,23 @@ class Routes:
                 self._contexts[verify] = self._context(default) if verify else self._lenient()
             return self._contexts[verify]
 
-    def _context(self, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+    def begin(self) -> None:
+        """Load the authorities that a file names, in a thread: OpenSSL lets others run meanwhile (20 ms)."""
+        if self._named():
+            threading.Thread(target=self._early, daemon=True).start()
+
+    def _early(self) -> None:
+        with self._lock, suppress(UsageError):  # raised again where they are needed
+            self._contexts[True] = self._context(ssl.create_default_context)
+
+    def _named(self) -> tuple[str, str] | None:
         named = [("--cert", self._cert), *((name, os.environ.get(name)) for name in _BUNDLES)]
-        for name, path in named:
-            if path:
-                return self._with_client_cert(_bundle(name, Path(path)))
+        return next(((name, path) for name, path in named if path), None)
+
+    def _context(self, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
+        named = self._named()
+        if named is not None:
+            return self._with_client_cert(_bundle(named[0], Path(named[1])))
         try:
             return self._with_client_cert(default())
         except OSError as error:
