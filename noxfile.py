@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import nox
+
+# As pip does: else each start of whbuild compiles what it imports, where Python is told not to write bytecode.
+os.environ.setdefault("UV_COMPILE_BYTECODE", "1")
 
 nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv"
