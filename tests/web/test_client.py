@@ -54,6 +54,7 @@ def test_a_page_comes_whole_with_lower_case_headers_and_a_name_of_ours() -> None
         ("deflate", zlib.compress(b"x" * 50)),
         ("deflate", zlib.compress(b"x" * 50, wbits=-15)),
     ],
+    ids=["identity", "gzip", "two gzips", "deflate", "raw deflate"],
 )
 def test_a_packed_body_is_unpacked(encoding: str, packed: bytes) -> None:
     assert get(lambda _: reply(body=packed, Content_Encoding=encoding)).body == b"x" * 50
@@ -311,6 +312,7 @@ def test_attempts_are_counted_in_the_error() -> None:
         (format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True), 60.0, 60.0),
         (format_datetime(datetime.now(UTC) - timedelta(hours=1), usegmt=True), 0.001, 0.01),
     ],
+    ids=["now", "no number", "seconds", "too long", "a date to come", "a date gone by"],
 )
 def test_retry_after_is_honoured_within_bounds(text: str, least: float, most: float) -> None:
     events: list[Event] = []
