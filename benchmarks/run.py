@@ -152,6 +152,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--flavours", type=lambda text: text.split(","), default=list(SETS))
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--limit", type=float, default=900, help="seconds that one run may take")
+    parser.add_argument("--results", type=Path, help="keep every run in this file; those that it has count too")
     parser.add_argument("--no-readme", action="store_true", help="print the table only")
     return parser.parse_args()
 
@@ -168,7 +169,7 @@ def main() -> None:
     cases = [(flavour, name) for flavour in flavours for name in chosen.sets if name in SETS[flavour]]
     with nullcontext() if chosen.running else served(data, chosen.port):
         try:
-            text = measure_all(bench, cases, chosen.runs, recorded=chosen.running)
+            text = measure_all(bench, cases, chosen)
         except Failed as failure:
             sys.exit(str(failure))
     print(text)
@@ -176,22 +177,38 @@ def main() -> None:
         write_into_readme(text)
 
 
-def measure_all(bench: Bench, cases: list[tuple[str, str]], runs: int, *, recorded: bool) -> str:
+def measure_all(bench: Bench, cases: list[tuple[str, str]], chosen: argparse.Namespace) -> str:
     """Return the table and the times of a start, as Markdown."""
     for flavour, requirements in cases:
-        if not recorded and flavour != "slow":
+        if not chosen.running and flavour != "slow":
             bench.record(flavour, requirements)
-    results: dict[Case, dict[str, list[Cost]]] = {}
-    for number in range(1, runs + 1):
+    results = earlier(chosen.results)
+    for number in range(1, chosen.runs + 1):
         for flavour, requirements in cases:
             for case, tool, cost in bench.round(flavour, requirements):
                 results.setdefault(case, {}).setdefault(tool, []).append(cost)
-                print(json.dumps({"run": number, **asdict(case), "tool": tool, **asdict(cost)}), flush=True)
-    pip = version_of(bench.pip)
+                keep({"run": number, "case": asdict(case), "tool": tool, "cost": asdict(cost)}, chosen.results)
     python = ".".join(map(str, sys.version_info[:3]))
     starts = ", ".join(bench.start(option, 11) for option in ("--version", "--help"))
-    about = f"Medians of {runs}, Python {python}, {os.cpu_count()} cores. {starts}."
-    return f"{about}\n\n{as_markdown(results, pip)}"
+    about = f"Medians, Python {python}, {os.cpu_count()} cores. {starts}."
+    return f"{about}\n\n{as_markdown(results, version_of(bench.pip))}"
+
+
+def earlier(file: Path | None) -> dict[Case, dict[str, list[Cost]]]:
+    """Return the runs that the file has."""
+    results: dict[Case, dict[str, list[Cost]]] = {}
+    for line in file.read_text(encoding="utf-8").splitlines() if file and file.exists() else ():
+        run = json.loads(line)
+        results.setdefault(Case(**run["case"]), {}).setdefault(run["tool"], []).append(Cost(**run["cost"]))
+    return results
+
+
+def keep(run: dict[str, object], file: Path | None) -> None:
+    """Print the run, and add it to the file."""
+    print(json.dumps(run), flush=True)
+    if file:
+        with file.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(run) + "\n")
 
 
 if __name__ == "__main__":

@@ -36,9 +36,19 @@ Results = Mapping[Case, Mapping[str, Sequence[Cost]]]
 
 def as_markdown(results: Results, pip: str) -> str:
     """Return the table; `pip` is the version that was measured."""
-    head = ["what", "whbuild", f"pip {pip}", "ratio", "promised", "CPU ratio", "peak memory, MiB", "pages and metadata"]
+    head = [
+        "what",
+        "runs",
+        "whbuild",
+        f"pip {pip}",
+        "ratio",
+        "promised",
+        "CPU ratio",
+        "peak memory, MiB",
+        "pages and metadata",
+    ]
     return "\n".join(
-        [line(head), line(["---", *["---:"] * 7]), *(line(row(case, costs)) for case, costs in results.items())]
+        [line(head), line(["---", *["---:"] * 8]), *(line(row(case, costs)) for case, costs in results.items())]
     )
 
 
@@ -53,6 +63,7 @@ def row(case: Case, costs: Mapping[str, Sequence[Cost]]) -> list[str]:
     peak, asked = both(lambda cost: cost.peak), both(lambda cost: cost.asked)
     return [
         f"{case.requirements}{FLAVOURS[case.flavour]}, {STATES[case.state]}",
+        str(len(ours)),
         f"{wall[0]:.2f} s",
         f"{wall[1]:.2f} s",
         f"**{wall[0] / wall[1]:.2f}**",
