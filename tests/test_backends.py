@@ -1,43 +1,85 @@
-"""What pip is told when it installs the build requirements of an sdist."""
+"""What an sdist requires to be built comes from the sources of the run, by its rules, and as wheels only."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from wheelhouse.backends import pip_options
-from wheelhouse.requirements.ask import Sources
-from wheelhouse.web.client import Connection
+from tests.command import whbuild
+from tests.pypi import Pypi, Served
+from tests.specimens import sdist, wheel
 
-Monkey = pytest.MonkeyPatch
-
-
-def test_pip_goes_to_the_same_sources_in_the_same_way() -> None:
-    sources = Sources(
-        index_url="https://index.example/",
-        find_links=("https://a.example/", "https://b.example/"),
-        trusted_hosts=("h",),
-    )
-    connection = Connection(proxy="http://p:1", retries=2, timeout=1.5, proxy_environment=False)
-    told = " ".join(pip_options(sources, connection, datetime(2026, 1, 31, tzinfo=UTC)))
-    assert told == (
-        "--index-url https://index.example/ --find-links https://a.example/ --find-links https://b.example/"
-        " --trusted-host h"
-        " --proxy http://p:1 --no-proxy-env --uploaded-prior-to 2026-01-31T00:00:00+00:00 --retries 2 --timeout 1.5"
-    )
+PYPROJECT = '[build-system]\nrequires = ["tool"]\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+BACKEND = """
+from pathlib import Path
+import tool
+def prepare_metadata_for_build_wheel(folder, settings=None):
+    info = Path(folder) / "built-1.0.dist-info"
+    info.mkdir()
+    lines = ("Metadata-Version: 2.1", "Name: built", "Version: 1.0", f"Requires-Dist: d{tool.__version__[0]}")
+    (info / "METADATA").write_text("\\n".join(lines) + "\\n")
+    return info.name
+def build_wheel(*_): raise NotImplementedError
+"""
+BUILT = sdist("built", "1.0", pyproject=PYPROJECT, files={"backend.py": BACKEND.encode()})
+EVERY = [wheel(f"d{number}", "1.0") for number in (1, 2, 9)]
 
 
-@pytest.mark.parametrize("where", ["files", "./files", "{uri}/files"])
-def test_paths_are_of_the_folder_in_which_the_command_ran(where: str, tmp_path: Path, monkeypatch: Monkey) -> None:
+@pytest.fixture
+def served() -> Iterator[Served]:
+    pypi = Pypi(BUILT, *EVERY, wheel("tool", "1.0", ["part"]), wheel("part", "1.0"))
+    pypi.add(*wheel("tool", "2.0", ["part"]), upload_time="2025-01-01T00:00:00Z")
+    for file in pypi.files:
+        file.facts.setdefault("upload-time", "2024-01-01T00:00:00Z")  # type: ignore[attr-defined]
+    with pypi.serve() as server:
+        yield server
+
+
+def needs(index: Path) -> str:
+    """Return the name of what the built project turned out to require."""
+    return next(path.name[:2] for path in (index / "packages").iterdir() if path.name.startswith("d"))
+
+
+def test_they_are_resolved_and_installed_without_an_index(served: Served, tmp_path: Path) -> None:
+    ran = whbuild("built", tmp_path / "index", "-i", served.url)
+    assert ran.code == 0, ran
+    assert needs(tmp_path / "index") == "d2"
+    assert not list((tmp_path / "index/packages").glob("tool*"))  # not asked for: they only served to find out
+
+
+def test_a_stranger_with_a_higher_version_is_not_asked(served: Served, tmp_path: Path) -> None:
+    with Pypi(wheel("tool", "9.0")).serve() as public:
+        words = ("built", tmp_path / "index", "--extra-index-url", served.url, "-i", public.url)
+        assert whbuild(*words).code == 0
+    assert needs(tmp_path / "index") == "d2"
+
+
+def test_what_is_too_new_for_the_run_is_too_new_for_them(served: Served, tmp_path: Path) -> None:
+    ran = whbuild("built", tmp_path / "index", "-i", served.url, "--uploaded-prior-to", "2024-06-01T00:00:00Z")
+    assert ran.code == 0, ran
+    assert needs(tmp_path / "index") == "d1"
+
+
+def test_a_folder_beside_the_command_serves_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    place = where.format(uri=tmp_path.as_uri())
-    sources = Sources(index_url=place, extra_index_urls=(place,), find_links=(place,))
-    told = list(pip_options(sources, Connection(cert="c.pem", client_cert="k.pem")))
-    assert [one for one in told if "files" in one] == [f"{tmp_path.as_uri()}/files"] * 3
-    assert [one for one in told if one.endswith(".pem")] == [str(tmp_path / "c.pem"), str(tmp_path / "k.pem")]
+    Pypi(BUILT, *EVERY, wheel("tool", "1.0")).folder(Path("files"))
+    ran = whbuild("built", "index", "--no-index", "-f", "files")
+    assert ran.code == 0, ran
+    assert needs(Path("index")) == "d1"
 
 
-def test_without_an_index_and_without_a_date() -> None:
-    assert list(pip_options(Sources(), Connection())) == ["--no-index", "--retries", "5", "--timeout", "15"]
+def test_an_sdist_among_them_is_not_built(tmp_path: Path) -> None:
+    with Pypi(BUILT, sdist("tool", "1.0", files={"setup.py": b"raise SystemExit"})).serve() as server:
+        ran = whbuild("built", tmp_path / "index", "-i", server.url)
+    assert ran.code == 7, ran
+    assert "The build requirements tool cannot be had." in ran.err
+    assert "hint: They are taken as wheels only" in ran.err
+
+
+def test_what_nobody_has_is_named(tmp_path: Path) -> None:
+    with Pypi(BUILT).serve() as server:
+        ran = whbuild("built", tmp_path / "index", "-i", server.url)
+    assert ran.code == 7, ran
+    assert "No index has a project named tool." in ran.err

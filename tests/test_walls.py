@@ -36,7 +36,7 @@ ROOMS = {
     "arrivals": ("closure", "store", "tree", *NOUNS, *GROUND),
     "reasons": ("closure", *NOUNS, *GROUND),
     "bring": ("arrivals", "reasons", "closure", "store", "web", "dists", *GROUND),
-    "backends": ("web", *NOUNS, *GROUND),
+    "backends": ("bring", "closure", "store", *NOUNS, *GROUND),
     "record": ("report", "closure", "store", *NOUNS, *GROUND),
     "build": ("order", "arrivals", "bring", "backends", "reasons", "record", "report", "web", *ALL_ROOMS),
     "console": ("build", "report", *ALL_ROOMS),

@@ -1,37 +1,44 @@
-"""Build backends for the sdists of a run: nothing of it is made, or imported, before the first sdist needs it."""
+"""Build backends for the sdists of a run, and what they require: from the same sources, by the same rules, as all else.
+
+Nothing of it is made, or imported, before the first sdist needs it.
+"""
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from packaging.requirements import Requirement
+
+from wheelhouse.bring import Bring
+from wheelhouse.closure.closure import Closure
+from wheelhouse.closure.library import Library
+from wheelhouse.closure.resolve import resolve
 from wheelhouse.dists.files import Sdist
 from wheelhouse.dists.metadata import Metadata
-from wheelhouse.requirements.ask import Sources
-from wheelhouse.web.client import Connection
+from wheelhouse.errors import BuildError, PlaceError, ResolutionError
+from wheelhouse.events import silent
+from wheelhouse.requirements.ask import Ask, Formats, Origin, Rules, Wanted
+from wheelhouse.store.blobs import Blobs
+from wheelhouse.targets.target import running
+
+_PLACE = "build-system.requires"
 
 
 class Backends:
-    """Asks the backend of an sdist for its metadata; its build requirements come from the same sources as all else."""
+    """Asks the backend of an sdist for its metadata; `check` raises where no code of the sdist may be run."""
 
-    def __init__(
-        self,
-        sources: Sources,
-        connection: Connection,
-        check: Callable[[Path, Sdist], None] = lambda *_: None,
-        *,
-        uploaded_before: datetime | None = None,
-    ) -> None:
-        """`check` raises where no code of the sdist at a path may be run."""
+    def __init__(self, ask: Ask, bring: Bring, blobs: Blobs, check: Callable[[Path, Sdist], None]) -> None:
+        self._ask = ask
+        self._bring = bring
+        self._blobs = blobs
         self._check = check
-        self._options = tuple(pip_options(sources, connection, uploaded_before))
+        self._library: Library | None = None
         self._lock = threading.Lock()
         self._stack = ExitStack()
         self._prepare: Callable[[Path, Sdist], Metadata] | None = None
@@ -41,6 +48,10 @@ class Backends:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._stack.close()
+
+    def use(self, library: Library) -> None:
+        """Look build requirements up in this library, which itself asks for the metadata of sdists here."""
+        self._library = library
 
     def metadata(self, path: Path, dist: Sdist) -> Metadata:
         """Return the metadata of the sdist at the path. Raises BuildError, BadArchive, or what the check does."""
@@ -53,32 +64,36 @@ class Backends:
         from wheelhouse.dists.backend import prepare_metadata  # noqa: PLC0415  (few runs build anything)
         from wheelhouse.dists.environments import Environments  # noqa: PLC0415  (the same)
 
-        environments = self._stack.enter_context(Environments(index_args=self._options))
+        environments = self._stack.enter_context(Environments(self._provided))
         return partial(prepare_metadata, environments=environments)
 
+    def _provided(self, requires: tuple[str, ...], folder: Path) -> Sequence[Path]:
+        """Put the wheels of build requirements, and of what those require, into the folder. Raises BuildError."""
+        pins = self._closure(requires).pins
+        held = self._bring.all(pins, silent)
+        wheels = [folder / pin.file.filename for pin in pins]
+        try:
+            for wheel in wheels:
+                self._blobs.link_into(held[wheel.name].blob, wheel)
+        except OSError as error:
+            raise PlaceError(f"{folder} cannot be written: {error.strerror}.") from None
+        return wheels
 
-def pip_options(sources: Sources, connection: Connection, uploaded_before: datetime | None = None) -> Iterator[str]:
-    """Yield the options with which pip goes to the same sources in the same way, and sees what we see."""
-    yield from ("--no-index",) if sources.index_url is None else ("--index-url", _absolute(sources.index_url))
-    lists = (
-        ("--extra-index-url", map(_absolute, sources.extra_index_urls)),
-        ("--find-links", map(_absolute, sources.find_links)),
-        ("--trusted-host", sources.trusted_hosts),
-    )
-    for option, values in lists:
-        for value in values:
-            yield from (option, value)
-    single = (("--cert", connection.cert), ("--client-cert", connection.client_cert))
-    for option, path in single:
-        yield from (option, str(Path(path).absolute())) if path else ()
-    yield from ("--proxy", connection.proxy) if connection.proxy else ()
-    yield from () if connection.proxy_environment else ("--no-proxy-env",)
-    yield from () if uploaded_before is None else ("--uploaded-prior-to", uploaded_before.isoformat())
-    yield from ("--retries", str(connection.retries), "--timeout", f"{connection.timeout:g}")
-
-
-def _absolute(location: str) -> str:
-    # pip runs in another folder.
-    if "://" in location or location.lower().startswith("file:"):
-        return location
-    return Path(os.path.abspath(location)).as_uri()  # noqa: PTH100  (joins `..` without asking the disk)
+    def _closure(self, requires: tuple[str, ...]) -> Closure:
+        assert self._library is not None, "use() comes first"  # noqa: S101  (build sees to it)
+        origin = Origin(file=_PLACE)
+        # Wheels only: an sdist among them would have to be built first, and that one's requirements, and so on.
+        formats = Formats(only_binary=frozenset({":all:"}))
+        ask = Ask(
+            wanted=tuple(Wanted(requirement=Requirement(text), origin=origin) for text in requires),
+            rules=Rules(formats=formats, uploaded_before=self._ask.rules.uploaded_before),
+            sources=self._ask.sources,
+        )
+        try:
+            return resolve(ask, running(), self._library)
+        except ResolutionError as error:
+            raise BuildError(
+                f"The build requirements {', '.join(requires)} cannot be had.",
+                context=(error.message, *error.context),
+                hint="They are taken as wheels only: see that the index has one of each.",
+            ) from None

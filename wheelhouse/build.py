@@ -45,7 +45,7 @@ def run(order: Order, report: Report) -> Result:
         ask = _asked(order, report)
         with Web(reaching(order.connection, ask.sources), report) as web:
             bring = Bring(blobs, web)
-            closure = _resolved(ask, order, bring, web, report)
+            closure = _resolved(ask, order, bring, blobs, web, report)
             held = {} if order.dry_run else _filled(closure, place, bring, blobs, report)
         changes = Changes() if order.dry_run else _applied(ask, closure, held, place, report)
     return Result(
@@ -91,15 +91,10 @@ def _asked(order: Order, report: Report) -> Ask:
     return ask
 
 
-def _resolved(ask: Ask, order: Order, bring: Bring, web: Web, report: Report) -> Closure:
+def _resolved(ask: Ask, order: Order, bring: Bring, blobs: Blobs, web: Web, report: Report) -> Closure:
     candidates = Candidates(ask, order.target)
     with (
-        Backends(
-            ask.sources,
-            order.connection,
-            partial(check_before_build, ask, candidates),
-            uploaded_before=ask.rules.uploaded_before,
-        ) as backends,
+        Backends(ask, bring, blobs, partial(check_before_build, ask, candidates)) as backends,
         opened(
             ask.sources,
             web=web,
@@ -111,6 +106,7 @@ def _resolved(ask: Ask, order: Order, bring: Bring, web: Web, report: Report) ->
             report=report,
         ) as library,
     ):
+        backends.use(library)
         walker = Walker(library, best=candidates.best, dependencies=candidates.dependencies)
         for wanted in candidates.wanted:
             walker.want(wanted.requirement)

@@ -1,27 +1,31 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tests import specimens
-from wheelhouse.dists.environments import Environments, checked, installer_environ
+from wheelhouse.dists.environments import Environments, Provide, checked, installer_environ
 from wheelhouse.errors import BuildError
 
 
-def links(folder: Path, *wheels: tuple[str, bytes]) -> tuple[str, ...]:
-    (folder / "with space").mkdir()
-    for filename, data in wheels:
-        (folder / "with space" / filename).write_bytes(data)
-    return ("--no-index", "--find-links", str(folder / "with space"))
+def providing(*wheels: tuple[str, bytes]) -> Provide:
+    def provide(requires: tuple[str, ...], folder: Path) -> Sequence[Path]:
+        assert requires in {("tool>=1",), ("tool",)}
+        for filename, data in wheels:
+            (folder / filename).write_bytes(data)
+        return [folder / filename for filename, _ in wheels]
+
+    return provide
 
 
-def test_requirements_are_installed_once_for_all_who_need_them(tmp_path: Path) -> None:
-    args = links(tmp_path, specimens.wheel("tool", "1.0"))
+def test_requirements_are_installed_once_for_all_who_need_them() -> None:
     found: list[str] = []
-    with Environments(index_args=args) as environments:
+    with Environments(providing(specimens.wheel("tool", "1.0"))) as environments:
         threads = [
             threading.Thread(target=lambda text: found.append(environments.interpreter([text])), args=[text])
             for text in ("tool>=1", "tool >= 1")
@@ -36,13 +40,17 @@ def test_requirements_are_installed_once_for_all_who_need_them(tmp_path: Path) -
     assert not Path(found[0]).exists()
 
 
-def test_an_sdist_is_not_run_to_build_another(tmp_path: Path) -> None:
-    args = links(tmp_path, specimens.sdist("tool", "1.0", files={"setup.py": b"raise SystemExit"}))
-    with Environments(index_args=args) as environments, pytest.raises(BuildError) as caught:
+def test_what_pip_refuses_is_told() -> None:
+    provide = providing(("tool-1.0-py3-none-any.whl", b"no zip"))
+    with Environments(provide) as environments, pytest.raises(BuildError) as caught:
         environments.interpreter(["tool"])
     assert caught.value.message == "The build requirements tool cannot be installed."
-    assert "No matching distribution found for tool" in "\n".join(caught.value.context)
-    assert "wheels only" in (caught.value.hint or "")
+    assert "tool-1.0-py3-none-any.whl" in "\n".join(caught.value.context)
+
+
+def test_without_a_provider_nothing_may_be_required() -> None:
+    with Environments() as environments, pytest.raises(BuildError, match="nowhere to take the build requirements tool"):
+        environments.interpreter(["tool"])
 
 
 def test_an_interpreter_that_is_not_there(tmp_path: Path) -> None:
@@ -72,33 +80,16 @@ def test_a_direct_reference_is_none() -> None:
         checked("a @ https://user:secret@index.example/a.zip")
 
 
-def test_options_reach_pip_by_its_environment() -> None:
-    args = (
-        *("--index-url", "https://user:secret@index.example/", "--extra-index-url=https://b.example/"),
-        *("--extra-index-url", "https://c.example/", "--no-index", "--find-links", "/a b", "--find-links", "/c"),
-    )
+def test_pip_is_not_steered_from_outside() -> None:
     host = {"PATH": "/bin", "PIP_TARGET": "x", "PIP_NO_DEPS": "1", "PYTHONPATH": "x", "https_proxy": "p"}
-    assert {name: text for name, text in installer_environ(args, host).items() if name != "PIP_CONFIG_FILE"} == {
+    assert installer_environ(host) == {
         "PATH": "/bin",
         "https_proxy": "p",
+        "PIP_CONFIG_FILE": os.devnull,
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        "PIP_INDEX_URL": "https://user:secret@index.example/",
-        "PIP_EXTRA_INDEX_URL": "https://b.example/ https://c.example/",
-        "PIP_NO_INDEX": "1",
-        "PIP_FIND_LINKS": f"{Path('/a b').absolute().as_uri()} /c",
     }
 
 
-def test_a_value_without_an_option_is_nothing() -> None:
-    assert "x" not in installer_environ(("x",), {}).values()
-
-
-def test_other_requirements_have_an_environment_of_their_own(tmp_path: Path) -> None:
-    with Environments(index_args=links(tmp_path, specimens.wheel("tool", "1.0"))) as environments:
+def test_other_requirements_have_an_environment_of_their_own() -> None:
+    with Environments(providing(specimens.wheel("tool", "1.0"))) as environments:
         assert environments.interpreter(["tool"]) != environments.interpreter([]) == environments.interpreter(())
-
-
-def test_certificates_that_were_named_win_over_those_of_the_environment() -> None:
-    host = {"REQUESTS_CA_BUNDLE": "other.pem", "CURL_CA_BUNDLE": "other.pem"}
-    assert "REQUESTS_CA_BUNDLE" in installer_environ(("--no-index",), host)
-    assert installer_environ(("--cert", "ours.pem"), host).keys() & host.keys() == set()

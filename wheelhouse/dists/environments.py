@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,23 +15,26 @@ from packaging.requirements import InvalidRequirement, Requirement
 from wheelhouse.errors import BuildError
 from wheelhouse.events import redacted
 
-_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+Provide = Callable[[tuple[str, ...], Path], Sequence[Path]]
+
+
+def nothing(requires: tuple[str, ...], _: Path) -> Sequence[Path]:
+    """Provide nothing: for who builds what needs nothing. Raises BuildError."""
+    raise BuildError(f"There is nowhere to take the build requirements {', '.join(requires)} from.")
 
 
 class Environments:
     """Virtual environments of one interpreter, made when first asked for, removed at the end; safe for threads.
 
-    Build requirements are installed by pip from wheels only: pip would run the code of an sdist with the network, and
-    with the credentials of the index at hand. `index_args` are pip's options that say where from, such as
-    `("--index-url", URL)`; they reach pip through its environment, because argument lists are public. pip's own
-    configuration is not read, so they must say everything. `timeout` is in seconds, for one installation.
+    `provide` puts the wheels of requirements, and of all that those require, into a folder and returns their paths.
+    pip installs just these files, without an index, a network or a login: it never meets the sources of the run, and
+    runs no code. `timeout` is in seconds, for one installation.
     """
 
-    def __init__(
-        self, *, python: str = sys.executable, index_args: tuple[str, ...] = (), timeout: float = 600.0
-    ) -> None:
+    def __init__(self, provide: Provide = nothing, *, python: str = sys.executable, timeout: float = 600.0) -> None:
+        self._provide = provide
         self._python = python
-        self._environ = installer_environ(index_args, os.environ)
+        self._environ = installer_environ(os.environ)
         self._timeout = timeout
         self._lock = threading.Lock()
         self._locks: dict[tuple[str, ...], threading.Lock] = {}
@@ -72,9 +75,12 @@ class Environments:
         scripts, suffix = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
         interpreter = str(folder / scripts / f"python{suffix}")
         if requires:
-            options = ["--quiet", "--no-input", "--no-compile", "--no-warn-script-location", "--only-binary=:all:"]
-            command = [sys.executable, "-m", "pip", "--python", interpreter, "install", *options, "--", *requires]
-            self._run(command, f"The build requirements {', '.join(requires)} cannot be installed.")
+            wheels = self._provide(requires, self._folder())
+            options = ["--quiet", "--no-input", "--no-compile", "--no-warn-script-location", "--no-index", "--no-deps"]
+            command = [sys.executable, "-m", "pip", "--python", interpreter, "install", *options, "--"]
+            self._run(
+                [*command, *map(str, wheels)], f"The build requirements {', '.join(requires)} cannot be installed."
+            )
         return interpreter
 
     def _folder(self) -> Path:
@@ -95,11 +101,7 @@ class Environments:
             raise BuildError(complaint, context=(f"{command[0]}: {error.strerror}",)) from None
         if outcome.code != 0:
             late = () if outcome.code is not None else (f"It did not end within {self._timeout:g} seconds.",)
-            raise BuildError(
-                complaint,
-                context=(*late, *map(redacted, outcome.lines)),
-                hint="Build requirements are installed from wheels only: see that the index has one of each.",
-            )
+            raise BuildError(complaint, context=(*late, *map(redacted, outcome.lines)))
 
 
 def checked(requirement: str) -> str:
@@ -116,27 +118,7 @@ def checked(requirement: str) -> str:
     return str(read)
 
 
-def installer_environ(index_args: tuple[str, ...], host: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables for pip: those of the host but for what steers Python or pip, and the options as `PIP_*`.
-
-    An option that is given more than once keeps all its values; one without a value is a switch.
-    """
+def installer_environ(host: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables for pip: those of the host but for what steers Python or pip."""
     environ = {name: value for name, value in host.items() if not name.upper().startswith(("PIP_", "PYTHON"))}
-    if "--cert" in index_args:  # in pip, these would win over it
-        environ = {name: value for name, value in environ.items() if name not in _BUNDLES}
-    values: dict[str, list[str]] = {}
-    name = ""
-    for argument in index_args:
-        if argument.startswith("--"):
-            option, _, value = argument.partition("=")
-            name = f"PIP_{option[2:].replace('-', '_').upper()}"
-            values.setdefault(name, []).extend([value] if value else [])
-        else:
-            # pip splits such a variable at white space.
-            values.setdefault(name, []).append(argument if "://" in argument else _as_url_if_spaced(argument))
-    options = {name: " ".join(value) or "1" for name, value in values.items() if name}
-    return environ | {"PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"} | options
-
-
-def _as_url_if_spaced(argument: str) -> str:
-    return Path(argument).absolute().as_uri() if any(char.isspace() for char in argument) else argument
+    return environ | {"PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
