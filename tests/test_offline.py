@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,34 @@ from tests.clients import PIP, UV, bare, whbuild
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(900)]
 
-MANY = ("jupyterlab", "pandas", "scikit-learn", "matplotlib", "django", "celery", "psycopg[binary]", "sentry-sdk")
-IMPORTED = "import jupyterlab, pandas, sklearn, matplotlib.pyplot, django, celery, psycopg, sentry_sdk"
-AIRFLOW = ("apache-airflow[celery,postgres,amazon,google]",)
+SETS = {
+    "many": ("jupyterlab", "pandas", "scikit-learn", "matplotlib", "django", "celery", "psycopg[binary]", "sentry-sdk"),
+    "airflow": ("apache-airflow[celery,postgres,amazon,google]",),
+}
+IMPORTS = {
+    "many": "import jupyterlab, pandas, sklearn, matplotlib.pyplot, django, celery, psycopg, sentry_sdk",
+    "airflow": "import celery, psycopg2, boto3, google.cloud.storage",
+}
 
 
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("many")
-    whbuild(*MANY, "index", folder=folder)
-    return folder / "index"
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """An index of real packages, and what it was asked for."""
+
+    index: Path
+    wanted: tuple[str, ...]
+    imports: str
+
+    @property
+    def wheels(self) -> set[str]:
+        return projects(self.index / "packages", "*.whl")
+
+
+@pytest.fixture(scope="module", params=SETS)
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp(request.param)
+    whbuild(*SETS[request.param], "index", folder=folder)
+    return Built(index=folder / "index", wanted=SETS[request.param], imports=IMPORTS[request.param])
 
 
 @pytest.fixture
@@ -30,45 +49,36 @@ def fresh(tmp_path: Path) -> dict[str, str]:
     return bare() | {"PIP_NO_CACHE_DIR": "1", "UV_CACHE_DIR": str(tmp_path / "uv"), "PIP_PROGRESS_BAR": "off"}
 
 
-def test_pip_installs_over_http_and_the_packages_import(many: Path, tmp_path: Path, fresh: dict[str, str]) -> None:
+def test_pip_installs_over_http_and_the_packages_import(built: Built, tmp_path: Path, fresh: dict[str, str]) -> None:
     to = ("--target", tmp_path / "made", "--no-compile")
-    airgap.run(many, (*PIP, "install", *to, "--index-url", "{url}/simple/", *MANY), fresh)
-    assert projects(tmp_path / "made", "*.dist-info") == projects(many / "packages", "*.whl")
-    assert len(projects(many / "packages", "*.whl")) >= 100
-    airgap.run(many, (sys.executable, "-c", IMPORTED), fresh | {"PYTHONPATH": str(tmp_path / "made")})
+    airgap.run(built.index, (*PIP, "install", *to, "--index-url", "{url}/simple/", *built.wanted), fresh)
+    assert projects(tmp_path / "made", "*.dist-info") == built.wheels
+    assert len(built.wheels) >= 100
+    airgap.run(built.index, (sys.executable, "-c", built.imports), fresh | {"PYTHONPATH": str(tmp_path / "made")})
 
 
-def test_uv_installs_over_http(many: Path, tmp_path: Path, fresh: dict[str, str]) -> None:
+def test_uv_installs_over_http(built: Built, tmp_path: Path, fresh: dict[str, str]) -> None:
     to = ("--target", tmp_path / "made", "--python", sys.executable)
-    airgap.run(many, (*UV, "install", *to, "--default-index", "{url}/simple/", *MANY), fresh)
-    assert projects(tmp_path / "made", "*.dist-info") == projects(many / "packages", "*.whl")
+    airgap.run(built.index, (*UV, "install", *to, "--default-index", "{url}/simple/", *built.wanted), fresh)
+    assert projects(tmp_path / "made", "*.dist-info") == built.wheels
 
 
-def test_pip_takes_the_flat_folder(many: Path, tmp_path: Path, fresh: dict[str, str]) -> None:
-    source = ("--no-index", "--find-links", many / "packages")
-    airgap.run(many, (*PIP, "download", "-q", "-d", tmp_path / "got", *source, *MANY), fresh)
-    assert projects(tmp_path / "got", "*.whl") == projects(many / "packages", "*.whl")
+def test_pip_takes_the_flat_folder(built: Built, tmp_path: Path, fresh: dict[str, str]) -> None:
+    source = ("--no-index", "--find-links", built.index / "packages")
+    airgap.run(built.index, (*PIP, "download", "-q", "-d", tmp_path / "got", *source, *built.wanted), fresh)
+    assert projects(tmp_path / "got", "*.whl") == built.wheels
 
 
-def test_pip_takes_a_file_url(many: Path, tmp_path: Path, fresh: dict[str, str]) -> None:
-    source = ("--index-url", f"{many.as_uri()}/simple/")
-    airgap.run(many, (*PIP, "download", "-q", "-d", tmp_path / "got", *source, *MANY), fresh)
-    assert projects(tmp_path / "got", "*.whl") == projects(many / "packages", "*.whl")
+def test_pip_takes_a_file_url(built: Built, tmp_path: Path, fresh: dict[str, str]) -> None:
+    source = ("--index-url", f"{built.index.as_uri()}/simple/")
+    airgap.run(built.index, (*PIP, "download", "-q", "-d", tmp_path / "got", *source, *built.wanted), fresh)
+    assert projects(tmp_path / "got", "*.whl") == built.wheels
 
 
-def test_a_second_run_writes_nothing(many: Path) -> None:
-    before = {path: path.stat().st_mtime_ns for path in many.rglob("*")}
-    whbuild(*MANY, "index", folder=many.parent)
-    assert {path: path.stat().st_mtime_ns for path in many.rglob("*")} == before
-
-
-def test_airflow_resolves_from_its_index(tmp_path: Path, fresh: dict[str, str]) -> None:
-    whbuild(*AIRFLOW, "index", folder=tmp_path)
-    printed = airgap.run(
-        tmp_path / "index", (*PIP, "install", "--dry-run", "-I", "--index-url", "{url}/simple/", *AIRFLOW), fresh
-    )
-    (would,) = (line for line in printed.splitlines() if line.startswith("Would install"))
-    assert len(would.split()) - 2 == len(projects(tmp_path / "index" / "packages", "*.whl"))
+def test_a_second_run_writes_nothing(built: Built) -> None:
+    before = {path: path.stat().st_mtime_ns for path in built.index.rglob("*")}
+    whbuild(*built.wanted, "index", folder=built.index.parent)
+    assert {path: path.stat().st_mtime_ns for path in built.index.rglob("*")} == before
 
 
 def projects(folder: Path, pattern: str) -> set[str]:
