@@ -78,7 +78,7 @@ class Bench:
             cache = Path(folder) / "cache"
             cache.mkdir()
             for tool in ("whbuild", "pip"):
-                for state in STATES[flavour]:
+                for state in ("cold",) if requirements.startswith("backtrack-") else STATES[flavour]:
                     out = Path(folder) / ("first" if state == "cold" else "second")
                     command = self.commands(requirements, out, cache)[tool]
                     case = Case(flavour=flavour, requirements=requirements, state=state)
