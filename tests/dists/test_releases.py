@@ -128,7 +128,7 @@ def test_a_damaged_page(raw: bytes) -> None:
 
 
 def test_a_page_nested_too_deeply_is_damaged() -> None:
-    deep = b'[{"filename": "a-1.zip", "url": "u", "x": ' + b"[" * 5000 + b"]" * 5000 + b"}]"
+    deep = b'[{"filename": "a-1.zip", "url": "u", "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}]"
     with pytest.raises(BadPage):
         list(Listed(raw=deep, base=BASE, source="index").offers())
 

@@ -70,7 +70,8 @@ def sdist_texts(path: Path, dist: Sdist) -> SdistTexts:
             roots.add(root)
             if member.kind != "file" or member.size > MOST_TEXT or name in found or len(roots) > 1:
                 raise BadArchive(f"{dist.filename} holds a {name} that is no small file, or more than one.")
-            found[name] = member.open().read(MOST_TEXT)
+            with member.open() as content:
+                found[name] = content.read(MOST_TEXT)
             if name == "PKG-INFO" and trusted(found[name]) is not None:
                 break
     return SdistTexts(pkg_info=found.get(_TEXTS[0]), pyproject=found.get(_TEXTS[1]), setup_py=_TEXTS[2] in found)
@@ -89,7 +90,8 @@ def unpack_sdist(path: Path, dist: Sdist, into: Path) -> Path:
         for member in members(path, dist):
             match member.kind:
                 case "file":
-                    _write(_below(into, member.path, dist), member.open().read, executable=member.executable)
+                    with member.open() as content:
+                        _write(_below(into, member.path, dist), content.read, executable=member.executable)
                 case "folder":
                     _below(into, member.path, dist).mkdir(parents=True, exist_ok=True)
                 case "link":

@@ -13,7 +13,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO, Literal, cast
+from types import TracebackType
+from typing import IO, BinaryIO, Literal, Self, cast
 
 import msgspec
 
@@ -91,6 +92,12 @@ class _Bounded:
         """Let the next reads come from this stream."""
         self._stream = stream
         return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._stream.close()
 
     def read(self, size: int = _CHUNK) -> bytes:
         """Return up to `size` bytes."""
