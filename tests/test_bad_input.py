@@ -252,11 +252,19 @@ def test_a_disk_that_takes_no_more(options: str, says: str, pypi: Pypi, served: 
     assert "Traceback" not in ran.stderr
 
 
+# A shell's background jobs begin with SIGINT ignored, and so then do the tests.
+HEEDING = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("wheelhouse", run_name="__main__", alter_sys=True)
+"""
+
+
 def test_ctrl_c_ends_with_130_and_the_next_run_goes_on(pypi: Pypi, tmp_path: Path) -> None:
     pypi.add(*wheel("beta", "1.0", files={"beta/data.bin": os.urandom(100_000)}))
     with pypi.serve() as server:
         words = ["-i", server.url, "--cache-dir", str(tmp_path / "cache"), "--isolated"]
-        command = [sys.executable, "-m", "wheelhouse", "beta", str(tmp_path / "index"), *words]
+        command = [sys.executable, "-c", HEEDING, "beta", str(tmp_path / "index"), *words]
         server.switches.latency = 0.5
         run = subprocess.Popen(
             command, stderr=subprocess.PIPE, text=True, env={**os.environ, "PIP_CONFIG_FILE": os.devnull}

@@ -425,7 +425,9 @@ def test_a_full_disk_is_trouble_with_a_path(blobs: Blobs, monkeypatch: pytest.Mo
 
 
 PROGRAM = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs begin with it ignored
 from pathlib import Path
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.store.fetch import fetch
