@@ -47,9 +47,23 @@ def as_markdown(results: Results, pip: str) -> str:
         "peak memory, MiB",
         "pages and metadata",
     ]
-    return "\n".join(
-        [line(head), line(["---", *["---:"] * 8]), *(line(row(case, costs)) for case, costs in results.items())]
-    )
+    rows = (line(row(case, results[case])) for case in in_order(results))
+    return "\n".join([line(head), line(["---", *["---:"] * 8]), *rows])
+
+
+def in_order(cases: Iterable[Case]) -> list[Case]:
+    """Return the cases by flavour, then by requirements as they first come, then by state."""
+    cases = list(cases)
+    names = list(dict.fromkeys(case.requirements for case in cases))
+
+    def place(case: Case) -> tuple[int, int, int]:
+        return (
+            list(FLAVOURS).index(case.flavour),
+            names.index(case.requirements),
+            list(STATES).index(case.state),
+        )
+
+    return sorted(cases, key=place)
 
 
 def row(case: Case, costs: Mapping[str, Sequence[Cost]]) -> list[str]:
