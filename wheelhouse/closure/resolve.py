@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from resolvelib import BaseReporter, ResolutionImpossible, ResolutionTooDeep
-from resolvelib.resolvers import Resolution
+from resolvelib.resolvers import Criterion, Resolution
 from resolvelib.structs import RequirementInformation, State
 
 from wheelhouse.closure.candidates import Candidates
@@ -65,9 +65,18 @@ class _Progress(BaseReporter[Need, Candidate, str]):
 class _Lean(Resolution[Need, Candidate, str]):
     """resolvelib's search without the copies of one candidate that gather in its lists each time that it goes back.
 
-    The method is private to resolvelib: should it be renamed, searches that go back thousands of times get slower, and
-    nothing else changes.
+    And with its most frequent question, of each project in each round, as a plain loop. Both methods are private to
+    resolvelib: should they be renamed, searches get slower, and nothing else changes.
     """
+
+    def _is_current_pin_satisfying(self, name: str, criterion: Criterion[Need, Candidate]) -> bool:
+        pin = self.state.mapping.get(name)
+        if pin is None:
+            return False
+        for information in criterion.information:  # noqa: SIM110  (`all` would make a generator each time)
+            if not information.requirement.accepts(pin):
+                return False
+        return True
 
     def _patch_criteria(self, incompatibilities_from_broken: list[tuple[str, list[Candidate]]]) -> bool:
         return super()._patch_criteria(
