@@ -65,14 +65,16 @@ def test_uv_installs_over_http(built: Built, tmp_path: Path, fresh: dict[str, st
 
 def test_pip_takes_the_flat_folder(built: Built, tmp_path: Path, fresh: dict[str, str]) -> None:
     source = ("--no-index", "--find-links", built.index / "packages")
-    airgap.run(built.index, (*PIP, "download", "-q", "-d", tmp_path / "got", *source, *built.wanted), fresh)
-    assert projects(tmp_path / "got", "*.whl") == built.wheels
+    to = ("--target", tmp_path / "made", "--no-compile")
+    airgap.run(built.index, (*PIP, "install", "-q", *to, *source, *built.wanted), fresh)
+    assert projects(tmp_path / "made", "*.dist-info") == built.wheels
 
 
 def test_pip_takes_a_file_url(built: Built, tmp_path: Path, fresh: dict[str, str]) -> None:
     source = ("--index-url", f"{built.index.as_uri()}/simple/")
-    airgap.run(built.index, (*PIP, "download", "-q", "-d", tmp_path / "got", *source, *built.wanted), fresh)
-    assert projects(tmp_path / "got", "*.whl") == built.wheels
+    to = ("--target", tmp_path / "made", "--no-compile")
+    airgap.run(built.index, (*PIP, "install", "-q", *to, *source, *built.wanted), fresh)
+    assert projects(tmp_path / "made", "*.dist-info") == built.wheels
 
 
 def test_a_second_run_writes_nothing(built: Built) -> None:
