@@ -7,6 +7,8 @@ WhbuildError                 1
     ProjectNotFound            no index has the project
     NoMatchingVersion          the project is there, no version of it fits
     Conflict                   requirements that exclude each other
+    Unanswered                 what several targets had no answer for, collected
+    MissingFiles           9   a target for which a package has no file
   SourceError                5   an index or the network did not answer as it should
     AccessDenied               401, 403: credentials are missing or wrong
     NotThere                   404, 410: the page or file does not exist
@@ -75,6 +77,16 @@ class NoMatchingVersion(ResolutionError):
 
 class Conflict(ResolutionError):
     """Requirements that exclude each other."""
+
+
+class Unanswered(ResolutionError):
+    """Several targets, each with no answer of its own."""
+
+
+class MissingFiles(ResolutionError):
+    """A package, or several, of which a target can use no file, although all else has an answer."""
+
+    exit_code = 9
 
 
 class SourceError(WhbuildError):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import NormalizedName
+from packaging.version import Version
 
 from wheelhouse.closure.fitting import Fit, Fitting
 from wheelhouse.closure.markers import Markers
@@ -20,15 +21,29 @@ from wheelhouse.requirements.ask import Ask, Wanted
 from wheelhouse.targets.target import Target
 
 _ANY = SpecifierSet()
+_NONE_PREFERRED: Mapping[NormalizedName, tuple[Version, ...]] = {}
 
 
 class Candidates:
     """What may be picked, best first. Any thread may ask: its memories only ever gain equal answers."""
 
-    def __init__(self, ask: Ask, target: Target) -> None:
-        """`wanted` and `constraints` are those of the ask whose markers hold on the target."""
+    def __init__(
+        self,
+        ask: Ask,
+        target: Target,
+        *,
+        preferred: Mapping[NormalizedName, tuple[Version, ...]] = _NONE_PREFERRED,
+        lenient: frozenset[NormalizedName] = frozenset(),
+    ) -> None:
+        """`wanted` and `constraints` are those of the ask whose markers hold on the target.
+
+        `preferred` are versions that other targets have, the best first. Of the `lenient` projects, where no file can
+        be used, one that cannot stands in for the version.
+        """
         self.rules = ask.rules
         self.target = target
+        self.preferred = preferred
+        self.lenient = lenient
         self.fitting = Fitting(ask.rules, target)
         self._best: dict[tuple[NormalizedName, str], File | None] = {}
         self._markers = Markers(target)

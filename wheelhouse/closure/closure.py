@@ -45,8 +45,27 @@ class Pin(msgspec.Struct, frozen=True, kw_only=True):
     status_reason: str | None = None
 
 
+class Gap(msgspec.Struct, frozen=True, kw_only=True):
+    """A project of which the target can use no file, and that something needs.
+
+    `version` is the one that would have been taken, `why` who wants it. `reason` says why none of its files can be
+    used; `remedies` are sentences that each name something that would close the gap, the best first.
+    """
+
+    project: NormalizedName
+    version: Version
+    reason: str
+    why: tuple[Why, ...] = ()
+    remedies: tuple[str, ...] = ()
+
+
 class Closure(msgspec.Struct, frozen=True, kw_only=True):
-    """The pins for one target, sorted by project."""
+    """The pins for one target, sorted by project; `gaps` are what is missing beside them, sorted by project too.
+
+    `also` are further wheels of the pinned versions, for newer platforms than the target's (`--keep-newer`).
+    """
 
     target: Target
     pins: tuple[Pin, ...]
+    also: tuple[Pin, ...] = ()
+    gaps: tuple[Gap, ...] = ()

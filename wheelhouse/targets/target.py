@@ -8,11 +8,16 @@ from packaging.tags import Tag
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """For whom: `name` such as `3.12-manylinux_2_28_x86_64`, all eleven marker variables, the wheel tags best first."""
+    """For whom: `name` such as `3.12-manylinux_2_28_x86_64`, all eleven marker variables, the wheel tags best first.
+
+    `assumed` names the marker variables that the target leaves open, such as `platform_release`; the environment holds
+    what is assumed of them (docs/targets.md).
+    """
 
     name: str
     environment: Environment
     tags: tuple[Tag, ...]
+    assumed: frozenset[str] = frozenset()
 
     @property
     def python(self) -> str:
