@@ -7,7 +7,8 @@ import pytest
 from packaging.requirements import Requirement
 
 from tests.test_report import ALPHA, BETA, HERE, held, result
-from wheelhouse.console import amount, failure, install_command, reporting, said, shortened, summary
+from wheelhouse.console.closing import failure, install_command, summary
+from wheelhouse.console.progress import reporting, said, shortened
 from wheelhouse.errors import NoMatchingVersion
 from wheelhouse.events import (
     Event,
@@ -21,6 +22,7 @@ from wheelhouse.events import (
     Retrying,
     Waiting,
 )
+from wheelhouse.figures import amount
 from wheelhouse.requirements.ask import Ask, Wanted
 
 RUN: tuple[Event, ...] = (

@@ -39,7 +39,8 @@ ROOMS = {
     "backends": ("bring", "closure", "store", *NOUNS, *GROUND),
     "record": ("report", "closure", "store", *NOUNS, *GROUND),
     "build": ("order", "arrivals", "bring", "backends", "reasons", "record", "report", "web", *ALL_ROOMS),
-    "console": ("build", "report", *ALL_ROOMS),
+    "figures": (),
+    "console": ("build", "figures", "report", *ALL_ROOMS),
     "run": ("options", "order", "build", "report", "console", *GROUND),
     "cli": ("options", "run", *GROUND),
     "__main__": ("cli",),
@@ -57,7 +58,7 @@ LIBRARIES: dict[str, tuple[str, ...] | None] = {
     "build": ("dists.backend",),
     "pyproject_hooks": ("dists.backend",),
     "typer": ("cli",),
-    "rich": ("console",),
+    "rich": ("console.progress",),
     "filelock": ("places.folder", "store.blobs"),
     "platformdirs": ("order",),
 }

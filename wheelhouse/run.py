@@ -10,7 +10,8 @@ from types import FrameType
 from typing import Never
 
 from wheelhouse import build
-from wheelhouse.console import failure, reporting, summary
+from wheelhouse.console.closing import failure, summary
+from wheelhouse.console.progress import reporting
 from wheelhouse.errors import Interrupted, PlaceError, WhbuildError
 from wheelhouse.options import Options
 from wheelhouse.order import order

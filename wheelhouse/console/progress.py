@@ -1,18 +1,14 @@
-"""Events, results and errors on the screen: a live display on a terminal, plain lines elsewhere, nothing when quiet."""
+"""Events on the screen: a live display on a terminal, plain lines elsewhere, nothing when quiet."""
 
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Lock
 from typing import TextIO
 
-from wheelhouse.closure.closure import Pin
-from wheelhouse.errors import WhbuildError
 from wheelhouse.events import (
     Event,
     FetchDone,
@@ -27,24 +23,11 @@ from wheelhouse.events import (
     Waiting,
     silent,
 )
-from wheelhouse.report import Result, by_source, totals
+from wheelhouse.figures import amount, count
 
 _WIDE = 80  # columns from which there is room for a bar and the rate
 _BESIDE = 62  # columns that bar, amounts and rate take
 _BESIDE_NARROW = 28  # columns of the amounts alone
-
-
-def amount(size: float) -> str:
-    """Return a number of bytes for a person: `812 bytes`, `20.9 kB`, `1.3 GB` (decimal, as pip shows them)."""
-    for scale, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
-        if size >= 0.99995 * scale:
-            return f"{size / scale:.1f} {unit}"
-    return f"{size:.0f} bytes"
-
-
-def count(number: int, noun: str) -> str:
-    """Return `1 file`, `2 files`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 class Lines:
@@ -194,63 +177,3 @@ def reporting(*, quiet: bool, verbose: bool, stream: TextIO | None = None) -> It
             live.close()
     else:
         yield Lines(stream, verbose=verbose)
-
-
-def failure(error: WhbuildError) -> str:
-    """Return an error as text: what happened, the facts around it, what to do next. Ends in a newline."""
-    lines = [f"error: {error.message}"]
-    lines += [f"  {line}" for entry in error.context for line in entry.splitlines()]
-    if error.hint is not None:
-        lines += ["", f"hint: {error.hint}"]
-    return "\n".join(lines) + "\n"
-
-
-def summary(result: Result, index: Path, *, dry_run: bool, verbose: bool) -> str:
-    """Return what a run came to, as text: packages, bytes, where they came from, and how to install from them."""
-    number = totals(result)
-    targets = ", ".join(closure.target.name for closure in result.closures)
-    what = f"{count(number.packages, 'package')}, {count(number.files, 'file')}, {amount(number.size)}"
-    lines = [_outcome(result, index, f"{targets}: {what}", dry_run=dry_run)]
-    lines += [_pin(pin) for pin in result.pins] if verbose or dry_run else []
-    sources = by_source(result.pins)
-    lines += [f"  {count(len(names), 'package')} answered by {source}" for source, names in sources.items()]
-    if not dry_run:
-        lines += [_transfer(result), "", "Install from it with", f"  {install_command(result, index)}"]
-    return "\n".join(lines) + "\n"
-
-
-def _pin(pin: Pin) -> str:
-    wanted_by = pin.why[0] if pin.why else ""
-    return f"  {pin.project} {pin.version}  {pin.file.filename}  {wanted_by}".rstrip()
-
-
-def _outcome(result: Result, index: Path, what: str, *, dry_run: bool) -> str:
-    seconds = f"({result.seconds:.1f} s)"
-    if dry_run:
-        return f"Would build {index} for {what} {seconds}"
-    if not result.written and not result.removed:
-        return f"{index} is up to date for {what}, nothing to do {seconds}"
-    return f"Built {index} for {what} {seconds}"
-
-
-def _transfer(result: Result) -> str:
-    number = totals(result)
-    here = number.files - number.fetched - number.copied
-    parts = [
-        f"{count(number.fetched, 'file')} fetched" + (f" ({amount(number.fetched_size)})" if number.fetched else "")
-    ]
-    parts += [f"{count(number.copied, 'file')} copied from this machine"] if number.copied else []
-    parts += [f"{count(here, 'file')} here already"] if here else []
-    return f"  {', '.join(parts)}"
-
-
-def install_command(result: Result, index: Path) -> str:
-    """Return the command that installs from the index on this machine.
-
-    Where a URL was asked for, it asks for names: pip would go to the URL again.
-    """
-    words = result.arguments
-    if any(one.requirement.url for one in result.ask.wanted):
-        words = tuple(sorted({one.requirement.name for one in result.ask.wanted}))
-    packages = shlex.quote(str(index / "packages"))
-    return " ".join(["pip install --no-index --find-links", packages, *map(shlex.quote, words)])

@@ -1,0 +1,1 @@
+"""Events, results and errors on the screen."""
