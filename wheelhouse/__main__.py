@@ -9,9 +9,9 @@ def main() -> None:
     # A run makes many objects and few cycles: looking for them every 700 objects takes a tenth of its time.
     gc.set_threshold(200_000, 20, 20)
     try:
-        from wheelhouse.cli import app  # noqa: PLC0415  (Ctrl-C is heeded from here on)
+        from wheelhouse.cli.main import main as run  # noqa: PLC0415  (Ctrl-C is heeded from here on)
 
-        app()
+        run()
     except KeyboardInterrupt:
         sys.exit(130)
 

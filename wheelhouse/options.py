@@ -29,7 +29,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     allow_missing: bool = False
     index_url: str | None = None
     extra_index_url: tuple[str, ...] | None = None
-    index_strategy: str = "first-index"
+    index_strategy: str | None = None
     index_for: tuple[str, ...] | None = None
     no_index: bool = False
     find_links: tuple[str, ...] | None = None
@@ -51,6 +51,6 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     no_config: bool = False
     dry_run: bool = False
     report: str | None = None
-    format: str = "text"
+    format: str | None = None
     quiet: bool = False
     verbose: bool = False

@@ -15,6 +15,7 @@ from wheelhouse.index.source import Strategy
 from wheelhouse.options import Options
 from wheelhouse.requirements.ask import Rules, Sources
 from wheelhouse.requirements.config import Defaults, Given, combine, defaults
+from wheelhouse.requirements.index_rules import index_rule
 from wheelhouse.requirements.instants import instant
 from wheelhouse.targets.target import Target, running
 from wheelhouse.web.client import Connection
@@ -54,6 +55,11 @@ def order(options: Options) -> Order:
     configured = defaults(isolated=options.isolated)
     rules, sources = combine(configured, _given(options))
     files = (*configured.requirements, *(options.requirement or ()))
+    if not options.words:
+        raise UsageError(
+            "Nothing is asked for, and no index folder is named.",
+            hint="Say what and where: whbuild -r requirements.txt ./index; whbuild --help shows all options.",
+        )
     *arguments, index = options.words
     if not arguments and not files:
         raise UsageError(
@@ -66,7 +72,7 @@ def order(options: Options) -> Order:
         constraints=(*configured.constraints, *(options.constraint or ())),
         rules=rules,
         sources=sources,
-        strategy=_strategy(options.index_strategy),
+        strategy=_strategy(options.index_strategy or "first-index"),
         target=running(),
         connection=reaching(_connection(options, configured), sources),
         cache=_cache(options, configured),
@@ -80,6 +86,7 @@ def _given(options: Options) -> Given:
     return Given(
         index_url=options.index_url,
         extra_index_urls=options.extra_index_url or (),
+        index_rules=tuple(map(index_rule, options.index_for or ())),
         find_links=options.find_links or (),
         no_index=options.no_index,
         trusted_hosts=options.trusted_host or (),
@@ -101,7 +108,8 @@ def _strategy(text: str) -> Strategy:
 
 def reaching(connection: Connection, sources: Sources) -> Connection:
     """Return the connection with the trusted hosts and the logins of these sources, which lines of files may name."""
-    urls = (*sources.extra_index_urls, sources.index_url, *sources.find_links)
+    ruled = (rule.url for rule in sources.index_rules)
+    urls = (*ruled, *sources.extra_index_urls, sources.index_url, *sources.find_links)
     logins = tuple(url for url in urls if url and "://" in url and "@" in url)
     return replace(connection, trusted_hosts=sources.trusted_hosts, credentials=logins)
 

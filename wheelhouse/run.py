@@ -9,7 +9,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Never
 
-from wheelhouse import build
+import msgspec
+
+from wheelhouse import build as builder
 from wheelhouse.console.closing import failure, summary
 from wheelhouse.console.progress import reporting
 from wheelhouse.errors import Interrupted, PlaceError, WhbuildError
@@ -20,7 +22,12 @@ from wheelhouse.report import to_json
 STDOUT = "-"
 
 
-def run(options: Options) -> int:
+def plan(options: Options) -> int:
+    """Return the exit code of a run that fetches and writes nothing."""
+    return build(msgspec.structs.replace(options, dry_run=True))
+
+
+def build(options: Options) -> int:
     """Return the exit code; every error that a user, an index or a network can cause ends here, as text."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -41,7 +48,7 @@ def _interrupt(number: int, frame: FrameType | None) -> Never:  # noqa: ARG001  
 def _run(options: Options) -> None:
     _check_writable(options.report)
     with reporting(quiet=options.quiet, verbose=options.verbose) as reporter:
-        result = build.run(order(options), reporter)
+        result = builder.run(order(options), reporter)
     if options.report is not None:
         _write(options.report, to_json(result))
     if not options.quiet and options.report != STDOUT:

@@ -1,0 +1,1 @@
+"""Options -> values -> one call; the only room that knows typer."""

@@ -1,0 +1,110 @@
+"""`whbuild` and `whbuild plan`: the same options, with and without an index at the end."""
+
+# ruff: noqa: ARG001  (typer hands the values over in the context, all at once)
+
+from __future__ import annotations
+
+import typer
+
+from wheelhouse.cli import parameters as said
+from wheelhouse.cli.grouped import FORMATS, Grouped, app
+from wheelhouse.options import Options
+
+COMMANDS = (
+    ("plan", "Show what would be fetched, for every target, and what is missing."),
+    ("why", "Show who wants a package of an index, to the line of your file."),
+    ("tree", "Draw what an index was built for."),
+    ("target", "List targets, or describe the Python that runs here."),
+    ("init", "Write a commented whbuild.toml."),
+)
+
+
+class _Build(Grouped):
+    usage = "[OPTIONS] [REQUIREMENT]... INDEX"
+    sections = (("Other commands (whbuild COMMAND --help)", COMMANDS),)
+
+
+class _Plan(Grouped):
+    usage = "[OPTIONS] [REQUIREMENT]... [INDEX]"
+    leaves_out = frozenset({"dry_run", "version"})
+
+
+def _asked(  # noqa: PLR0913, PLR0917  (a command line has as many options as its users have needs)
+    context: typer.Context,
+    words: said.Words = None,
+    requirement: said.Requirement = None,
+    constraint: said.Constraint = None,
+    no_deps: said.NoDeps = False,
+    python: said.Python = None,
+    platform: said.Platform = None,
+    target: said.Target = None,
+    keep_newer: said.KeepNewer = False,
+    allow_missing: said.AllowMissing = False,
+    python_version: said.PythonVersion = None,
+    implementation: said.Implementation = None,
+    abi: said.Abi = None,
+    index_url: said.IndexUrl = None,
+    extra_index_url: said.ExtraIndexUrl = None,
+    index_for: said.IndexFor = None,
+    index_strategy: said.IndexStrategy = None,
+    no_index: said.NoIndex = False,
+    find_links: said.FindLinks = None,
+    trusted_host: said.TrustedHost = None,
+    pre: said.Pre = False,
+    prefer_binary: said.PreferBinary = False,
+    only_binary: said.OnlyBinary = None,
+    no_binary: said.NoBinary = None,
+    require_hashes: said.RequireHashes = False,
+    uploaded_prior_to: said.UploadedPriorTo = None,
+    cert: said.Cert = None,
+    client_cert: said.ClientCert = None,
+    proxy: said.Proxy = None,
+    retries: said.Retries = None,
+    timeout: said.Timeout = None,
+    cache_dir: said.CacheDir = None,
+    no_cache_dir: said.NoCacheDir = False,
+    isolated: said.Isolated = False,
+    config_file: said.ConfigFile = None,
+    no_config: said.NoConfig = False,
+    dry_run: said.DryRun = False,
+    format: said.Format = None,  # noqa: A002  (named as its option)
+    report: said.ReportFile = None,
+    quiet: said.Quiet = False,
+    verbose: said.Verbose = False,
+    version: said.Version = False,
+) -> None:
+    elsewhere = ("words", "only_binary", "no_binary", "version")
+    given = {name: value for name, value in context.params.items() if name not in elsewhere}
+    # Imported here, so that --version and --help need not wait for it.
+    from wheelhouse import run  # noqa: PLC0415
+
+    carry_out = run.plan if isinstance(context.command, _Plan) else run.build
+    raise typer.Exit(carry_out(Options(**given, words=tuple(words or ()), formats=context.meta[FORMATS])))
+
+
+build = app(
+    "whbuild",
+    _Build,
+    _asked,
+    """Build a package index that any web server, or none, can serve.
+
+    Resolves the requirements for every target (without word of one: this Python and platform), fetches every file, and
+    adds them to the folder INDEX, from which pip and uv install without internet.
+
+    whbuild -r requirements.txt ./index
+
+    whbuild -r requirements.txt ./index --python 3.11,3.12,3.13 --platform linux,windows,macos
+    """,
+)
+plan = app(
+    "plan",
+    _Plan,
+    _asked,
+    """Show what would be fetched for which target, how much it is, and what is missing. Fetches and writes no file.
+
+    Takes the same words as whbuild itself. Exit code 0: every target has what it needs; 9: a package has no file for
+    one; 4: a target has no answer at all.
+
+    whbuild plan -r requirements.txt --python 3.11,3.12,3.13 --platform linux,windows,macos
+    """,
+)

@@ -1,0 +1,30 @@
+"""The first word picks the command; without one, the index is built."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import typer
+
+# Each command is made only when it is called: typer takes a few milliseconds for each option.
+_COMMANDS = {
+    ("plan",): ("wheelhouse.cli.asking", "plan"),
+    ("why",): ("wheelhouse.cli.inspecting", "why"),
+    ("tree",): ("wheelhouse.cli.inspecting", "tree"),
+    ("target", "list"): ("wheelhouse.cli.inspecting", "target_list"),
+    ("target", "here"): ("wheelhouse.cli.inspecting", "target_here"),
+    ("target",): ("wheelhouse.cli.inspecting", "target_list"),
+    ("init",): ("wheelhouse.cli.inspecting", "init"),
+}
+_BUILD = ("wheelhouse.cli.asking", "build")
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code. A requirement named like a command follows `--`."""
+    given = list(sys.argv[1:] if words is None else words)
+    name = next((each for each in _COMMANDS if tuple(given[: len(each)]) == each), ())
+    module, attribute = _COMMANDS.get(name, _BUILD)
+    app: typer.Typer = getattr(import_module(module), attribute)
+    app(given[len(name) :], prog_name=" ".join(("whbuild", *name)))
