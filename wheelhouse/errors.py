@@ -62,9 +62,13 @@ class RequirementsError(WhbuildError):
 
 
 class ResolutionError(WhbuildError):
-    """No set of files answers what was asked for."""
+    """No set of files answers what was asked for.
+
+    `lacking` are the projects of which a version would answer, if the target could use any of its files.
+    """
 
     exit_code = 4
+    lacking: tuple[str, ...] = ()
 
 
 class ProjectNotFound(ResolutionError):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from packaging.tags import parse_tag
 from packaging.utils import canonicalize_name
 
-from tests.closure.worlds import LINUX
+from tests.closure.worlds import LINUX, Dist, World
 from wheelhouse.closure.fitting import Fitting, Refusal
 from wheelhouse.dists.files import File
 from wheelhouse.errors import BadPage, SourceError
@@ -95,3 +95,25 @@ def test_formats_decide_before_everything_else() -> None:
     assert judged(rules=no_wheel) is Refusal.FORMAT
     assert judged("a-1.0.tar.gz", rules=no_sdist) is Refusal.FORMAT
     assert judged("a-1.0.tar.gz", rules=no_wheel) is None
+
+
+@pytest.mark.parametrize(
+    ("files", "facts", "stands_in"),
+    [
+        (("cp311-cp311-win_amd64", "sdist"), {"only_binary": {"a"}}, "a-1.0-cp311-cp311-win_amd64.whl"),
+        (("sdist",), {"only_binary": {"a"}}, "a-1.0.tar.gz"),
+        (("py3-none-any", "cp311-cp311-win_amd64"), {"python": ">=3.13"}, "a-1.0-py3-none-any.whl"),
+        (("py3-none-any", "cp311-cp311-win_amd64"), {}, None),
+        (("cp311-cp311-win_amd64",), {"yanked": True}, None),
+        (("cp311-cp311-win_amd64",), {"uploaded": "2024-01-01T00:00:00Z"}, None),
+        (("py3-none-any", "nonsense.whl"), {"uploaded": "2024-01-01T00:00:00Z"}, None),
+    ],
+)
+def test_a_file_that_cannot_be_used_stands_in_for_a_version(
+    files: tuple[str, ...], facts: dict[str, Any], stands_in: str | None
+) -> None:
+    formats = Formats(only_binary=frozenset(facts.pop("only_binary", ())))
+    rules = Rules(formats=formats, uploaded_before=datetime(2023, 1, 1, tzinfo=UTC) if "uploaded" in facts else None)
+    (release,) = World({"a 1.0": Dist(files=files, **facts)}).project(A).releases
+    fit = Fitting(rules, LINUX).unusable(A, release, yanked=False)
+    assert (fit.file.filename if fit else None) == stands_in

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from itertools import chain, islice
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -33,17 +33,18 @@ class Candidates:
         target: Target,
         *,
         preferred: Mapping[NormalizedName, tuple[Version, ...]] = _NONE_PREFERRED,
-        lenient: frozenset[NormalizedName] = frozenset(),
+        lenient: Container[NormalizedName] = frozenset(),
     ) -> None:
         """`wanted` and `constraints` are those of the ask whose markers hold on the target.
 
         `preferred` are versions that other targets have, the best first. Of the `lenient` projects, where no file can
-        be used, one that cannot stands in for the version.
+        be used, one that cannot stands in for the newest version; `stand_ins` holds their URLs, with the project.
         """
         self.rules = ask.rules
         self.target = target
         self.preferred = preferred
         self.lenient = lenient
+        self.stand_ins: dict[str, NormalizedName] = {}
         self.fitting = Fitting(ask.rules, target)
         self._best: dict[tuple[NormalizedName, str], File | None] = {}
         self._markers = Markers(target)
@@ -92,10 +93,20 @@ class Candidates:
         if project.status == "quarantined":
             return  # PEP 792: must not be offered for installation
         specifier &= self.constraint(project.name)
+        found = False
         for accept in self._turns(project.name):
             for fit in self._unyanked(project, specifier):
                 if accept(fit):
+                    found = True
                     yield fit
+        if not found and project.name in self.lenient:
+            yield from self._standing_in(project, specifier)
+
+    def lacking(self, project: Project, specifier: SpecifierSet) -> bool:
+        """Whether nothing satisfies the specifier and the constraints only because the target cannot use the files."""
+        if next(self.matching(project, specifier), None) is not None:
+            return False
+        return any(self._unusable(project, specifier & self.constraint(project.name)))
 
     def hash_allowed(self, project: NormalizedName, file: File) -> bool | None:
         """Whether one of the hashes that the user gave for the project is the file's; None where it has no hash."""
@@ -133,6 +144,20 @@ class Candidates:
             yield fit
         if not final:
             yield from self._fits(project, _of_stage(specifier, project, early=True))
+
+    def _standing_in(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
+        for fit in islice(self._unusable(project, specifier), 1):
+            self.stand_ins[fit.file.url] = project.name
+            yield fit
+
+    def _unusable(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
+        """Yield a file of each version of which the target can use none, in the order of versions."""
+        early = self.rules.pre or bool(specifier.prereleases)
+        found = within(specifier, () if project.status == "quarantined" else project.releases)
+        for release in sorted(found, key=lambda release: release.version.is_prerelease and not early):
+            fit = self.fitting.unusable(project.name, release, yanked=pinned(specifier))
+            if fit is not None:
+                yield fit
 
     def _fits(self, project: Project, releases: Iterable[Release]) -> Iterator[Fit]:
         for release in releases:

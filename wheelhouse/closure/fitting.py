@@ -30,6 +30,9 @@ class Refusal(Enum):
     PYTHON = "they want another Python"
 
 
+_UNUSABLE = frozenset((Refusal.TARGET, Refusal.FORMAT, Refusal.PYTHON))
+
+
 class Fit(msgspec.Struct, frozen=True, eq=False):
     """A file that the target can use. `rank` is the place of its best tag, the lower the better; an sdist has none."""
 
@@ -60,6 +63,18 @@ class Fitting:
         """
         known = self._fits.get(release)
         return known if known is not None else self._fits.setdefault(release, self._judged(project, release))
+
+    def unusable(self, project: NormalizedName, release: Release, *, yanked: bool) -> Fit | None:
+        """Return a file of the release where the target can use none of them; None where another reason bars them all.
+
+        A wheel before an sdist, the one that comes nearest first; a yanked one only if `yanked` allows it.
+        """
+        if self.fits(project, release):
+            return None
+        offers = [offer for offer in release.offers if yanked or not offer.file.yanked]
+        near = [offer for offer in offers if self._is_unusable(project, offer.file)]
+        best = max(near, key=lambda offer: self._nearness(project, offer.file), default=None)
+        return None if best is None else Fit(best.file, best.source, release.version, None)
 
     def judge(self, project: NormalizedName, file: File) -> int | Refusal | None:
         """Return the rank of the file (None for an sdist), or why it cannot be used; in pip's order of questions."""
@@ -93,6 +108,13 @@ class Fitting:
         rank = min((place for place in places if place is not None), default=None)
         self._ranks[tags] = rank
         return rank
+
+    def _is_unusable(self, project: NormalizedName, file: File) -> bool:
+        refused = self.judge(project, file) in _UNUSABLE
+        return refused and not self._too_late(file) and _is_named(file.filename, project)
+
+    def _nearness(self, project: NormalizedName, file: File) -> tuple[bool, bool, str]:
+        return file.filename.endswith(".whl"), self.judge(project, file) is Refusal.PYTHON, file.filename
 
     def _judged(self, project: NormalizedName, release: Release) -> tuple[Fit, ...]:
         found = []
@@ -153,6 +175,14 @@ def _build(filename: str) -> BuildTag:
     except BadFilename:
         return ()
     return getattr(dist, "build", ())
+
+
+def _is_named(filename: str, project: NormalizedName) -> bool:
+    try:
+        parse_filename(filename, project)
+    except BadFilename:
+        return False
+    return True
 
 
 def _release_of(python: str) -> Version:

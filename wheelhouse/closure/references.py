@@ -53,7 +53,9 @@ class References:
         if file is None:
             return "the URL names no wheel and no sdist"
         if file.filename.endswith(".whl") and self._candidates.fitting.rank(file.filename) is None:
-            return f"{file.filename} is not a wheel for {self._candidates.target.name}"
+            if project not in self._candidates.lenient:
+                return f"{file.filename} is not a wheel for {self._candidates.target.name}"
+            self._candidates.stand_ins[file.url] = project
         try:
             dist = parse_filename(file.filename, project)
         except BadFilename as error:
