@@ -23,7 +23,7 @@ from wheelhouse.order import Order, reaching
 from wheelhouse.places.folder import Folder
 from wheelhouse.places.place import apply
 from wheelhouse.reasons import reasons
-from wheelhouse.record import record
+from wheelhouse.records.writing import record
 from wheelhouse.report import Result
 from wheelhouse.requirements import text
 from wheelhouse.requirements.ask import Ask

@@ -1,0 +1,1 @@
+"""What an index remembers of the runs that built it."""

@@ -1,0 +1,115 @@
+"""What was asked and what answered it -> the record that goes into the index, under `.whbuild/asks/`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+import msgspec
+
+from wheelhouse.closure.closure import Closure, Gap, Pin, Why
+from wheelhouse.events import redacted
+from wheelhouse.records.record import (
+    VERSION,
+    Record,
+    RecordedFile,
+    RecordedGap,
+    RecordedPin,
+    RecordedRules,
+    RecordedWanted,
+    RecordedWhy,
+)
+from wheelhouse.records.recorded_target import OF_THE_KERNEL, compressed
+from wheelhouse.requirements.ask import Ask, Origin, Rules, Wanted
+from wheelhouse.store.jobs import Held
+
+
+def record(ask: Ask, closure: Closure, held: Mapping[str, Held]) -> tuple[str, bytes]:
+    """Return the path below `.whbuild/` and the content of the record: JSON without a time, a host or a secret.
+
+    The path follows from what was asked and for whom, so that the same ask replaces its former answer. `held` maps the
+    file names of all pins and of what is held beside them.
+    """
+    value = Record(
+        record_version=VERSION,
+        target=closure.target.name,
+        requirements=tuple(map(_wanted, ask.wanted)),
+        constraints=tuple(map(_wanted, ask.constraints)),
+        rules=_rules(ask.rules),
+        pins=tuple(_pin(pin, held[pin.file.filename]) for pin in closure.pins),
+        gaps=tuple(map(_gap, closure.gaps)),
+        also=tuple(
+            _file(pin, held[pin.file.filename]) for pin in sorted(closure.also, key=lambda pin: pin.file.filename)
+        ),
+        markers=_markers(ask, closure),
+        assumed=tuple(sorted(closure.target.assumed)),
+        tags=tuple(compressed(closure.target.tags)),
+    )
+    return value.path, msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
+
+
+def _markers(ask: Ask, closure: Closure) -> dict[str, str]:
+    """Return what the target says, sorted. What is of its kernel only where a marker looks at it.
+
+    Else a machine that differs in nothing but its kernel would give another record.
+    """
+    texts = [str(wanted.requirement) for wanted in (*ask.wanted, *ask.constraints)]
+    texts += [text for pin in closure.pins for text in pin.metadata.requires_dist]
+    unseen = {name for name in OF_THE_KERNEL if not any(name in text for text in texts)}
+    environment = cast("dict[str, str]", closure.target.environment)
+    return {name: environment[name] for name in sorted(environment) if name not in unseen}
+
+
+def _wanted(wanted: Wanted) -> RecordedWanted:
+    return RecordedWanted(
+        requirement=redacted(str(wanted.requirement)),
+        file=None if wanted.origin.file is None else redacted(wanted.origin.file),
+        line=wanted.origin.line,
+        hashes=wanted.hashes,
+    )
+
+
+def _rules(rules: Rules) -> RecordedRules:
+    return RecordedRules(
+        no_binary=tuple(sorted(rules.formats.no_binary)),
+        only_binary=tuple(sorted(rules.formats.only_binary)),
+        prefer_binary=rules.prefer_binary,
+        pre=rules.pre,
+        no_deps=rules.no_deps,
+        require_hashes=rules.require_hashes,
+        uploaded_before=None if rules.uploaded_before is None else rules.uploaded_before.isoformat(),
+    )
+
+
+def _file(pin: Pin, held: Held) -> RecordedFile:
+    return RecordedFile(
+        project=pin.project,
+        version=str(pin.version),
+        filename=pin.file.filename,
+        sha256=held.blob.sha256,
+        size=held.blob.size,
+    )
+
+
+def _pin(pin: Pin, held: Held) -> RecordedPin:
+    facts = msgspec.structs.asdict(_file(pin, held))
+    return RecordedPin(**facts, extras=pin.extras, why=tuple(map(_why, pin.why)))
+
+
+def _gap(gap: Gap) -> RecordedGap:
+    return RecordedGap(
+        project=gap.project,
+        version=str(gap.version),
+        reason=redacted(gap.reason),
+        why=tuple(map(_why, gap.why)),
+        remedies=tuple(map(redacted, gap.remedies)),
+    )
+
+
+def _why(why: Why) -> RecordedWhy:
+    requirement, origin = redacted(why.requirement), why.origin or Origin()
+    if why.parent is not None:
+        return RecordedWhy(requirement=requirement, project=why.parent, version=str(why.parent_version))
+    return RecordedWhy(
+        requirement=requirement, file=None if origin.file is None else redacted(origin.file), line=origin.line
+    )
