@@ -9,6 +9,7 @@ from packaging.utils import NormalizedName
 
 from wheelhouse.closure.causes import Cause, Causes
 from wheelhouse.closure.graph import Graph
+from wheelhouse.closure.lacking import lacking
 from wheelhouse.closure.needs import Exact, Impossible, Need, Ranged
 from wheelhouse.closure.tables import columns, listed, placed, rows, written
 from wheelhouse.closure.verdicts import Kind, Verdict, verdicts
@@ -37,13 +38,9 @@ def explained(causes: Sequence[Cause], graph: Graph, roots: Sequence[Need]) -> R
     if dead is not None:
         # What the user asked for fails only because of what something deep below it needs: tell about that.
         story = _Story(Causes.about(dead, graph, roots), graph)
-    for project in story.causes.by_project:
-        if project in graph.missing:
-            return story.not_found(project)
-        needs = story.stuck(project)
-        if needs:
-            return story.no_version(project, needs)
-    return story.conflict()
+    error = story.told()
+    error.lacking = lacking(story.causes, graph)
+    return error
 
 
 class _Story:
@@ -59,6 +56,16 @@ class _Story:
         found = self._verdicts(project, _both(self.causes.needs(project)))
         newest = next((verdict for verdict in found if verdict.flaw is not None), None)
         return None if newest is None or newest.flaw is None or newest.flaw.culprits else newest.flaw.dead
+
+    def told(self) -> ResolutionError:
+        """Return the error that fits best."""
+        for project in self.causes.by_project:
+            if project in self._graph.missing:
+                return self.not_found(project)
+            needs = self.stuck(project)
+            if needs:
+                return self.no_version(project, needs)
+        return self.conflict()
 
     def not_found(self, project: NormalizedName) -> ProjectNotFound:
         """Return the error for a project that no index has, with who wants it and where it was looked for."""

@@ -87,18 +87,20 @@ class Inference:
     def _excluded(self, need: Ranged, own: Sequence[Ranged]) -> Flaw:
         if not self._graph.listing(need.project, [need]):
             reason = f"needs {need.text}, which nothing satisfies"
-            return Flaw(reason=reason, version_too=True, inferred=True, dead=need)
+            return Flaw(reason=reason, version_too=True, inferred=True, dead=need, need=need)
         culprits = self._culprits(need, own)
         lines = listed([placed(each) for each in culprits])
         reason = f"needs {need.text}, which {lines} {'excludes' if len(culprits) == 1 else 'exclude'}"
-        return Flaw(reason=reason, version_too=True, inferred=True, culprits=culprits)
+        return Flaw(reason=reason, version_too=True, inferred=True, culprits=culprits, need=need)
 
     def _inherited(self, need: Ranged, candidate: Candidate) -> Flaw:
         flaw = self._graph.flaws[candidate]
         verb = flaw.reason if flaw.inferred else f"cannot be used: {flaw.reason}"
         reason = f"needs {need.text}, whose {candidate.version} {verb}"
         dead = flaw.dead if flaw.inferred else need
-        return Flaw(reason=reason[:400], version_too=True, inferred=True, culprits=flaw.culprits, dead=dead)
+        return Flaw(
+            reason=reason[:400], version_too=True, inferred=True, culprits=flaw.culprits, dead=dead, need=flaw.need
+        )
 
     def _culprits(self, need: Ranged, own: Sequence[Ranged]) -> tuple[Wanted, ...]:
         """Return the one line of the user that excludes the need, or all of those that only do it together."""

@@ -104,7 +104,7 @@ class Flaw(msgspec.Struct, frozen=True, kw_only=True):
     """Why a candidate cannot be used, found out after it was listed; `version_too`: nor any other file of the version.
 
     `inferred` tells that the file is sound, but something that it needs cannot be had: because of the user's own lines
-    `culprits`, or because nothing satisfies the need `dead`.
+    `culprits`, or because nothing satisfies the need `dead`. `need` is that need at the bottom, in both cases.
     """
 
     reason: str
@@ -112,6 +112,7 @@ class Flaw(msgspec.Struct, frozen=True, kw_only=True):
     inferred: bool = False
     culprits: tuple[Wanted, ...] = ()
     dead: Ranged | None = None
+    need: Ranged | None = None
 
 
 def key_of(project: NormalizedName, extras: Iterable[NormalizedName]) -> str:

@@ -16,10 +16,14 @@ from wheelhouse.events import redacted
 
 
 class References:
-    """Candidates by URL. `told` is the metadata of those whose version nothing else told."""
+    """Candidates by URL. `told` is the metadata of those whose version nothing else told.
+
+    `unfit` are the projects of wheels that the target cannot use.
+    """
 
     def __init__(self, candidates: Candidates, library: Library) -> None:
         self.told: dict[Candidate, Metadata] = {}
+        self.unfit: set[NormalizedName] = set()
         self._candidates = candidates
         self._library = library
         self._known: dict[tuple[NormalizedName, Identity], Candidate | str] = {}
@@ -54,6 +58,7 @@ class References:
             return "the URL names no wheel and no sdist"
         if file.filename.endswith(".whl") and self._candidates.fitting.rank(file.filename) is None:
             if project not in self._candidates.lenient:
+                self.unfit.add(project)
                 return f"{file.filename} is not a wheel for {self._candidates.target.name}"
             self._candidates.stand_ins[file.url] = project
         try:
