@@ -17,7 +17,7 @@ from pip._internal.utils import appdirs
 
 from wheelhouse.errors import UsageError
 from wheelhouse.requirements import config
-from wheelhouse.requirements.ask import Formats, Rules, Sources
+from wheelhouse.requirements.ask import Formats, IndexRule, Rules, Sources
 from wheelhouse.requirements.config import Defaults, Given, combine, defaults
 from wheelhouse.requirements.readers import READERS
 
@@ -277,13 +277,14 @@ def test_a_home_that_exists_is_put_for_the_tilde(home: Path) -> None:
 
 @pytest.mark.parametrize(("own", "asked"), [(True, False), (False, True)])
 def test_without_index_no_index_is_left(own: bool, asked: bool) -> None:
-    some = ("https://a.example",)
+    some, rule = ("https://a.example",), IndexRule(names=("a",), url="https://b.example")
     _, sources = combine(
         Defaults(index_url="https://i.example", extra_index_urls=some, no_index=own),
-        Given(extra_index_urls=some, no_index=asked),
+        Given(extra_index_urls=some, index_rules=(rule,), no_index=asked),
     )
-    assert (sources.index_url, sources.extra_index_urls) == (None, ())
+    assert (sources.index_url, sources.extra_index_urls, sources.index_rules) == (None, (), ())
 
 
 def test_what_is_given_has_a_default_of_the_same_name() -> None:
-    assert {field.name for field in fields(Given)} < {field.name for field in fields(Defaults)}
+    ours = {"index_rules"}
+    assert {field.name for field in fields(Given)} - ours < {field.name for field in fields(Defaults)}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from fnmatch import fnmatchcase
 
 import msgspec
 from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
+
+from wheelhouse.events import redacted
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,15 +80,36 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     uploaded_before: datetime | None = None
 
 
+class IndexRule(msgspec.Struct, frozen=True, kw_only=True):
+    """Which index alone may answer for some names; as text it has no secrets, and says where it was given.
+
+    `names` are normalized (PEP 503); a `*` in one stands for any text, none too. `url` is that of an index, or the path
+    of a folder laid out as one.
+    """
+
+    names: tuple[str, ...]
+    url: str
+    origin: Origin = Origin()
+
+    def covers(self, project: NormalizedName) -> bool:
+        """Return whether the rule is about this project."""
+        return any(fnmatchcase(project, name) for name in self.names)
+
+    def __str__(self) -> str:
+        return f"{','.join(self.names)}={redacted(self.url)} ({self.origin})"
+
+
 class Sources(msgspec.Struct, frozen=True, kw_only=True):
     """Where to look. URLs may hold credentials: show them through `events.redacted` only.
 
-    `index_url` is None with `--no-index`. `find_links` are URLs or paths, from the current folder; a path that does not
+    `index_url` is None with `--no-index`, and then there are no `index_rules` either. Of those, the first that covers a
+    project is the one that counts. `find_links` are URLs or paths, from the current folder; a path that does not
     exist is there too: pip warns of it and goes on.
     """
 
     index_url: str | None = None
     extra_index_urls: tuple[str, ...] = ()
+    index_rules: tuple[IndexRule, ...] = ()
     find_links: tuple[str, ...] = ()
     trusted_hosts: tuple[str, ...] = ()
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from wheelhouse.errors import UsageError
-from wheelhouse.requirements.ask import Formats, Rules, Sources
+from wheelhouse.requirements.ask import Formats, IndexRule, Rules, Sources
 from wheelhouse.requirements.formats import FormatOption, merged
 from wheelhouse.requirements.readers import NOT_COVERED, READERS, Refused
 
@@ -51,10 +51,14 @@ class Defaults(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
-    """The same options on the command line. `formats` are `--no-binary` and `--only-binary` in the order given."""
+    """The same options on the command line. `formats` are `--no-binary` and `--only-binary` in the order given.
+
+    `index_rules` have no counterpart in pip.
+    """
 
     index_url: str | None = None
     extra_index_urls: tuple[str, ...] = ()
+    index_rules: tuple[IndexRule, ...] = ()
     find_links: tuple[str, ...] = ()
     no_index: bool = False
     trusted_hosts: tuple[str, ...] = ()
@@ -87,6 +91,7 @@ def combine(defaults: Defaults, given: Given) -> tuple[Rules, Sources]:
     sources = Sources(
         index_url=None if no_index else given.index_url or defaults.index_url,
         extra_index_urls=() if no_index else defaults.extra_index_urls + given.extra_index_urls,
+        index_rules=() if no_index else given.index_rules,
         find_links=tuple(_at_home(link) for link in defaults.find_links + given.find_links),
         trusted_hosts=defaults.trusted_hosts + given.trusted_hosts,
     )

@@ -59,14 +59,15 @@ def ruled(rules: Rules, settings: Settings) -> Rules:
 def sourced(sources: Sources, settings: Settings, location: str) -> Sources:
     """Return the sources after a line of settings in the file at `location`, as pip's handle_option_line changes them.
 
-    `--index-url` forgets every index named before it, the extra ones too; after `--no-index` no index counts any more;
-    a `--find-links` that exists beside the file is meant there, and any other is taken as it is written.
+    `--index-url` forgets every index named before it, the extra ones too (not the rules, which pip does not have);
+    after `--no-index` no index counts any more; a `--find-links` that exists beside the file is meant there, and any
+    other is taken as it is written.
     """
     hosts = tuple(host for host in settings.trusted_hosts if host not in sources.trusted_hosts)
     links = () if settings.find_links is None else (_beside(settings.find_links, location),)
     sources = replace(sources, find_links=(*sources.find_links, *links), trusted_hosts=(*sources.trusted_hosts, *hosts))
     if sources.index_url is None or settings.no_index:
-        return replace(sources, index_url=None, extra_index_urls=())
+        return replace(sources, index_url=None, extra_index_urls=(), index_rules=())
     if settings.index_url:
         sources = replace(sources, index_url=settings.index_url, extra_index_urls=())
     return replace(sources, extra_index_urls=(*sources.extra_index_urls, *settings.extra_index_urls))
