@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from packaging.utils import canonicalize_name
 
 from tests.pypi import Pypi, Served
@@ -13,7 +16,7 @@ from tests.specimens import wheel
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import AccessDenied, ProjectNotFound, SourceError
 from wheelhouse.index.source import Lookup, lookup
-from wheelhouse.requirements.ask import Sources
+from wheelhouse.requirements.ask import IndexRule, Sources
 from wheelhouse.web.client import Connection, Web
 
 NAME = canonicalize_name("a")
@@ -72,6 +75,47 @@ def test_an_index_that_fails_is_not_passed_over(
         look(index_url=public.url, extra_index_urls=(private.url,)).project(NAME)
     assert any(f"{private.url} was asked for a" in line for line in getattr(caught.value, "context", ()))
     assert public.requests == []
+
+
+@pytest.fixture(scope="module")
+def four() -> Iterator[list[Served]]:
+    """Give four indexes, of which each has other projects."""
+    offers = (("a",), ("a", "a-b"), ("a", "b-a"), ("a-b", "b-a"))
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(Pypi(*(wheel(name, f"{rank}.0") for name in names)).serve())
+            for rank, names in enumerate(offers)
+        ]
+
+
+INDEXES = st.integers(0, 3)
+PATTERNS = st.sampled_from(["a", "a-b", "b-a", "a-*", "*-a", "*a*", "x", "*"])
+
+
+@pytest.mark.property
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    order=st.lists(INDEXES, min_size=1, max_size=3, unique=True),
+    rules=st.lists(st.tuples(PATTERNS, INDEXES), max_size=3),
+    strategy=st.sampled_from(["first-index", "unsafe-best-match"]),
+)
+def test_an_index_that_may_not_answer_is_never_asked(
+    order: list[int], rules: list[tuple[str, int]], strategy: str, four: list[Served], look: Look
+) -> None:
+    *further, index = (four[one].url for one in order)
+    ruled = tuple(IndexRule(names=(pattern,), url=four[one].url) for pattern, one in rules)
+    sources = look(strategy, index_url=index, extra_index_urls=tuple(further), index_rules=ruled)
+    for name in map(canonicalize_name, ("a", "a-b", "b-a", "x")):
+        allowed = next(([one] for rule, (_, one) in zip(ruled, rules, strict=True) if rule.covers(name)), order)
+        for server in four:
+            server.requests.clear()
+        answers = set()
+        with suppress(ProjectNotFound):
+            answers = {source for _, source in offered(sources.project(name))}
+        asked = [one for one in range(4) if four[one].requests]
+        assert set(asked) <= set(allowed)
+        assert answers <= {four[one].url for one in asked}
+        assert len(answers) <= 1 or strategy == "unsafe-best-match"
 
 
 def test_an_unknown_project_names_the_sources_without_credentials(public: Served, look: Look, tmp_path: Path) -> None:
