@@ -65,6 +65,33 @@ def test_requires_python_is_asked_of_three_numbers_as_in_pip(python: str, specif
 
 
 @pytest.mark.parametrize(
+    ("specifier", "python"),
+    [
+        (">=3.9", "3.9.0"),
+        ("nonsense", "3.9.0"),
+        (">=3.8,!=3.9.0,!=3.9.1", "3.9.2"),
+        ("!=3.9.0,!=3.9.1,!=3.9.7,>3.7", "3.9.2"),
+        (">=3.9.2", "3.9.2"),
+        (">3.9.2", "3.9.3"),
+        ("~=3.9.17", "3.9.17"),
+        ("==3.9.5", "3.9.5"),
+        (">3.9.1rc1,!=3.9.1.*", "3.9.2"),
+        (">=3.9.2,<3.9.2", None),
+        (">=3.10.1", None),
+        ("!=3.9.*", None),
+        ("<3.9", None),
+    ],
+)
+def test_some_patch_of_an_open_series_is_enough(specifier: str, python: str | None) -> None:
+    environment = {**LINUX.environment, "python_full_version": "3.9.0"}
+    target = replace(LINUX, environment=environment, assumed=frozenset({"python_full_version"}))
+    found = Fitting(Rules(), target).python_for(specifier)
+    assert (found and str(found)) == python
+    exact = Fitting(Rules(), replace(target, assumed=frozenset())).python_for(specifier)
+    assert (exact and str(exact)) == (python if python == "3.9.0" else None)
+
+
+@pytest.mark.parametrize(
     ("time", "verdict"),
     [
         ("2024-06-01T00:00:00Z", Refusal.DATE),

@@ -12,7 +12,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import BuildTag, NormalizedName
 from packaging.version import Version
 
-from wheelhouse.dists.files import BadFilename, File, parse_filename
+from wheelhouse.dists.files import BadFilename, File, parse_filename, version_of
 from wheelhouse.dists.releases import Release
 from wheelhouse.errors import BadPage, SourceError
 from wheelhouse.events import redacted
@@ -49,11 +49,13 @@ class Fitting:
     """Judges files, and remembers what it found; any thread may ask."""
 
     def __init__(self, rules: Rules, target: Target) -> None:
+        """Where the target leaves its Python's patch open (`assumed`), a later one may satisfy a Requires-Python."""
         self._rules = rules
         self._order = {str(tag): place for place, tag in reversed(list(enumerate(target.tags)))}
         self._python = _release_of(target.python)
+        self._open = "python_full_version" in target.assumed
         self._ranks: dict[tuple[str, ...], int | None] = {}
-        self._pythons: dict[str, bool] = {}
+        self._pythons: dict[str, Version | None] = {}
         self._fits: dict[Release, tuple[Fit, ...]] = {}
 
     def fits(self, project: NormalizedName, release: Release) -> tuple[Fit, ...]:
@@ -87,14 +89,25 @@ class Fitting:
 
     def python_allowed(self, specifier: str) -> bool:
         """Whether the target's Python satisfies a Requires-Python; one that cannot be read allows all, as in pip."""
-        known = self._pythons.get(specifier)
-        if known is None:
-            try:
-                known = SpecifierSet(specifier).contains(self._python)
-            except InvalidSpecifier:
-                known = True
-            self._pythons[specifier] = known
-        return known
+        return self.python_for(specifier) is not None
+
+    def python_for(self, specifier: str) -> Version | None:
+        """Return the Python that satisfies a Requires-Python: the target's, or the lowest patch of its series.
+
+        Patches are looked at only where the target leaves its own open. None where there is no such Python.
+        """
+        try:
+            return self._pythons[specifier]
+        except KeyError:
+            return self._pythons.setdefault(specifier, self._satisfying(specifier))
+
+    def _satisfying(self, text: str) -> Version | None:
+        try:
+            specifier = SpecifierSet(text)
+        except InvalidSpecifier:
+            return self._python
+        pythons = (self._python, *(_patches(specifier, self._python) if self._open else ()))
+        return next((python for python in pythons if specifier.contains(python)), None)
 
     def rank(self, filename: str) -> int | None:
         """Return the place of a wheel's best tag among those of the target, or None where the target has none."""
@@ -183,6 +196,14 @@ def _is_named(filename: str, project: NormalizedName) -> bool:
     except BadFilename:
         return False
     return True
+
+
+def _patches(specifier: SpecifierSet, python: Version) -> list[Version]:
+    """Return the patches of the series where the specifier may change its mind: those that it names, and the next."""
+    named = (version_of(part.version.removesuffix(".*")) for part in specifier)
+    series = (each.release for each in named if each is not None and each.release[:2] == python.release[:2])
+    patches = {patch for release in series for each in release[2:3] for patch in (each, each + 1)}
+    return [Version.from_parts(release=(*python.release[:2], patch)) for patch in sorted(patches)]
 
 
 def _release_of(python: str) -> Version:
