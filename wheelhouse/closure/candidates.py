@@ -33,7 +33,7 @@ class Candidates:
         target: Target,
         *,
         preferred: Mapping[NormalizedName, tuple[Version, ...]] = _NONE_PREFERRED,
-        lenient: Container[NormalizedName] = frozenset(),
+        lenient: Container[str] = frozenset(),
     ) -> None:
         """`wanted` and `constraints` are those of the ask whose markers hold on the target.
 

@@ -1,0 +1,142 @@
+"""What the answer would be, were it not for files that a target cannot use: a closure with gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+from types import MappingProxyType
+
+import msgspec
+from packaging.utils import NormalizedName
+from packaging.version import Version
+
+from wheelhouse.closure.candidates import Candidates
+from wheelhouse.closure.closure import Closure
+from wheelhouse.closure.diagnosis import Diagnosis
+from wheelhouse.closure.lacking import lacking_at_once
+from wheelhouse.closure.library import Library
+from wheelhouse.closure.pins import remarks
+from wheelhouse.closure.resolve import resolve
+from wheelhouse.dists.files import File, Sdist, Wheel, parse_filename
+from wheelhouse.dists.metadata import Metadata, agreed
+from wheelhouse.errors import IntegrityError, RequirementsError, ResolutionError, SourceError
+from wheelhouse.events import Event, Notice, Report, Resolved, Resolving, silent
+from wheelhouse.requirements.ask import Ask
+from wheelhouse.targets.target import Target
+
+_NONE_PREFERRED: Mapping[NormalizedName, tuple[Version, ...]] = MappingProxyType({})
+
+# Each round names at least one more project that is in the way. Where more than this many lie one behind the other, the
+# answer may hold a gap that an older version of what needs it would have avoided.
+_ROUNDS = 16
+
+
+def with_gaps(
+    ask: Ask,
+    target: Target,
+    library: Library,
+    error: ResolutionError,
+    report: Report = silent,
+    *,
+    preferred: Mapping[NormalizedName, tuple[Version, ...]] = _NONE_PREFERRED,
+) -> Closure | None:
+    """Return the closure without the projects of which the target can use no file; they are its gaps.
+
+    `error` is what `resolve` raised for the same ask and target. None where it has another reason than missing files,
+    or where another shows behind them, which is then added to the error's context. Raises SourceError.
+    """
+    if not error.lacking:
+        return None
+    attempt = _Attempt(ask, target, library, report, preferred)
+    found = _answered(attempt, {*error.lacking, *lacking_at_once(Candidates(ask, target), library)})
+    if not isinstance(found, Closure):
+        error.with_context(f"beside that: {found.message}", *(f"  {line}" for line in found.context))
+        return None
+    candidates, diagnosis = attempt.candidates, Diagnosis(attempt.candidates, library)
+    pins = tuple(pin for pin in found.pins if pin.file.url not in candidates.stand_ins)
+    missing = (pin for pin in found.pins if pin.file.url in candidates.stand_ins)
+    closure = msgspec.structs.replace(found, pins=pins, gaps=tuple(map(diagnosis.gap, missing)))
+    for remark in remarks(closure):
+        report(Notice(text=remark))
+    report(Resolved(pins=len(pins)))
+    return closure
+
+
+class _Everything(Container[str]):
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+class _Attempt:
+    """Resolves once more; `candidates` are those of the last time."""
+
+    def __init__(
+        self,
+        ask: Ask,
+        target: Target,
+        library: Library,
+        report: Report,
+        preferred: Mapping[NormalizedName, tuple[Version, ...]],
+    ) -> None:
+        self.candidates = Candidates(ask, target)
+        self._ask = ask
+        self._library = library
+        self._report = report
+        self._preferred = preferred
+        self._unread: set[str] = set()
+
+    def __call__(self, lenient: Container[str]) -> Closure | ResolutionError | RequirementsError:
+        target = self.candidates.target
+        self.candidates = Candidates(self._ask, target, preferred=self._preferred, lenient=lenient)
+        library = _Beyond(self._library, self.candidates, self._tell_unread)
+        try:
+            return resolve(self._ask, target, library, self._progress, candidates=self.candidates)
+        except (ResolutionError, RequirementsError) as error:
+            return error
+
+    def _progress(self, event: Event) -> None:
+        # The notices were given when it was resolved without leniency.
+        if isinstance(event, Resolving):
+            self._report(event)
+
+    def _tell_unread(self, filename: str) -> None:
+        if filename not in self._unread:
+            self._unread.add(filename)
+            self._report(Notice(text=f"the metadata of {filename} cannot be read: what it needs is not followed"))
+
+
+def _answered(attempt: _Attempt, lenient: set[str]) -> Closure | ResolutionError | RequirementsError:
+    for _ in range(_ROUNDS):
+        found = attempt(frozenset(lenient))
+        if not isinstance(found, ResolutionError) or lenient.issuperset(found.lacking):
+            return found
+        lenient.update(found.lacking)
+    return attempt(_Everything())
+
+
+class _Beyond:
+    """A library that answers for stand-ins too: what their metadata needs, or nothing where that cannot be read."""
+
+    def __init__(self, library: Library, candidates: Candidates, tell: Callable[[str], None]) -> None:
+        self.project = library.project
+        self.expect = library.expect
+        self._metadata = library.metadata
+        self._candidates = candidates
+        self._tell = tell
+
+    def metadata(self, file: File) -> Metadata:
+        """Return the metadata of a file; that of a stand-in is not asked for its Python."""
+        project = self._candidates.stand_ins.get(file.url)
+        if project is None:
+            return self._metadata(file)
+        dist = parse_filename(file.filename, project)
+        bare = Metadata(name=project, version=str(dist.version))
+        return bare if isinstance(dist, Sdist) else self._read(file, dist) or bare
+
+    def _read(self, file: File, wheel: Wheel) -> Metadata | None:
+        try:
+            metadata = agreed(self._metadata(file), wheel)
+            self._candidates.dependencies(metadata, frozenset())
+        except (IntegrityError, SourceError):
+            self._tell(file.filename)
+            return None
+        return msgspec.structs.replace(metadata, requires_python=None)
