@@ -20,6 +20,8 @@ ROOMS = {
     "errors": (),
     "events": (),
     "options": (),
+    "toml": ("errors",),
+    "targets.files": ("toml",),
     "web": GROUND,
     "requirements": GROUND,
     "targets": GROUND,
@@ -39,8 +41,11 @@ ROOMS = {
     "backends": ("bring", "closure", "store", *NOUNS, *GROUND),
     "records": ("closure", "store", "tree", *NOUNS, *GROUND),
     "records.reading": ("places.trouble",),
+    "lineage": ("records", "preview.phrases", "requirements", *GROUND),
+    "inspecting": ("records", "lineage", "dists", *GROUND),
     "build": ("order", "arrivals", "bring", "backends", "reasons", "records", "report", "web", *ALL_ROOMS),
     "figures": (),
+    "preview": ("closure", "reasons", "figures", *NOUNS, *GROUND),
     "console": ("build", "figures", "report", *ALL_ROOMS),
     "run": ("options", "order", "build", "report", "console", *GROUND),
     "cli": ("options", "run", *GROUND),
@@ -50,6 +55,7 @@ ROOMS = {
 LIBRARIES: dict[str, tuple[str, ...] | None] = {
     "packaging": None,
     "msgspec": None,
+    "_manylinux": ("targets.here",),  # a module that a distribution may provide (PEP 600)
     "pip": ("requirements.text", "requirements.config"),
     "httpcore2": ("web.transport", "web.lines"),
     "tenacity": ("web.client",),
