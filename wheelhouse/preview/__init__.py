@@ -1,0 +1,1 @@
+"""What a run would bring, shown before a byte is fetched."""
