@@ -40,7 +40,7 @@ def run(order: Order, report: Report) -> Result:
     """Build what was ordered, and return what it came to. Raises every WhbuildError; the old tree then stays."""
     began = time.monotonic()
     with _store(order.cache) as blobs:
-        place = Folder(order.index, blobs)
+        place = Folder(order.index or Path("index"), blobs)
         place.check()  # an index that cannot be added to is refused before anything is fetched
         ask = _asked(order, report)
         with Web(reaching(order.connection, ask.sources), report) as web:
@@ -92,7 +92,7 @@ def _asked(order: Order, report: Report) -> Ask:
 
 
 def _resolved(ask: Ask, order: Order, bring: Bring, blobs: Blobs, web: Web, report: Report) -> Closure:
-    candidates = Candidates(ask, order.target)
+    candidates = Candidates(ask, order.targets[0])
     with (
         Backends(ask, bring, blobs, partial(check_before_build, ask, candidates)) as backends,
         opened(
@@ -110,7 +110,7 @@ def _resolved(ask: Ask, order: Order, bring: Bring, blobs: Blobs, web: Web, repo
         walker = Walker(library, best=candidates.best, dependencies=candidates.dependencies)
         for wanted in candidates.wanted:
             walker.want(wanted.requirement)
-        return resolve(ask, order.target, library, report, candidates=candidates)
+        return resolve(ask, order.targets[0], library, report, candidates=candidates)
 
 
 def _filled(closure: Closure, place: Folder, bring: Bring, blobs: Blobs, report: Report) -> dict[str, Held]:

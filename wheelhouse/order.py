@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +18,9 @@ from wheelhouse.requirements.ask import Rules, Sources
 from wheelhouse.requirements.config import Defaults, Given, combine, defaults
 from wheelhouse.requirements.index_rules import index_rule
 from wheelhouse.requirements.instants import instant
-from wheelhouse.targets.target import Target, running
+from wheelhouse.targets.target import Target
 from wheelhouse.web.client import Connection
+from wheelhouse.whom import targets
 
 T = TypeVar("T")
 
@@ -27,7 +29,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What to build, for whom, from where, and into which folder.
 
     `arguments`, `files` and `constraints` are as the user wrote them; `rules` and `sources` hold before the first line
-    of a file. `cache` is None where nothing may be kept outside the index.
+    of a file. `cache` is None where nothing may be kept outside the index. `index` is None where nothing is built, and
+    no folder was named.
     """
 
     arguments: tuple[str, ...]
@@ -36,10 +39,12 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     rules: Rules
     sources: Sources
     strategy: Strategy
-    target: Target
+    targets: tuple[Target, ...]
+    keep_newer: bool
+    allow_missing: bool
     connection: Connection
     cache: Path | None
-    index: Path
+    index: Path | None
     dry_run: bool
 
     @property
@@ -54,31 +59,46 @@ def order(options: Options) -> Order:
     """Return the order that the options make with pip's configuration. Raises UsageError."""
     configured = defaults(isolated=options.isolated)
     rules, sources = combine(configured, _given(options))
+    arguments, index = _words(options)
     files = (*configured.requirements, *(options.requirement or ()))
-    if not options.words:
-        raise UsageError(
-            "Nothing is asked for, and no index folder is named.",
-            hint="Say what and where: whbuild -r requirements.txt ./index; whbuild --help shows all options.",
-        )
-    *arguments, index = options.words
     if not arguments and not files:
         raise UsageError(
             f"Nothing is asked for: there is only the index folder, {index}.",
             hint="Name requirements before it, or a file: whbuild -r requirements.txt ./index",
         )
     return Order(
-        arguments=tuple(arguments),
+        arguments=arguments,
         files=files,
         constraints=(*configured.constraints, *(options.constraint or ())),
         rules=rules,
         sources=sources,
         strategy=_strategy(options.index_strategy or "first-index"),
-        target=running(),
+        targets=targets(options),
+        keep_newer=options.keep_newer,
+        allow_missing=options.allow_missing,
         connection=reaching(_connection(options, configured), sources),
         cache=_cache(options, configured),
-        index=_index(index),
+        index=index,
         dry_run=options.dry_run,
     )
+
+
+def _words(options: Options) -> tuple[tuple[str, ...], Path | None]:
+    """Return the requirements, and the folder that follows them; where nothing is built, it may be left out."""
+    words = options.words
+    if options.dry_run and not (words and _is_folder(words[-1])):
+        return words, None
+    if not words:
+        raise UsageError(
+            "Nothing is asked for, and no index folder is named.",
+            hint="Say what and where: whbuild -r requirements.txt ./index; whbuild --help shows all options.",
+        )
+    return words[:-1], _index(words[-1])
+
+
+def _is_folder(word: str) -> bool:
+    is_path = any(mark in word for mark in ("/", os.sep)) and not any(mark in word for mark in ("://", "@"))
+    return Path(word).is_dir() or (is_path and not Path(word).is_file())
 
 
 def _given(options: Options) -> Given:
