@@ -19,7 +19,7 @@ from wheelhouse.tree.manifest import MANIFEST, PRIVATE, Stored, decode
 
 _MOST = 10_000  # records of an index: years of asks that differ
 _LARGEST = 32 * 2**20  # bytes of one: some hundred thousand reasons
-_ALL = 512 * 2**20  # bytes of all together
+_ALL = 256 * 2**20  # bytes of all together: a hundred asks of thirty targets
 _LARGEST_MANIFEST = 512 * 2**20
 
 _HEX = re.compile(r"[0-9a-f]{64}")
@@ -114,9 +114,11 @@ def _record(raw: bytes, path: Path) -> Record:
 
 def _wrong(record: Record) -> Iterator[str]:
     """Yield what whbuild would not have written."""
+    if len(record.target) > 255:
+        yield "the name of its target is longer than 255 characters"
     if record.record_version < 1:
         yield f"there is no version {record.record_version} of it"
-    named: tuple[RecordedFile | RecordedGap, ...] = (*record.pins, *record.gaps, *record.also)
+    named: tuple[RecordedFile | RecordedGap, ...] = (*record.members, *record.also)
     for each in named:
         yield from _wrong_project(each)
     for tags in record.tags:

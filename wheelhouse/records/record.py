@@ -104,6 +104,11 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     tags: tuple[str, ...] = ()
 
     @property
+    def members(self) -> tuple[RecordedPin | RecordedGap, ...]:
+        """All that is wanted: the pins, and what is missing beside them."""
+        return (*self.pins, *self.gaps)
+
+    @property
     def filenames(self) -> frozenset[str]:
         """The names of all files that the ask brought: as long as the record is there, they are wanted."""
         return frozenset(file.filename for file in (*self.pins, *self.also))

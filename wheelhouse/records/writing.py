@@ -45,7 +45,24 @@ def record(ask: Ask, closure: Closure, held: Mapping[str, Held]) -> tuple[str, b
         assumed=tuple(sorted(closure.target.assumed)),
         tags=tuple(compressed(closure.target.tags)),
     )
-    return value.path, msgspec.json.format(msgspec.json.encode(value), indent=1) + b"\n"
+    return value.path, _lines(msgspec.to_builtins(value))
+
+
+def _lines(value: Mapping[str, object]) -> bytes:
+    """Return the object as JSON, a line for each pin and each other fact."""
+    lines = (
+        b"%b:%b" % (_json(name), _listed(fact) if isinstance(fact, tuple) else _json(fact))
+        for name, fact in value.items()
+    )
+    return b"{\n%b\n}\n" % b",\n".join(lines)
+
+
+def _listed(facts: tuple[object, ...]) -> bytes:
+    return b"[\n%b\n]" % b",\n".join(map(_json, facts)) if facts else b"[]"
+
+
+def _json(value: object) -> bytes:
+    return msgspec.json.encode(value)
 
 
 def _markers(ask: Ask, closure: Closure) -> dict[str, str]:

@@ -1,0 +1,74 @@
+"""The tree of an index as text for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from wheelhouse.lineage.branches import Branch, branches
+from wheelhouse.lineage.family import Family
+from wheelhouse.lineage.texts import ASCII, UNICODE, Signs, named, shown
+from wheelhouse.preview.phrases import phrase
+
+_NAMED = 4  # targets that the head of a drawing names
+_SPELLINGS = 3  # of a requirement, where the targets have different ones
+_AGAIN = " (*)"
+
+
+def tree(family: Family, *, depth: int | None = None, plain: bool = False) -> str:
+    """Return the drawing: what was asked for, and below it what that needs, `depth` levels of it.
+
+    What does not hold for all targets of the line above it says so in square brackets. `plain`: in ASCII.
+    """
+    if not family.lines:
+        return "Nothing is asked for.\n"
+    targets = family.on(-1)
+    drawn = tuple(branches(family, depth))
+    lines = [_head(targets), *(_line(branch, family, targets, ASCII if plain else UNICODE) for branch in drawn)]
+    lines += ["(*) what it needs is drawn elsewhere"] if any(branch.again for branch in drawn) else []
+    return "".join(f"{shown(line, plain=plain)}\n" for line in lines)
+
+
+def _head(targets: Sequence[str]) -> str:
+    named = f": {', '.join(targets)}" if len(targets) <= _NAMED else ""
+    return targets[0] if len(targets) == 1 else f"{len(targets)} targets{named}"
+
+
+def _line(branch: Branch, family: Family, targets: Sequence[str], signs: Signs) -> str:
+    *past, last = branch.last or (None,)
+    guides = "".join(signs.nothing if ended else signs.passing for ended in past)
+    turn = "" if last is None else signs.last if last else signs.branch
+    on = family.on(branch.records)
+    note = "" if on == family.on(branch.above) else f" [{phrase(on, targets)}]"
+    again = _AGAIN if branch.again else ""
+    return f"{guides}{turn}{_answer(branch, family, targets)}{_wanted(branch)}{note}{again}"
+
+
+def _answer(branch: Branch, family: Family, targets: Sequence[str]) -> str:
+    """Return the project and its versions, that of the most targets first: `numpy 2.3.1 | 2.0.2 on 3.9`."""
+    child = branch.need.child
+    found = _among(family.versions.get(child, {}), branch.records, family)
+    found |= {
+        f"{version} missing": on
+        for version, on in _among(family.missing.get(child, {}), branch.records, family).items()
+    }
+    most, *others = sorted(found, key=lambda version: -len(found[version]))
+    return " | ".join([f"{child} {most}", *(f"{version} on {phrase(found[version], targets)}" for version in others)])
+
+
+def _among(versions: Mapping[str, int], records: int, family: Family) -> dict[str, tuple[str, ...]]:
+    return {version: family.on(there & records) for version, there in versions.items() if there & records}
+
+
+def _wanted(branch: Branch) -> str:
+    """Return what is wanted of the project: by the user, with the line; by what is above, what it adds to the name."""
+    need = branch.need
+    there = {text: (records & branch.records).bit_count() for text, records in need.texts.items()}
+    texts = sorted(filter(there.__getitem__, there), key=lambda text: -there[text])
+    if need.origin is not None:
+        return f" ({need.origin}: {_some(texts)})"
+    said = _some([named(text)[1] or "any" for text in texts])
+    return "" if said == "any" else f" ({said})"
+
+
+def _some(texts: Sequence[str]) -> str:
+    return " | ".join([*texts[:_SPELLINGS], *(["..."] if len(texts) > _SPELLINGS else [])])
