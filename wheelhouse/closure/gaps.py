@@ -14,7 +14,6 @@ from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.diagnosis import Diagnosis
 from wheelhouse.closure.lacking import lacking_at_once
 from wheelhouse.closure.library import Library
-from wheelhouse.closure.pins import remarks
 from wheelhouse.closure.resolve import resolve
 from wheelhouse.dists.files import File, Sdist, Wheel, parse_filename
 from wheelhouse.dists.metadata import Metadata, agreed
@@ -42,7 +41,8 @@ def with_gaps(
     """Return the closure without the projects of which the target can use no file; they are its gaps.
 
     `error` is what `resolve` raised for the same ask and target. None where it has another reason than missing files,
-    or where another shows behind them, which is then added to the error's context. Raises SourceError.
+    or where another shows behind them, which is then added to the error's context. Nothing is reported of the pins.
+    Raises SourceError.
     """
     if not error.lacking:
         return None
@@ -55,8 +55,6 @@ def with_gaps(
     pins = tuple(pin for pin in found.pins if pin.file.url not in candidates.stand_ins)
     missing = (pin for pin in found.pins if pin.file.url in candidates.stand_ins)
     closure = msgspec.structs.replace(found, pins=pins, gaps=tuple(map(diagnosis.gap, missing)))
-    for remark in remarks(closure):
-        report(Notice(text=remark))
     report(Resolved(pins=len(pins)))
     return closure
 
