@@ -48,6 +48,26 @@ LINUX = Target(
     ),
 )
 
+# `3.9`, as text: its patch and what its platform runs are left open.
+OPEN = msgspec.structs.replace(
+    LINUX,
+    name="3.9-manylinux_2_28_x86_64",
+    environment={
+        **LINUX.environment,
+        "implementation_version": "3.9.0",
+        "python_full_version": "3.9.0",
+        "python_version": "3.9",
+    },
+    tags=(Tag("cp39", "cp39", "manylinux_2_28_x86_64"), Tag("py3", "none", "any")),
+    assumed=frozenset(("implementation_version", "platform_release", "platform_version", "python_full_version")),
+)
+WINDOWS = msgspec.structs.replace(
+    LINUX,
+    name="3.12-win_amd64",
+    environment={**LINUX.environment, "os_name": "nt", "platform_system": "Windows", "sys_platform": "win32"},
+    tags=(Tag("cp312", "cp312", "win_amd64"), Tag("py3", "none", "any")),
+)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dist:

@@ -47,9 +47,9 @@ class Candidates:
         self.stand_ins: dict[str, NormalizedName] = {}
         self.fitting = Fitting(ask.rules, target)
         self._best: dict[tuple[NormalizedName, str], File | None] = {}
-        self._markers = Markers(target)
-        self.wanted = tuple(wanted for wanted in ask.wanted if self._markers.in_effect(wanted))
-        self.constraints = tuple(wanted for wanted in ask.constraints if self._markers.in_effect(wanted))
+        self.markers = Markers(target)
+        self.wanted = tuple(wanted for wanted in ask.wanted if self.markers.in_effect(wanted))
+        self.constraints = tuple(wanted for wanted in ask.constraints if self.markers.in_effect(wanted))
         self._constraint = _combined(self.constraints)
         self._rooted = _combined(self.wanted)
         self.hashes = _hashes(chain(self.wanted, self.constraints))
@@ -82,7 +82,7 @@ class Candidates:
         Extras that the metadata does not provide are left out, as pip does. Raises IntegrityError where any line
         cannot be read, whether it matters here or not.
         """
-        return self._markers.dependencies(metadata, extras)
+        return self.markers.dependencies(metadata, extras)
 
     def matching(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
         """Yield the files that satisfy the specifier and the constraints, best first; several of one version may come.

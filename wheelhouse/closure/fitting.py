@@ -52,7 +52,7 @@ class Fitting:
         """Where the target leaves its Python's patch open (`assumed`), a later one may satisfy a Requires-Python."""
         self._rules = rules
         self._order = {str(tag): place for place, tag in reversed(list(enumerate(target.tags)))}
-        self._python = _release_of(target.python)
+        self.python = _release_of(target.python)
         self._open = "python_full_version" in target.assumed
         self._ranks: dict[tuple[str, ...], int | None] = {}
         self._pythons: dict[str, Version | None] = {}
@@ -105,8 +105,8 @@ class Fitting:
         try:
             specifier = SpecifierSet(text)
         except InvalidSpecifier:
-            return self._python
-        pythons = (self._python, *(_patches(specifier, self._python) if self._open else ()))
+            return self.python
+        pythons = (self.python, *(_patches(specifier, self.python) if self._open else ()))
         return next((python for python in pythons if specifier.contains(python)), None)
 
     def rank(self, filename: str) -> int | None:

@@ -16,13 +16,13 @@ from wheelhouse.closure.hashes import check_dependencies, check_wanted
 from wheelhouse.closure.inference import Inference, Unsolvable
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.needs import Candidate, Need
-from wheelhouse.closure.pins import pins, remarks
+from wheelhouse.closure.pins import pins
 from wheelhouse.closure.preference import Preference
 from wheelhouse.closure.provider import Provider
+from wheelhouse.closure.remarks import ignored, remarks, tell
 from wheelhouse.closure.spelling import spelled
-from wheelhouse.closure.tables import placed
 from wheelhouse.errors import Conflict
-from wheelhouse.events import Notice, Report, Resolved, Resolving, silent
+from wheelhouse.events import Report, Resolved, Resolving, silent
 from wheelhouse.requirements.ask import Ask, Wanted
 from wheelhouse.targets.target import Target
 
@@ -41,16 +41,21 @@ def resolve(
     ResolutionError where there is no answer, RequirementsError where hashes are required and missing, SourceError.
     """
     candidates = candidates or Candidates(ask, target)
-    _tell_ignored(ask, candidates, report)
+    tell([(target.name, ignored(ask, candidates))], report)
+    closure = answered(ask, candidates, library, report)
+    tell([(target.name, remarks(closure, ask, candidates))], report)
+    report(Resolved(pins=len(closure.pins)))
+    return closure
+
+
+def answered(ask: Ask, candidates: Candidates, library: Library, report: Report = silent) -> Closure:
+    """Return the closure for the target of the candidates, without a word about it; raises what `resolve` raises."""
     check_wanted(ask, candidates)
     graph = Graph(candidates, library, report)
     roots = _roots(graph)
     picked = _solved(graph, roots, report)
-    closure = Closure(target=target, pins=tuple(pins(picked, graph, roots)))
+    closure = Closure(target=candidates.target, pins=tuple(pins(picked, graph, roots)))
     check_dependencies(ask, candidates, closure)
-    for remark in remarks(closure):
-        report(Notice(text=remark))
-    report(Resolved(pins=len(closure.pins)))
     return closure
 
 
@@ -133,10 +138,3 @@ def _requested(roots: Iterable[Need], wanted: Sequence[Wanted]) -> dict[str, int
             counted.add(id(need.wanted))
             requested[need.key] = min(places[id(need.wanted)], requested.get(need.key, len(places)))
     return requested
-
-
-def _tell_ignored(ask: Ask, candidates: Candidates, report: Report) -> None:
-    for wanted in ask.wanted:
-        if wanted not in candidates.wanted:
-            target = candidates.target.name
-            report(Notice(text=f"{placed(wanted)} is ignored: its marker does not hold on {target}"))
