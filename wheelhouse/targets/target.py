@@ -32,6 +32,17 @@ def running() -> Target:
 
     environment = packaging.markers.default_environment()
     tags = tuple(packaging.tags.sys_tags())
+    return Target(name=f"{_python(environment, tags[0])}-{_platform(tags)}", environment=environment, tags=tags)
+
+
+def _python(environment: Environment, best: Tag) -> str:
+    """Return the series in the text form, such as `3.12`, `3.14t`, `pp3.10`."""
+    kind = "pp" if environment["implementation_name"] == "pypy" else ""
+    free_threaded = best.interpreter.startswith("cp") and "t" in best.abi.removeprefix(best.interpreter)
+    return f"{kind}{environment['python_version']}{'t' * free_threaded}"
+
+
+def _platform(tags: tuple[Tag, ...]) -> str:
+    """Return the platform tag that says most of this machine: on Linux the level of its libc."""
     libc = (tag.platform for tag in tags if tag.platform.startswith(("manylinux_", "musllinux_")))
-    platform = next(libc, tags[0].platform)
-    return Target(name=f"{environment['python_version']}-{platform}", environment=environment, tags=tags)
+    return next(libc, tags[0].platform)

@@ -1,0 +1,125 @@
+"""Targets from what a user wrote: `3.12-windows`, or Pythons times platforms. All mistakes are told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import product
+from pathlib import Path
+
+from wheelhouse.errors import UsageError
+from wheelhouse.targets import platforms, pythons
+from wheelhouse.targets.environment import assumed, environment
+from wheelhouse.targets.mistakes import read_each, refuse, twice
+from wheelhouse.targets.platforms import Platform
+from wheelhouse.targets.pythons import Python
+from wheelhouse.targets.systems import PYEMSCRIPTEN
+from wheelhouse.targets.tags import platform_tags, tags
+from wheelhouse.targets.target import Target, running
+
+_FORM = "Write PYTHON-PLATFORM, such as 3.12-linux, 3.14t-manylinux_2_28_x86_64 or pp3.10-windows."
+
+
+def made(python: Python, platform: Platform) -> Target:
+    """Return the target of this Python on this platform; its name is `PYTHON-PLATFORM` with the platform tag.
+
+    Raises UsageError where there is no such Python on that platform.
+    """
+    check_pair(python, platform)
+    return Target(
+        name=f"{python}-{platform}",
+        environment=environment(python, platform),
+        tags=tags(python, platform_tags(platform)),
+        assumed=assumed(python, platform),
+    )
+
+
+def named(text: str) -> Target:
+    """Return the target that `PYTHON-PLATFORM` stands for; the platform is a tag or a friendly name.
+
+    Raises UsageError.
+    """
+    found, wrong = _named(text)
+    refuse(wrong)
+    return found[0]
+
+
+def crossed(python_texts: Iterable[str] = (), platform_texts: Iterable[str] = ()) -> tuple[Target, ...]:
+    """Return every Python on every platform, Python by Python; a text may hold several, separated by commas.
+
+    Without a Python it is that of this process, by its series; without a platform its own, by its best tag. Raises
+    one UsageError for all that is wrong.
+    """
+    found, wrong = _crossed(items(python_texts), items(platform_texts))
+    refuse(wrong)
+    return tuple(found)
+
+
+def asked(
+    texts: Iterable[str] = (),
+    python_texts: Iterable[str] = (),
+    platform_texts: Iterable[str] = (),
+    *,
+    read: Callable[[Path], Target],
+) -> tuple[Target, ...]:
+    """Return the targets of `--python` and `--platform`, if either is given, then those of `--target`, in their order.
+
+    A text that ends in `.toml` is the path of a file that `read` understands. No target may come twice. Raises one
+    UsageError for all that is wrong.
+    """
+    given = (items(python_texts), items(platform_texts))
+    cross, wrong = _crossed(*given) if any(given) else ([], [])
+    every = [(target.name, target) for target in cross]
+    for text in texts:
+        found, mistakes = read_each([Path(text)], read) if text.endswith(".toml") else _named(text)
+        every += [(text, target) for target in found]
+        wrong += mistakes
+    refuse([*wrong, *twice("target", [text for text, _ in every], [target.name for _, target in every])])
+    return tuple(target for _, target in every)
+
+
+def host() -> tuple[str, str]:
+    """Return the Python and the platform of this process, as texts."""
+    python, _, platform = running().name.partition("-")
+    return python, platform
+
+
+def _named(text: str) -> tuple[list[Target], list[UsageError]]:
+    python, dash, platform = text.strip().partition("-")
+    if not dash:
+        return [], [UsageError(f"The target {text!r} names no platform.", hint=_FORM)]
+    found, wrong = read_each([python], pythons.parsed)
+    where, wrong_platform = read_each([platform], platforms.parsed)
+    targets, impossible = read_each(zip(found, where, strict=False), lambda pair: made(*pair))
+    return targets, [*wrong, *wrong_platform, *impossible]
+
+
+def items(texts: Iterable[str]) -> list[str]:
+    """Return the values of an option that may be repeated and may hold several, separated by commas."""
+    return [item.strip() for text in texts for item in text.split(",")]
+
+
+def _crossed(python_texts: list[str], platform_texts: list[str]) -> tuple[list[Target], list[UsageError]]:
+    own = ("", "") if python_texts and platform_texts else host()
+    python_texts, platform_texts = python_texts or [own[0]], platform_texts or [own[1]]
+    some, wrong = read_each(python_texts, pythons.parsed)
+    where, wrong_platforms = read_each(platform_texts, platforms.parsed)
+    wrong += wrong_platforms
+    if not wrong:
+        wrong = [*twice("Python", python_texts, some), *twice("platform", platform_texts, where)]
+    targets, impossible = read_each(product(some, where), lambda pair: made(*pair))
+    return targets, [*wrong, *impossible]
+
+
+def check_pair(python: Python, platform: Platform) -> None:
+    """Raise UsageError where this Python was never made for that platform."""
+    series = ".".join(map(str, python.series))
+    if platform.family in {"ios", "android"} and python.series < (3, 13):
+        # PEP 730 and PEP 738: 3.13 is the first with wheels for them.
+        raise UsageError(f"There is no Python {series} on {platform}.", hint="The first on iOS and Android is 3.13.")
+    if platform.family == "pyemscripten":
+        own = PYEMSCRIPTEN.get(platform.level[0], (python.series,))[0]
+        if python.series != own:
+            raise UsageError(
+                f"There is no Python {series} on {platform}.",
+                hint=f"That ABI belongs to Python {'.'.join(map(str, own))} (PEP 783).",
+            )
