@@ -22,6 +22,7 @@ ROOMS = {
     "options": (),
     "toml": ("errors",),
     "targets.files": ("toml",),
+    "settings": ("options", "toml", "errors"),
     "web": GROUND,
     "requirements": GROUND,
     "targets": GROUND,

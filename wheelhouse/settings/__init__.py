@@ -1,0 +1,1 @@
+"""What `whbuild.toml`, or `[tool.whbuild]` of `pyproject.toml`, says in place of a long command line."""

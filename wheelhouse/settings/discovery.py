@@ -1,0 +1,42 @@
+"""Which settings file counts: the one in the current folder, or in the nearest folder above it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from wheelhouse import toml
+from wheelhouse.errors import UsageError
+from wheelhouse.settings.settings import PROJECT, WHAT
+
+OWN = "whbuild.toml"
+
+
+def found(start: Path) -> Path | None:
+    """Return the settings file for a run in the folder `start`: the nearest, going up to the root, or None.
+
+    In one folder `whbuild.toml` comes before `pyproject.toml`, which counts only where it has a table [tool.whbuild].
+    """
+    for folder in (start, *start.absolute().parents):
+        if os.path.isfile(folder / OWN):  # noqa: PTH113  (Path raises where a folder above is closed to us)
+            return folder / OWN
+        if has_table(folder / PROJECT):
+            return folder / PROJECT
+    return None
+
+
+def has_table(project: Path) -> bool:
+    """Return whether a pyproject.toml has, or may have, a table [tool.whbuild]."""
+    if not os.path.isfile(project):  # noqa: PTH113  (the same)
+        return False
+    try:
+        content = toml.text(project, WHAT)
+    except UsageError:
+        return False  # somebody else's
+    if "whbuild" not in content:
+        return False
+    try:
+        tool = toml.tables(content).get("tool")
+    except ValueError:
+        return True  # it names us, so whoever reads it shall say what is wrong
+    return isinstance(tool, dict) and "whbuild" in tool
