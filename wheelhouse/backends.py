@@ -31,13 +31,13 @@ _PLACE = "build-system.requires"
 
 
 class Backends:
-    """Asks the backend of an sdist for its metadata; `check` raises where no code of the sdist may be run."""
+    """Asks the backend of an sdist for its metadata, where the guard lets it."""
 
-    def __init__(self, ask: Ask, bring: Bring, blobs: Blobs, check: Callable[[Path, Sdist], None]) -> None:
+    def __init__(self, ask: Ask, bring: Bring, blobs: Blobs) -> None:
         self._ask = ask
         self._bring = bring
         self._blobs = blobs
-        self._check = check
+        self._guard: Callable[[Path, Sdist], None] | None = None
         self._library: Library | None = None
         self._lock = threading.Lock()
         self._stack = ExitStack()
@@ -53,9 +53,14 @@ class Backends:
         """Look build requirements up in this library, which itself asks for the metadata of sdists here."""
         self._library = library
 
+    def guard(self, check: Callable[[Path, Sdist], None]) -> None:
+        """From now on ask `check` first, which raises where no code of an sdist may be run."""
+        self._guard = check
+
     def metadata(self, path: Path, dist: Sdist) -> Metadata:
-        """Return the metadata of the sdist at the path. Raises BuildError, BadArchive, or what the check does."""
-        self._check(path, dist)
+        """Return the metadata of the sdist at the path. Raises BuildError, BadArchive, or what the guard does."""
+        assert self._guard is not None, "guard() comes first"  # noqa: S101  (build sees to it)
+        self._guard(path, dist)
         with self._lock:
             self._prepare = self._prepare or self._ready()
         return self._prepare(path, dist)

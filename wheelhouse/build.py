@@ -94,7 +94,7 @@ def _asked(order: Order, report: Report) -> Ask:
 def _resolved(ask: Ask, order: Order, bring: Bring, blobs: Blobs, web: Web, report: Report) -> Closure:
     candidates = Candidates(ask, order.targets[0])
     with (
-        Backends(ask, bring, blobs, partial(check_before_build, ask, candidates)) as backends,
+        Backends(ask, bring, blobs) as backends,
         opened(
             ask.sources,
             web=web,
@@ -107,6 +107,7 @@ def _resolved(ask: Ask, order: Order, bring: Bring, blobs: Blobs, web: Web, repo
         ) as library,
     ):
         backends.use(library)
+        backends.guard(partial(check_before_build, ask, candidates))
         walker = Walker(library, best=candidates.best, dependencies=candidates.dependencies)
         for wanted in candidates.wanted:
             walker.want(wanted.requirement)
