@@ -9,7 +9,8 @@ from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
 from tests.closure.worlds import LINUX, Dist, World, asked
-from wheelhouse.closure.candidates import Candidates, pinned
+from wheelhouse.closure.candidates import Candidates
+from wheelhouse.closure.window import pinned
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.errors import IntegrityError
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import chain, islice
 
 from packaging.requirements import Requirement
@@ -12,10 +12,11 @@ from packaging.version import Version
 
 from wheelhouse.closure.fitting import Fit, Fitting
 from wheelhouse.closure.markers import Markers
-from wheelhouse.closure.window import within
+from wheelhouse.closure.ranking import Ranking
+from wheelhouse.closure.window import pinned, within
 from wheelhouse.dists.files import File
 from wheelhouse.dists.metadata import Metadata
-from wheelhouse.dists.releases import Project, Release
+from wheelhouse.dists.releases import Project
 from wheelhouse.errors import SourceError
 from wheelhouse.requirements.ask import Ask, Wanted
 from wheelhouse.targets.target import Target
@@ -54,6 +55,7 @@ class Candidates:
         self._rooted = _combined(self.wanted)
         self.hashes = _hashes(chain(self.wanted, self.constraints))
         self.links = _links(self.constraints)
+        self._ranking = Ranking(ask.rules, self.fitting, self.hashes, preferred)
 
     def constraint(self, project: NormalizedName) -> SpecifierSet:
         """Return what the constraints say together of the project's version."""
@@ -87,18 +89,16 @@ class Candidates:
     def matching(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
         """Yield the files that satisfy the specifier and the constraints, best first; several of one version may come.
 
-        Yanked files come only where the version is pinned and nothing else is there (PEP 592); pre-releases where
-        they are asked for, or nothing final is there (PEP 440).
+        What is preferred comes first, as far as hashes, --prefer-binary, yanks and pre-releases let it; of a version
+        with no more than an sdist for this target only where nothing newer has a wheel.
         """
         if project.status == "quarantined":
             return  # PEP 792: must not be offered for installation
         specifier &= self.constraint(project.name)
         found = False
-        for accept in self._turns(project.name):
-            for fit in self._unyanked(project, specifier):
-                if accept(fit):
-                    found = True
-                    yield fit
+        for fit in self._ranking.fits(project, specifier):
+            found = True
+            yield fit
         if not found and project.name in self.lenient:
             yield from self._standing_in(project, specifier)
 
@@ -110,40 +110,7 @@ class Candidates:
 
     def hash_allowed(self, project: NormalizedName, file: File) -> bool | None:
         """Whether one of the hashes that the user gave for the project is the file's; None where it has no hash."""
-        allowed = self.hashes[project]
-        return any(f"{name}:{value}" in allowed for name, value in file.hashes.items()) if file.hashes else None
-
-    def _turns(self, project: NormalizedName) -> tuple[Callable[[Fit], bool], ...]:
-        # pip's sort key: files with an allowed hash come first, then, with --prefer-binary, all wheels; then versions.
-        turns: tuple[Callable[[Fit], bool], ...] = (lambda _: True,)
-        if self.rules.prefer_binary:
-            turns = (lambda fit: fit.rank is not None), (lambda fit: fit.rank is None)
-        if project not in self.hashes:
-            return turns
-        return tuple(self._with_hash(project, verdict, turn) for verdict in (True, None) for turn in turns)
-
-    def _with_hash(
-        self, project: NormalizedName, verdict: bool | None, turn: Callable[[Fit], bool]
-    ) -> Callable[[Fit], bool]:
-        return lambda fit: self.hash_allowed(project, fit.file) is verdict and turn(fit)
-
-    def _unyanked(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
-        fits = self._final_first(project, specifier)
-        if not pinned(specifier):
-            return (fit for fit in fits if not fit.file.yanked)
-        found = tuple(fits)
-        return iter(tuple(fit for fit in found if not fit.file.yanked) or found)
-
-    def _final_first(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
-        if self.rules.pre or specifier.prereleases:
-            yield from self._fits(project, within(specifier, project.releases))
-            return
-        final = False
-        for fit in self._fits(project, _of_stage(specifier, project, early=False)):
-            final = True
-            yield fit
-        if not final:
-            yield from self._fits(project, _of_stage(specifier, project, early=True))
+        return self._ranking.hash_allowed(project, file)
 
     def _standing_in(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
         for fit in islice(self._unusable(project, specifier), 1):
@@ -158,21 +125,6 @@ class Candidates:
             fit = self.fitting.unusable(project.name, release, yanked=pinned(specifier))
             if fit is not None:
                 yield fit
-
-    def _fits(self, project: Project, releases: Iterable[Release]) -> Iterator[Fit]:
-        for release in releases:
-            yield from self.fitting.fits(project.name, release)
-
-
-def pinned(specifier: SpecifierSet) -> bool:
-    """Whether the specifier names one version, with `==` or `===` (what PEP 592 asks for a yanked file)."""
-    return any(
-        part.operator == "===" or (part.operator == "==" and not part.version.endswith(".*")) for part in specifier
-    )
-
-
-def _of_stage(specifier: SpecifierSet, project: Project, *, early: bool) -> Iterator[Release]:
-    return (release for release in within(specifier, project.releases) if release.version.is_prerelease is early)
 
 
 def _combined(all_wanted: Iterable[Wanted]) -> dict[NormalizedName, SpecifierSet]:

@@ -63,7 +63,8 @@ class Causes:
             case Ranged():
                 flaws = self._graph.flaws
                 candidates = self._graph.listed(need.project, need.specifier)
-                return tuple(dict.fromkeys(str(each.version) for each in candidates if each not in flaws))
+                versions = {each.version for each in candidates if each not in flaws}
+                return tuple(map(str, sorted(versions, reverse=True)))
 
     def _line(self, need: Need, parent: Candidate | None, *, alone: bool) -> tuple[str, str, str]:
         left = () if alone else self.left(need)

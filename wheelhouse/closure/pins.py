@@ -1,4 +1,4 @@
-"""What was picked -> the pins of a closure: each with who needs it, and what else is to be said of it."""
+"""What was picked -> the pins of a closure, each with who needs it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from packaging.utils import NormalizedName
 
 from wheelhouse.closure.causes import Cause
-from wheelhouse.closure.closure import Closure, Pin, Why
+from wheelhouse.closure.closure import Pin, Why
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.needs import Candidate, Need
 
@@ -21,13 +21,6 @@ def pins(picked: Mapping[str, Candidate], graph: Graph, roots: Sequence[Need]) -
     for project in sorted(keys):
         candidates = [picked[key] for key in keys[project]]
         yield _pin(candidates, [cause for key in keys[project] for cause in reached[key]], graph)
-
-
-def remarks(closure: Closure) -> Iterator[str]:
-    """Yield a sentence for each thing that a user should know of what was picked."""
-    for pin in closure.pins:
-        for text in _remarks(pin):
-            yield f"{pin.project} {pin.version} {text}"
 
 
 def _reached(picked: Mapping[str, Candidate], graph: Graph, roots: Sequence[Need]) -> dict[str, list[Cause]]:
@@ -71,14 +64,3 @@ def _why(causes: Sequence[Cause]) -> tuple[Why, ...]:
         if parent is not None and parent.project != need.project
     }
     return tuple(dict.fromkeys([*mine, *sorted(others, key=lambda why: (why.parent or "", why.requirement))]))
-
-
-def _remarks(pin: Pin) -> Iterator[str]:
-    for extra in pin.extras:
-        if extra not in pin.metadata.provides_extra:
-            yield f"has no extra named {extra}"
-    if pin.file.yanked:
-        yield "was yanked" + (f": {pin.file.yanked}" if isinstance(pin.file.yanked, str) else "")
-    if pin.status in ("archived", "deprecated"):
-        reason = f": {pin.status_reason}" if pin.status_reason else ""
-        yield f"is of a project that is {pin.status}{reason}"

@@ -8,9 +8,9 @@ from packaging.requirements import Requirement
 from packaging.specifiers import Specifier
 from packaging.utils import NormalizedName, canonicalize_name
 
-from wheelhouse.closure.candidates import pinned
 from wheelhouse.closure.needs import Candidate, Exact, Impossible, Need, Ranged, extended, key_of
 from wheelhouse.closure.references import References
+from wheelhouse.closure.window import pinned
 from wheelhouse.events import redacted
 from wheelhouse.requirements.ask import Wanted
 

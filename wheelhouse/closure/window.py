@@ -27,6 +27,20 @@ def within(specifier: SpecifierSet, releases: Sequence[Release]) -> Iterator[Rel
             yield release
 
 
+def at(version: Version, releases: Sequence[Release]) -> Release | None:
+    """Return the release of this version; `releases` are newest first."""
+    place = bisect_left(releases, True, key=lambda release: release.version <= version)  # noqa: FBT003  (what is sought)
+    found = releases[place : place + 1]
+    return found[0] if found and found[0].version == version else None
+
+
+def pinned(specifier: SpecifierSet) -> bool:
+    """Whether the specifier names one version, with `==` or `===` (what PEP 592 asks for a yanked file)."""
+    return any(
+        part.operator == "===" or (part.operator == "==" and not part.version.endswith(".*")) for part in specifier
+    )
+
+
 def span(specifier: SpecifierSet, releases: Sequence[Release]) -> tuple[int, int]:
     """Return the half-open span of `releases` (newest first) outside which nothing satisfies the specifier."""
     first, last = 0, len(releases)
