@@ -14,7 +14,7 @@ from packaging.tags import Tag
 
 from wheelhouse.errors import UsageError
 from wheelhouse.targets import here
-from wheelhouse.targets.files import read, rendered
+from wheelhouse.targets.files import read, rendered, script
 from wheelhouse.targets.target import Target, running
 
 MARKERS = tuple(Environment.__annotations__)
@@ -169,7 +169,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 
 
 def test_the_program_that_is_carried_makes_the_same_file(tmp_path: Path) -> None:
-    copied = tmp_path / "here.py"
-    copied.write_bytes(Path(here.__file__).read_bytes())
+    copied = tmp_path / "carried.py"
+    copied.write_text(script(), encoding="utf-8")
     made = subprocess.run([sys.executable, copied], capture_output=True, check=True).stdout
     assert read(written(tmp_path, made)) == read(written(tmp_path, here.document()))

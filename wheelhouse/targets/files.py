@@ -43,6 +43,13 @@ def rendered(target: Target) -> str:
     return here.rendered(target.name, markers, tuple(map(str, target.tags)), target.assumed)
 
 
+def script() -> str:
+    """Return the program that prints a target file: `targets/here.py`, to be carried where whbuild is not installed."""
+    from importlib.resources import files  # noqa: PLC0415  (only for `whbuild target here --script`)
+
+    return files(here.__package__).joinpath("here.py").read_text(encoding="utf-8")
+
+
 def _target(table: dict[str, Any]) -> Target:
     markers = table["markers"]
     lacking = [name for name in _MAY_LACK if name not in markers]
