@@ -8,8 +8,6 @@ from pathlib import Path
 from wheelhouse.errors import UsageError
 from wheelhouse.options import Options
 from wheelhouse.settings.discovery import found
-from wheelhouse.settings.merging import merged
-from wheelhouse.settings.settings import read
 
 
 def completed(
@@ -26,4 +24,9 @@ def completed(
         path: Path | None = Path(options.config_file)
     else:
         path = None if options.no_config or options.isolated else found(start or Path())
-    return options if path is None else merged(options, read(path), environment, otherwise=otherwise)
+    if path is None:
+        return options
+    from wheelhouse.settings.merging import merged  # noqa: PLC0415  (5 ms that a run without a file saves)
+    from wheelhouse.settings.settings import read  # noqa: PLC0415
+
+    return merged(options, read(path), environment, otherwise=otherwise)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from wheelhouse import toml
 from wheelhouse.errors import UsageError
-from wheelhouse.settings.settings import PROJECT, WHAT
 
+WHAT = "settings file"
 OWN = "whbuild.toml"
+PROJECT = "pyproject.toml"
 
 
 def found(start: Path) -> Path | None:
@@ -29,6 +29,8 @@ def has_table(project: Path) -> bool:
     """Return whether a pyproject.toml has, or may have, a table [tool.whbuild]."""
     if not os.path.isfile(project):  # noqa: PTH113  (the same)
         return False
+    from wheelhouse import toml  # noqa: PLC0415  (most folders have none)
+
     try:
         content = toml.text(project, WHAT)
     except UsageError:

@@ -10,11 +10,10 @@ from typing import Any
 import msgspec
 
 from wheelhouse import toml
+from wheelhouse.settings.discovery import PROJECT, WHAT
 from wheelhouse.settings.keys import ALIASES, KEYS, Refused
 
-WHAT = "settings file"
 HINT = "docs/settings.md explains every key; whbuild init writes a file with all of them."
-PROJECT = "pyproject.toml"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from wheelhouse.errors import PlaceError, UsageError
-from wheelhouse.settings.discovery import OWN, has_table
-from wheelhouse.settings.settings import PROJECT
+from wheelhouse.settings.discovery import OWN, PROJECT, has_table
 
 _TEMPLATE = """\
 # Settings of whbuild: with this file, plain `whbuild` builds the index. Keys are named as options; take the # away
