@@ -11,7 +11,7 @@ from wheelhouse.dists.files import normalized
 from wheelhouse.errors import UsageError
 from wheelhouse.lineage import drawings, forms, telling
 from wheelhouse.lineage.family import family, towards
-from wheelhouse.lineage.texts import named, shown
+from wheelhouse.lineage.texts import is_plain, named, shown
 from wheelhouse.lineage.why import Answer, answer
 from wheelhouse.records.reading import files, read
 from wheelhouse.records.record import Record
@@ -19,8 +19,10 @@ from wheelhouse.records.record import Record
 FORMS = ("text", "json")
 
 
-def why(index: str | Path, name: str, *, targets: Sequence[str] = (), form: str = "text", plain: bool = False) -> str:
-    """Return why the project is in the index, on these targets or all: `text`, in ASCII if `plain`, or `json`.
+def why(
+    index: str | Path, name: str, *, targets: Sequence[str] = (), form: str = "text", encoding: str = "utf-8"
+) -> str:
+    """Return why the project is in the index, on these targets or all, as `text` or `json`; `encoding` is the stream's.
 
     Raises PlaceError where the folder is no index, UsageError for a project or target that is not in it.
     """
@@ -30,7 +32,7 @@ def why(index: str | Path, name: str, *, targets: Sequence[str] = (), form: str 
     found = answer(everything, _of(everything, targets, index), project, stored)
     if found == Answer(project=project, targets=found.targets):
         raise _unknown(name, _projects(everything), index, everything)
-    return forms.why_json(found) if form == "json" else telling.told(found, plain=plain)
+    return forms.why_json(found) if form == "json" else telling.told(found, plain=is_plain(encoding))
 
 
 def tree(
@@ -40,12 +42,13 @@ def tree(
     depth: int | None = None,
     package: str | None = None,
     form: str = "text",
-    plain: bool = False,
+    encoding: str = "utf-8",
 ) -> str:
-    """Return what the index was built for, and what that needs: a drawing, in ASCII if `plain`, or `json`.
+    """Return what the index was built for, and what that needs: a drawing, as `text`, or `json`.
 
     `package` leaves nothing but what leads to this project; `depth` limits the drawing to so many levels below what was
-    asked for. Raises PlaceError where the folder is no index, UsageError for a project or target that is not in it.
+    asked for; `encoding` is that of the stream. Raises PlaceError where the folder is no index, UsageError for what is
+    not in it.
     """
     _check(form)
     everything = read(Path(index))
@@ -53,10 +56,12 @@ def tree(
     whole = family(chosen)
     if package is not None:
         project = _project(package)
+        if project not in _projects(everything):
+            raise _unknown(package, _projects(everything), index, everything)
         if project not in _projects(chosen):
-            raise _unknown(package, _projects(chosen), index, chosen)
+            raise UsageError(f"{project} is wanted on none of these targets.", hint="Leave out --target.")
         whole = towards(whole, project)
-    return forms.tree_json(whole) if form == "json" else drawings.tree(whole, depth=depth, plain=plain)
+    return forms.tree_json(whole) if form == "json" else drawings.tree(whole, depth=depth, plain=is_plain(encoding))
 
 
 def _check(form: str) -> None:

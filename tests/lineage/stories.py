@@ -18,7 +18,13 @@ from wheelhouse.records.record import (
 
 LINUX, WINDOWS, OLD = "3.12-manylinux_2_28_x86_64", "3.12-win_amd64", "3.9-manylinux_2_28_x86_64"
 RULES = RecordedRules(
-    no_binary=(), only_binary=(), prefer_binary=False, pre=False, no_deps=False, require_hashes=False, uploaded_before=None
+    no_binary=(),
+    only_binary=(),
+    prefer_binary=False,
+    pre=False,
+    no_deps=False,
+    require_hashes=False,
+    uploaded_before=None,
 )
 
 

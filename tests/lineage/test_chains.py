@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 from tests.lineage.stories import LINUX, recorded
 from tests.lineage.worlds import records
@@ -92,8 +93,7 @@ def test_exactly_as_many_as_there_may_be_are_complete() -> None:
     assert not chains(DIAMOND, canonicalize_name("bottom"), most=2).complete
 
 
-def test_the_search_gives_up_where_beginnings_lead_nowhere() -> None:
-    # Many ways up, and the only line of the user is behind a project that each of them has met.
+def test_the_search_ends_where_chains_do_not() -> None:
     known = chains(_dense(40), canonicalize_name("p7"), most=10**9)
     assert known.found
     assert not known.complete
@@ -136,5 +136,5 @@ def test_it_finds_what_trying_all_orders_finds(record: Record) -> None:
         assert {tuple(step.project for step in chain.steps) for chain in known.found} == expected
 
 
-def _is_way(way: tuple[str, ...], wanted_by: dict[str, set[str | None]]) -> bool:
+def _is_way(way: tuple[NormalizedName, ...], wanted_by: Mapping[NormalizedName, set[NormalizedName | None]]) -> bool:
     return all(above in wanted_by[project] for above, project in zip((None, *way), way, strict=False))

@@ -15,7 +15,7 @@ from wheelhouse.requirements.ask import Origin
 MOST = 100
 """So many chains of a project are looked for: in a large closure there can be more than anybody could count."""
 
-_TRIES = 50_000  # beginnings of chains that are looked at
+_TRIES = 20_000  # beginnings of chains that are looked at
 _LONGEST = 100  # steps of a chain
 
 

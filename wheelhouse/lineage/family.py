@@ -86,7 +86,11 @@ def towards(whole: Family, project: NormalizedName) -> Family:
     return Family(
         targets=whole.targets,
         lines=tuple(_cut(whole.lines, leads)),
-        needs={parent: tuple(_cut(needs, leads)) for parent, needs in whole.needs.items() if parent in leads},
+        needs={
+            parent: tuple(_cut(needs, leads))
+            for parent, needs in whole.needs.items()
+            if parent in leads and parent != project
+        },
         versions=_kept(whole.versions, leads),
         missing=_kept(whole.missing, leads),
     )

@@ -23,6 +23,15 @@ UNICODE = Signs(branch="├── ", last="└── ", passing="│   ")
 ASCII = Signs(branch="|-- ", last="`-- ", passing="|   ")
 
 
+def is_plain(encoding: str) -> bool:
+    """Whether a stream of this encoding takes no more than ASCII, as far as drawings go."""
+    try:
+        "".join(msgspec.structs.astuple(UNICODE)).encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return True
+    return False
+
+
 def shown(line: str, *, plain: bool = False) -> str:
     """Return the line as a terminal may show it: without control characters, in ASCII where that is all it can."""
     line = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."

@@ -1,0 +1,67 @@
+"""The JSON of `why` and `tree`, as docs/inspecting.md describes it."""
+
+from __future__ import annotations
+
+import json
+
+from packaging.utils import canonicalize_name
+
+from tests.lineage.stories import LINUX, OLD, recorded
+from wheelhouse.lineage.family import family
+from wheelhouse.lineage.forms import tree_json, why_json
+from wheelhouse.lineage.why import answer
+
+RECORDS = [
+    recorded(LINUX, {"a 1": ["1 a"], "b 2": ["a b>1"]}),
+    recorded(OLD, {"a 1": ["1 a"]}, {"b 2": ["a b>1"]}),
+]
+STEPS = [
+    {"wants": ["a"], "project": "a", "version": "1"},
+    {"wants": ["b>1"], "project": "b", "version": "2"},
+]
+
+
+def test_why() -> None:
+    found = json.loads(why_json(answer(RECORDS, RECORDS, canonicalize_name("b"), ["b-1.zip"])))
+    chain = {"file": "requirements.txt", "line": 1, "steps": STEPS}
+    one = {"version": "2", "chains-in-all": 1, "complete": True}
+    assert found == {
+        "why-version": "1.0",
+        "project": "b",
+        "targets": [LINUX, OLD],
+        "versions": [
+            {**one, "targets": [LINUX], "missing": None, "remedies": [], "chains": [{**chain, "targets": [LINUX]}]},
+            {
+                **one,
+                "targets": [OLD],
+                "missing": "no wheel fits",
+                "remedies": ["b 0.9 has one"],
+                "chains": [{**chain, "targets": [OLD]}],
+            },
+        ],
+        "elsewhere": [],
+        "strays": ["b-1.zip"],
+    }
+
+
+def test_tree() -> None:
+    wanted = {"requirement": "a", "project": "a", "file": "requirements.txt", "line": 1, "targets": [LINUX, OLD]}
+    assert json.loads(tree_json(family(RECORDS))) == {
+        "tree-version": "1.0",
+        "targets": [LINUX, OLD],
+        "requirements": [wanted],
+        "projects": [
+            {
+                "project": "a",
+                "versions": [{"version": "1", "targets": [LINUX, OLD]}],
+                "missing": [],
+                "needs": [{"requirement": "b>1", "project": "b", "targets": [LINUX, OLD]}],
+            },
+            {
+                "project": "b",
+                "versions": [{"version": "2", "targets": [LINUX]}],
+                "missing": [{"version": "2", "targets": [OLD]}],
+                "needs": [],
+            },
+        ],
+    }
