@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from tests.closure.worlds import LINUX, Dist, World, asked
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.gaps import with_gaps
 from wheelhouse.closure.resolve import resolve
 from wheelhouse.errors import Conflict, ResolutionError
-from wheelhouse.events import Event, Notice, Resolved, Resolving
+from wheelhouse.events import Event, Notice, Resolving
 from wheelhouse.requirements.ask import Ask
 
 WINDOWS = ("cp312-cp312-win_amd64",)
+TWO = (("a", WINDOWS), ("b", ("py3-none-any",)))
 
 
 def answered(world: World, ask: Ask, events: list[Event] | None = None) -> Closure | None:
@@ -293,7 +296,6 @@ def test_what_is_reported() -> None:
     answered(World(universe), asked(["a", "c", "c; os_name == 'nt'"]), events)
     assert [event for event in events if not isinstance(event, Resolving)] == [
         Notice(text="the metadata of a-1.0-cp312-cp312-win_amd64.whl cannot be read: what it needs is not followed"),
-        Resolved(pins=1),
     ]
 
 
@@ -333,3 +335,14 @@ def test_a_long_chain_of_gaps_is_walked_in_a_bounded_number_of_rounds() -> None:
     assert closure is not None
     assert len(closure.gaps) == 30
     assert [pin.project for pin in closure.pins] == ["p30"]
+
+
+def test_the_versions_of_other_targets_come_first_in_gaps_too() -> None:
+    universe = {f"{name} {version}": Dist(files=files) for name, files in TWO for version in ("1.0", "2.0", "3.0")}
+    ask, world = asked(["a", "b"]), World(universe)
+    with pytest.raises(ResolutionError) as caught:
+        resolve(ask, LINUX, world)
+    preferred = {canonicalize_name(name): (Version("2.0"),) for name in "ab"}
+    closure = with_gaps(ask, LINUX, world, caught.value, preferred=preferred)
+    assert closure is not None
+    assert told(closure).splitlines()[:2] == ["b 2.0", "a 2.0: no wheel for this target, and there is no sdist"]

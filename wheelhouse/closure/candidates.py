@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import chain, islice
 
@@ -16,7 +17,7 @@ from wheelhouse.closure.ranking import Ranking
 from wheelhouse.closure.window import pinned, within
 from wheelhouse.dists.files import File
 from wheelhouse.dists.metadata import Metadata
-from wheelhouse.dists.releases import Project
+from wheelhouse.dists.releases import Project, Release
 from wheelhouse.errors import SourceError
 from wheelhouse.requirements.ask import Ask, Wanted
 from wheelhouse.targets.target import Target
@@ -39,7 +40,7 @@ class Candidates:
         """`wanted` and `constraints` are those of the ask whose markers hold on the target.
 
         `preferred` are versions that other targets have, the best first. Of the `lenient` projects, where no file can
-        be used, one that cannot stands in for the newest version; `stand_ins` holds their URLs, with the project.
+        be used, one that cannot stands in for the best version; `stand_ins` holds their URLs, with the project.
         """
         self.rules = ask.rules
         self.target = target
@@ -56,6 +57,15 @@ class Candidates:
         self.hashes = _hashes(chain(self.wanted, self.constraints))
         self.links = _links(self.constraints)
         self._ranking = Ranking(ask.rules, self.fitting, self.hashes, preferred)
+
+    def preferring(self, preferred: Mapping[NormalizedName, tuple[Version, ...]]) -> Candidates:
+        """Return candidates that prefer these versions, and share what was found out about files and markers."""
+        other = copy.copy(self)
+        other.preferred = preferred
+        other.stand_ins = {}
+        other._best = {}
+        other._ranking = Ranking(self.rules, self.fitting, self.hashes, preferred)
+        return other
 
     def constraint(self, project: NormalizedName) -> SpecifierSet:
         """Return what the constraints say together of the project's version."""
@@ -118,10 +128,15 @@ class Candidates:
             yield fit
 
     def _unusable(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
-        """Yield a file of each version of which the target can use none, in the order of versions."""
+        """Yield a file of each version of which the target can use none: what is preferred first, then the newest."""
         early = self.rules.pre or bool(specifier.prereleases)
+        leading = self.preferred.get(project.name, ())
+
+        def place(release: Release) -> tuple[bool, bool]:
+            return release.version.is_prerelease and not early, release.version not in leading
+
         found = within(specifier, () if project.status == "quarantined" else project.releases)
-        for release in sorted(found, key=lambda release: release.version.is_prerelease and not early):
+        for release in sorted(found, key=place):
             fit = self.fitting.unusable(project.name, release, yanked=pinned(specifier))
             if fit is not None:
                 yield fit

@@ -14,11 +14,11 @@ from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.diagnosis import Diagnosis
 from wheelhouse.closure.lacking import lacking_at_once
 from wheelhouse.closure.library import Library
-from wheelhouse.closure.resolve import resolve
+from wheelhouse.closure.resolve import answered
 from wheelhouse.dists.files import File, Sdist, Wheel, parse_filename
 from wheelhouse.dists.metadata import Metadata, agreed
 from wheelhouse.errors import IntegrityError, RequirementsError, ResolutionError, SourceError
-from wheelhouse.events import Event, Notice, Report, Resolved, Resolving, silent
+from wheelhouse.events import Event, Notice, Report, Resolving, silent
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.targets.target import Target
 
@@ -41,22 +41,20 @@ def with_gaps(
     """Return the closure without the projects of which the target can use no file; they are its gaps.
 
     `error` is what `resolve` raised for the same ask and target. None where it has another reason than missing files,
-    or where another shows behind them, which is then added to the error's context. Nothing is reported of the pins.
-    Raises SourceError.
+    or where another shows behind them, which is then added to the error's context. Like `answered`, it is
+    silent about what it found. Raises SourceError.
     """
     if not error.lacking:
         return None
     attempt = _Attempt(ask, target, library, report, preferred)
-    found = _answered(attempt, {*error.lacking, *lacking_at_once(Candidates(ask, target), library)})
+    found = _searched(attempt, {*error.lacking, *lacking_at_once(Candidates(ask, target), library)})
     if not isinstance(found, Closure):
         error.with_context(f"beside that: {found.message}", *(f"  {line}" for line in found.context))
         return None
     candidates, diagnosis = attempt.candidates, Diagnosis(attempt.candidates, library)
     pins = tuple(pin for pin in found.pins if pin.file.url not in candidates.stand_ins)
     missing = (pin for pin in found.pins if pin.file.url in candidates.stand_ins)
-    closure = msgspec.structs.replace(found, pins=pins, gaps=tuple(map(diagnosis.gap, missing)))
-    report(Resolved(pins=len(pins)))
-    return closure
+    return msgspec.structs.replace(found, pins=pins, gaps=tuple(map(diagnosis.gap, missing)))
 
 
 class _Everything(Container[str]):
@@ -87,7 +85,7 @@ class _Attempt:
         self.candidates = Candidates(self._ask, target, preferred=self._preferred, lenient=lenient)
         library = _Beyond(self._library, self.candidates, self._tell_unread)
         try:
-            return resolve(self._ask, target, library, self._progress, candidates=self.candidates)
+            return answered(self._ask, self.candidates, library, self._progress)
         except (ResolutionError, RequirementsError) as error:
             return error
 
@@ -102,7 +100,7 @@ class _Attempt:
             self._report(Notice(text=f"the metadata of {filename} cannot be read: what it needs is not followed"))
 
 
-def _answered(attempt: _Attempt, lenient: set[str]) -> Closure | ResolutionError | RequirementsError:
+def _searched(attempt: _Attempt, lenient: set[str]) -> Closure | ResolutionError | RequirementsError:
     for _ in range(_ROUNDS):
         found = attempt(frozenset(lenient))
         if not isinstance(found, ResolutionError) or lenient.issuperset(found.lacking):
