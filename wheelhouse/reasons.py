@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wheelhouse.closure.closure import Pin, Why
+from wheelhouse.closure.closure import Gap, Pin, Why
 
 
-def reasons(pin: Pin, pins: Sequence[Pin]) -> tuple[str, ...]:
-    """Return the shortest way from the pin to the user, a line a step: who wanted it, and who wanted that one."""
+def reasons(pin: Pin | Gap, pins: Sequence[Pin]) -> tuple[str, ...]:
+    """Return the shortest way from the pin (or gap) to the user, a line a step: who wanted it, who wanted that one."""
     by_project = {one.project: one for one in pins}
     ways: list[tuple[Why, ...]] = [(why,) for why in pin.why]
     seen = {pin.project}

@@ -1,0 +1,80 @@
+"""What a reader of a plan may have to act upon, as text: what is missing, what is to be built, what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from packaging.utils import NormalizedName
+
+from wheelhouse.figures import amount, count
+from wheelhouse.preview.layout import aligned, listed, wrapped
+from wheelhouse.preview.overview import Failure, Hole, Use
+from wheelhouse.preview.page import Page
+from wheelhouse.preview.phrases import phrase
+
+_WANTS = 3  # of those who want a missing package, besides the way to the user's own line
+
+
+def failures(found: Sequence[Failure], page: Page) -> list[str]:
+    """Return the targets without an answer: what is wrong, the facts around it, what to do next."""
+    if not found:
+        return []
+    lost = sum(len(one.targets) for one in found)
+    title = f"NO ANSWER for {lost} of {count(len(page.targets), 'target')}"
+    lines = wrapped(title, page.width, first=f"{page.symbols.missing} ")
+    for one in found:
+        lines += ["", *wrapped(f"for {phrase(one.targets, page.targets)}: {one.message}", page.width, first="  ")]
+        lines += [part for line in one.context for part in wrapped(line, page.width, first="    ", rest=" " * 6)]
+        lines += wrapped(one.hint, page.width, first="    hint: ") if one.hint else []
+    return lines
+
+
+def missing(holes: Sequence[Hole], page: Page) -> list[str]:
+    """Return the packages without a usable file, each with the reason, with who wants it, and with a way out."""
+    if not holes:
+        return []
+    packages = count(len({hole.project for hole in holes}), "package")
+    title = f"MISSING: {packages} without a file that the target can use"
+    lines = wrapped(title, page.width, first=f"{page.symbols.missing} ")
+    return lines + [line for hole in holes for line in ("", *_hole(hole, page))]
+
+
+def _hole(hole: Hole, page: Page) -> list[str]:
+    rest = len(hole.others) - _WANTS
+    facts = [
+        *([f"for {phrase(hole.targets, page.targets)}"] if len(page.targets) > 1 else []),
+        *hole.chain,
+        *(f"also wanted: {why}" for why in hole.others[:_WANTS]),
+        *([f"also wanted by {rest} more"] if rest > 0 else []),
+        *(f"remedy: {remedy}" for remedy in hole.remedies),
+    ]
+    return [
+        *wrapped(f"{hole.project} {hole.version}: {hole.reason}", page.width, first="  ", rest=" " * 6),
+        *(part for fact in facts for part in wrapped(fact, page.width, first=" " * 4, rest=" " * 6)),
+    ]
+
+
+def sdists(found: Sequence[Use], page: Page) -> list[str]:
+    """Return the packages that come as source, since no wheel fits."""
+    if not found:
+        return []
+    packages = count(len({use.project for use in found}), "package")
+    title = f"SOURCE: {packages} without a usable wheel, to be built where installed (maybe with a compiler)"
+    sizes = ["unknown size" if use.size is None else amount(use.size) for use in found]
+    heads = aligned([(f"{use.project} {use.version}", size) for use, size in zip(found, sizes, strict=True)])
+    lines = wrapped(title, page.width, first=f"{page.symbols.sdist} ")
+    for use, head in zip(found, heads, strict=True):
+        where = "" if len(page.targets) == 1 else phrase(use.targets, page.targets)
+        lines += wrapped(where, page.width, first=f"  {head}  ")
+    return lines
+
+
+def versions(found: Mapping[NormalizedName, Mapping[str, Sequence[str]]], page: Page) -> list[str]:
+    """Return the packages of which not all targets get the same version, a line each: `2.0.2 (3.9)  2.3.0 (3.10)`."""
+    if not found:
+        return []
+    lines = [f"VERSIONS DIFFER: {count(len(found), 'package')}"]
+    for head, each in zip(aligned([(project,) for project in found]), found.values(), strict=True):
+        texts = [f"{version} ({phrase(targets, page.targets)})" for version, targets in each.items()]
+        lines += listed(texts, page.width, first=f"  {head}  ", between="  ")
+    return lines

@@ -1,0 +1,189 @@
+"""What a reader of a plan wants to know first: the same told once, however many targets it holds for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+from packaging.utils import NormalizedName
+
+from wheelhouse.closure.closure import Closure, Gap, Pin, Why
+from wheelhouse.closure.coverage import Cell, Coverage, Kind, Row, platform_part
+from wheelhouse.dists.files import Wheel
+from wheelhouse.preview.plan import Unsolved
+from wheelhouse.reasons import reasons
+
+
+class Use(msgspec.Struct, frozen=True, kw_only=True):
+    """A file, and the targets that it is for. `tag` is that of a `Cell`: None for an sdist."""
+
+    project: NormalizedName
+    version: str
+    filename: str
+    tag: str | None
+    size: int | None
+    targets: tuple[str, ...]
+
+
+class Hole(msgspec.Struct, frozen=True, kw_only=True):
+    """What is missing for some targets for one reason; `chain` leads from it to a line of the user."""
+
+    project: NormalizedName
+    version: str
+    reason: str
+    remedies: tuple[str, ...]
+    why: tuple[Why, ...]
+    chain: tuple[str, ...]
+    targets: tuple[str, ...]
+
+    @property
+    def others(self) -> tuple[Why, ...]:
+        """Who wants it too, beside those of the chain."""
+        return tuple(why for why in self.why if f"wanted: {why}" not in self.chain)
+
+
+class Pattern(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows that look alike in every column: `kinds` has one for each."""
+
+    kinds: tuple[Kind, ...]
+    rows: tuple[Row, ...]
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """What the error of some targets says."""
+
+    message: str
+    context: tuple[str, ...]
+    hint: str | None
+    targets: tuple[str, ...]
+
+
+def uses(row: Row, targets: Sequence[str]) -> Iterator[Use]:
+    """Yield the files of a row, in the order of the targets."""
+    found: dict[Cell, list[str]] = {}
+    for cell, target in zip(row.cells, targets, strict=True):
+        if cell.filename is not None:
+            found.setdefault(cell, []).append(target)
+    for cell, names in found.items():
+        yield Use(
+            project=row.project,
+            version=cell.version or "",
+            filename=cell.filename or "",
+            tag=cell.tag,
+            size=cell.size,
+            targets=tuple(names),
+        )
+
+
+def spare(closures: Iterable[Closure]) -> dict[NormalizedName, tuple[Use, ...]]:
+    """Return the wheels that are kept for newer platforms only (`--keep-newer`), by project."""
+    found: dict[str, list[tuple[Pin, str]]] = {}
+    for closure in closures:
+        for pin in closure.also:
+            found.setdefault(pin.file.filename, []).append((pin, closure.target.name))
+    kept: dict[NormalizedName, tuple[Use, ...]] = {}
+    for filename in sorted(found):
+        pin = found[filename][0][0]
+        use = Use(
+            project=pin.project,
+            version=str(pin.version),
+            filename=filename,
+            tag=platform_part(pin.dist, {}) if isinstance(pin.dist, Wheel) else None,
+            size=pin.file.size,
+            targets=tuple(target for _, target in found[filename]),
+        )
+        kept[pin.project] = (*kept.get(pin.project, ()), use)
+    return kept
+
+
+def sdists(coverage: Coverage) -> tuple[Use, ...]:
+    """Return the sdists that are to be built where they are installed, by project."""
+    found = (use for row in coverage.rows for use in uses(row, coverage.targets))
+    return tuple(use for use in found if use.tag is None)
+
+
+def versions(row: Row, targets: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the versions of a project, in the order of the targets, each with the targets that get it."""
+    found: dict[str, list[str]] = {}
+    for use in uses(row, targets):
+        found.setdefault(use.version, []).extend(use.targets)
+    return {version: tuple(names) for version, names in found.items()}
+
+
+def differing(coverage: Coverage) -> dict[NormalizedName, dict[str, tuple[str, ...]]]:
+    """Return the projects of which not all targets get the same version, each with its versions and their targets."""
+    found = {row.project: versions(row, coverage.targets) for row in coverage.rows}
+    return {project: each for project, each in found.items() if len(each) > 1}
+
+
+def label(row: Row) -> str:
+    """Return the name of the project with its version, or with the number of its versions."""
+    found = dict.fromkeys(cell.version for cell in row.cells if cell.version is not None)
+    return f"{row.project} {next(iter(found))}" if len(found) == 1 else f"{row.project} ({len(found)} versions)"
+
+
+def uniform(coverage: Coverage) -> Iterator[tuple[tuple[Row, ...], str]]:
+    """Yield the rows in which every target gets a wheel, and which: one of several, or the same as all."""
+    rows = [row for row in coverage.rows if _is_uniform(row)]
+    single = tuple(row for row in rows if _is_one_file(row))
+    several = tuple(row for row in rows if not _is_one_file(row))
+    yield from ((found, what) for found, what in ((several, "wheels"), (single, "a single wheel")) if found)
+
+
+def _is_uniform(row: Row) -> bool:
+    return all(cell.kind == "wheel" for cell in row.cells)
+
+
+def _is_one_file(row: Row) -> bool:
+    return len({cell.filename for cell in row.cells}) == 1
+
+
+def columns(coverage: Coverage) -> tuple[tuple[str, ...], ...]:
+    """Return the targets, those put together that look alike in every row."""
+    alike: dict[tuple[Kind, ...], list[str]] = {}
+    for place, target in enumerate(coverage.targets):
+        alike.setdefault(tuple(row.cells[place].kind for row in coverage.rows), []).append(target)
+    return tuple(map(tuple, alike.values()))
+
+
+def patterns(coverage: Coverage, shown: Sequence[tuple[str, ...]]) -> tuple[Pattern, ...]:
+    """Return the rows that are not uniform, by how they look in the columns `shown`, the thinnest spread first."""
+    places = [coverage.targets.index(column[0]) for column in shown]
+    alike: dict[tuple[Kind, ...], list[Row]] = {}
+    for row in coverage.rows:
+        if not _is_uniform(row):
+            alike.setdefault(tuple(row.cells[place].kind for place in places), []).append(row)
+    ordered = sorted(alike, key=lambda kinds: (-kinds.count("missing"), -kinds.count("sdist"), kinds.count("wheel")))
+    return tuple(Pattern(kinds=kinds, rows=tuple(alike[kinds])) for kinds in ordered)
+
+
+def holes(closures: Iterable[Closure]) -> tuple[Hole, ...]:
+    """Return what is missing, by project: targets with the same reason and the same remedies are one hole."""
+    found: dict[tuple[NormalizedName, str, str, tuple[str, ...]], list[tuple[Closure, Gap]]] = {}
+    for closure in closures:
+        for gap in closure.gaps:
+            key = (gap.project, str(gap.version), gap.reason, gap.remedies)
+            found.setdefault(key, []).append((closure, gap))
+    return tuple(_hole(found[key]) for key in sorted(found, key=lambda key: key[0]))
+
+
+def _hole(alike: Sequence[tuple[Closure, Gap]]) -> Hole:
+    closure, gap = alike[0]
+    return Hole(
+        project=gap.project,
+        version=str(gap.version),
+        reason=gap.reason,
+        remedies=gap.remedies,
+        why=tuple(dict.fromkeys(why for _, one in alike for why in one.why)),
+        chain=reasons(gap, closure.pins),
+        targets=tuple(closure.target.name for closure, _ in alike),
+    )
+
+
+def failures(unsolved: Iterable[Unsolved]) -> Iterator[Failure]:
+    """Yield what the targets without an answer have to say: the same once."""
+    found: dict[tuple[str, tuple[str, ...], str | None], list[str]] = {}
+    for one in unsolved:
+        found.setdefault((one.error.message, one.error.context, one.error.hint), []).append(one.target.name)
+    for (message, context, hint), targets in found.items():
+        yield Failure(message=message, context=context, hint=hint, targets=tuple(targets))
