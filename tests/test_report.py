@@ -3,17 +3,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from wheelhouse.closure.closure import Closure, Pin, Why
+from wheelhouse.closure.closure import Closure, Gap, Pin, Why
 from wheelhouse.dists.files import Blob, File, normalized, parse_filename
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.report import Result, by_source, to_json, totals
 from wheelhouse.requirements.ask import Ask, Origin, Wanted
 from wheelhouse.store.jobs import Held
-from wheelhouse.targets.target import running
+from wheelhouse.targets.target import Target, running
 
 HERE = Origin(file="requirements.txt", line=3)
 
@@ -105,3 +106,79 @@ def test_the_busiest_source_comes_first() -> None:
 def test_a_reason_reads_as_a_sentence() -> None:
     assert str(ALPHA.why[0]) == "alpha (from requirements.txt, line 3)"
     assert str(BETA.why[0]) == "beta>1 (from alpha 1.0)"
+
+
+OLDER = Target(
+    name="3.9-win_amd64", environment=running().environment, tags=(), assumed=frozenset({"platform_release"})
+)
+NEWER = Target(name="3.13-win_amd64", environment=running().environment, tags=())
+MANY = Result(
+    arguments=("-r", "requirements.txt"),
+    ask=Ask(wanted=()),
+    closures=(
+        Closure(
+            target=OLDER,
+            pins=(pin("alpha-1.0-py3-none-any.whl", Why(requirement="alpha", origin=HERE)), pin("beta-1.0.tar.gz")),
+            gaps=(
+                Gap(
+                    project=normalized("gamma"),
+                    version=Version("3.0"),
+                    reason="there is no wheel, and there is no sdist",
+                    why=(Why(requirement="gamma", parent=normalized("beta"), parent_version=Version("1.0")),),
+                    remedies=("gamma 2.0 has a wheel",),
+                ),
+            ),
+        ),
+        Closure(
+            target=NEWER,
+            pins=(
+                msgspec.structs.replace(
+                    pin(
+                        "alpha-1.0-py3-none-any.whl",
+                        Why(requirement="alpha", origin=HERE),
+                        Why(requirement="alpha[x]", parent=normalized("beta"), parent_version=Version("2.0")),
+                    ),
+                    extras=(normalized("x"),),
+                ),
+                BETA,
+            ),
+            also=(pin("beta-2.0-py3-none-win32.whl", size=90),),
+        ),
+    ),
+    held={},
+    written=(),
+    removed=(),
+    seconds=2.0,
+)
+
+
+def test_a_file_of_several_targets_has_the_reasons_and_extras_of_all() -> None:
+    (alpha,) = (one for one in json.loads(to_json(MANY))["files"] if one["project"] == "alpha")
+    assert [why["requirement"] for why in alpha["why"]] == ["alpha", "alpha[x]"]
+    assert (alpha["targets"], alpha["extras"]) == ([OLDER.name, NEWER.name], ["x"])
+
+
+def test_each_target_has_its_bytes_and_its_gaps() -> None:
+    older, newer = json.loads(to_json(MANY))["by-target"]
+    assert (older["target"], older["packages"], older["files"], older["size"]) == (OLDER.name, 2, 2, 14)
+    assert (newer["packages"], newer["files"], newer["size"], newer["gaps"]) == (2, 3, 97, [])
+    assert (older["assumed"], newer["assumed"]) == (["platform_release"], [])
+    assert older["gaps"] == [
+        {
+            "project": "gamma",
+            "version": "3.0",
+            "reason": "there is no wheel, and there is no sdist",
+            "why": [{"requirement": "gamma", "project": "beta", "version": "1.0"}],
+            "remedies": ["gamma 2.0 has a wheel"],
+        }
+    ]
+
+
+def test_versions_that_differ_are_named_with_their_targets() -> None:
+    assert json.loads(to_json(MANY))["versions-differ"] == {"beta": {"1.0": [OLDER.name], "2.0": [NEWER.name]}}
+
+
+def test_what_is_kept_for_newer_platforms_is_a_file_too() -> None:
+    (kept,) = (one for one in json.loads(to_json(MANY))["files"] if one["filename"].endswith("win32.whl"))
+    assert (kept["targets"], kept["also-for"]) == ([], [NEWER.name])
+    assert totals(MANY).files == 4

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
 
 import msgspec
 from packaging.utils import NormalizedName
 
-from wheelhouse.closure.closure import Closure, Pin, Why
+from wheelhouse.closure.closure import Closure, Gap, Pin, Why
 from wheelhouse.dists.files import Wheel
 from wheelhouse.events import redacted
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.store.jobs import Held
 
-VERSION = "1.0"
+VERSION = "1.1"
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,14 +35,30 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def pins(self) -> tuple[Pin, ...]:
-        """The pins of all closures, each file once, sorted by file name."""
-        by_name = {pin.file.filename: pin for closure in self.closures for pin in closure.pins}
-        return tuple(by_name[name] for name in sorted(by_name))
+        """The pins of all closures and what is kept beside them, each file once, sorted by file name.
+
+        A file that several closures hold has the reasons and the extras of all of them.
+        """
+        by_name: dict[str, list[Pin]] = {}
+        for closure in self.closures:
+            for pin in (*closure.pins, *closure.also):
+                by_name.setdefault(pin.file.filename, []).append(pin)
+        return tuple(_merged(by_name[name]) for name in sorted(by_name))
 
     def size_of(self, pin: Pin) -> int | None:
         """Return the size of the file in bytes: as it is in the store, else as announced, else None."""
         held = self.held.get(pin.file.filename)
         return pin.file.size if held is None else held.blob.size
+
+
+def _merged(pins: Sequence[Pin]) -> Pin:
+    if len(pins) == 1:
+        return pins[0]
+    return msgspec.structs.replace(
+        pins[0],
+        why=tuple(dict.fromkeys(why for pin in pins for why in pin.why)),
+        extras=tuple(sorted({extra for pin in pins for extra in pin.extras})),
+    )
 
 
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,16 +74,22 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
 
 def totals(result: Result) -> Totals:
     """Return the counts of a run."""
-    came = [pin for pin in result.pins if (held := result.held.get(pin.file.filename)) and held.fetched]
+    pins = result.pins
+    came = [pin for pin in pins if (held := result.held.get(pin.file.filename)) and held.fetched]
     fetched = [result.held[pin.file.filename] for pin in came if not is_local(pin)]
     return Totals(
-        packages=len({pin.project for pin in result.pins}),
-        files=len(result.pins),
-        size=sum(result.size_of(pin) or 0 for pin in result.pins),
+        packages=len({pin.project for pin in pins}),
+        files=len(pins),
+        size=size(result, pins),
         fetched=len(fetched),
         fetched_size=sum(held.blob.size for held in fetched),
         copied=len(came) - len(fetched),
     )
+
+
+def size(result: Result, pins: Iterable[Pin]) -> int:
+    """Return the bytes of the files of the pins, as far as they are known."""
+    return sum(result.size_of(pin) or 0 for pin in pins)
 
 
 def is_local(pin: Pin) -> bool:
@@ -83,12 +105,23 @@ def by_source(pins: Sequence[Pin]) -> dict[str, tuple[NormalizedName, ...]]:
     return {source: tuple(sorted(names[source])) for source in sorted(names, key=lambda one: (-len(names[one]), one))}
 
 
+def versions_differ(closures: Iterable[Closure]) -> dict[NormalizedName, dict[str, list[str]]]:
+    """Return the projects of which the targets have different versions, each version with its targets."""
+    found: dict[NormalizedName, dict[str, list[str]]] = {}
+    for closure in closures:
+        for pin in closure.pins:
+            found.setdefault(pin.project, {}).setdefault(str(pin.version), []).append(closure.target.name)
+    return {project: found[project] for project in sorted(found) if len(found[project]) > 1}
+
+
 def to_json(result: Result) -> bytes:
     """Return the report as indented JSON, ending in a newline. No URL in it holds credentials."""
-    count = totals(result)
+    count, pins = totals(result), result.pins
+    picked, kept = _targets(result.closures, "pins"), _targets(result.closures, "also")
     value = {
         "report-version": VERSION,
         "targets": [closure.target.name for closure in result.closures],
+        "by-target": [_target(result, closure) for closure in result.closures],
         "totals": {
             "packages": count.packages,
             "files": count.files,
@@ -97,15 +130,46 @@ def to_json(result: Result) -> bytes:
             "fetched-size": count.fetched_size,
             "seconds": round(result.seconds, 3),
         },
-        "sources": {source: list(names) for source, names in by_source(result.pins).items()},
-        "files": [_file(result, pin) for pin in result.pins],
+        "sources": {source: list(names) for source, names in by_source(pins).items()},
+        "versions-differ": versions_differ(result.closures),
+        "files": [_file(result, pin, picked, kept) for pin in pins],
         "written": list(result.written),
         "removed": list(result.removed),
     }
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 
 
-def _file(result: Result, pin: Pin) -> dict[str, Any]:
+def _targets(closures: Iterable[Closure], field: Literal["pins", "also"]) -> dict[str, list[str]]:
+    """Return for which targets each file is a pin, or is kept beside them."""
+    found: dict[str, list[str]] = {}
+    for closure in closures:
+        for pin in getattr(closure, field):
+            found.setdefault(pin.file.filename, []).append(closure.target.name)
+    return found
+
+
+def _target(result: Result, closure: Closure) -> dict[str, Any]:
+    return {
+        "target": closure.target.name,
+        "assumed": sorted(closure.target.assumed),
+        "packages": len(closure.pins),
+        "files": len(closure.pins) + len(closure.also),
+        "size": size(result, (*closure.pins, *closure.also)),
+        "gaps": [_gap(gap) for gap in closure.gaps],
+    }
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {
+        "project": gap.project,
+        "version": str(gap.version),
+        "reason": gap.reason,
+        "why": [why_json(why) for why in gap.why],
+        "remedies": list(gap.remedies),
+    }
+
+
+def _file(result: Result, pin: Pin, picked: Mapping[str, list[str]], kept: Mapping[str, list[str]]) -> dict[str, Any]:
     held = result.held.get(pin.file.filename)
     return {
         "filename": pin.file.filename,
@@ -121,13 +185,10 @@ def _file(result: Result, pin: Pin) -> dict[str, Any]:
         "upload-time": pin.file.upload_time,
         "yanked": pin.file.yanked,
         "fetched": held is not None and held.fetched and not is_local(pin),
-        "targets": [one.target.name for one in result.closures if pin.file.filename in _names(one)],
+        "targets": picked.get(pin.file.filename, []),
+        "also-for": kept.get(pin.file.filename, []),
         "why": [why_json(why) for why in pin.why],
     }
-
-
-def _names(closure: Closure) -> set[str]:
-    return {pin.file.filename for pin in closure.pins}
 
 
 def why_json(why: Why) -> dict[str, Any]:
