@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from packaging.tags import (
     Tag,
-    android_platforms,
     compatible_tags,
     cpython_tags,
     generic_tags,
@@ -38,7 +37,7 @@ def platform_tags(platform: Platform) -> tuple[str, ...]:
             unrolled = mac_platforms if family == "macosx" else ios_platforms
             return tuple(unrolled((platform.level[0], platform.level[1]), platform.machine))
         case "android":
-            return tuple(android_platforms(platform.level[0], platform.machine))
+            return tuple(str(platform.at(level)) for level in range(platform.level[0], platform.lowest[0] - 1, -1))
         case "pyemscripten":
             return _pyemscripten(platform)
     return (str(platform),)
@@ -79,7 +78,7 @@ def newer(target: Target) -> tuple[Tag, ...]:
 
 
 def _newer_platforms(platform: Platform, own: Iterable[Tag]) -> Iterator[str]:
-    seen = {tag.platform for tag in own}
+    seen = {*platform_tags(platform), *(tag.platform for tag in own)}
     for above in higher(platform):
         for name in platform_tags(above):
             if name not in seen:
