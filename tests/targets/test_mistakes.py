@@ -37,7 +37,7 @@ def test_several_mistakes_keep_their_context_and_their_remedy() -> None:
 
 
 def test_the_third_of_a_kind_is_told_too() -> None:
-    assert [error.message for error in twice("number", ["1", "one", "1"], [1, 1, 1])] == [
+    assert [error.message for error in twice("number", [("1", 1), ("one", 1), ("1", 1)])] == [
         "'1' and 'one' are the same number.",
         "The number '1' is there twice.",
     ]

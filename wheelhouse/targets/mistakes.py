@@ -32,11 +32,11 @@ def read_each(given: Iterable[_S], read: Callable[[_S], _T]) -> tuple[list[_T], 
     return values, wrong
 
 
-def twice(kind: str, texts: Sequence[str], values: Sequence[object]) -> list[UsageError]:
-    """Return a mistake for every value that an earlier one of the texts stands for too."""
+def twice(kind: str, pairs: Iterable[tuple[str, object]]) -> list[UsageError]:
+    """Return a mistake for every text whose value an earlier text stands for too."""
     first: dict[object, str] = {}
     wrong = []
-    for text, value in zip(texts, values, strict=True):
+    for text, value in pairs:
         if value in first:
             same = f"{first[value]!r} and {text!r} are the same {kind}."
             told = same if first[value] != text else f"The {kind} {text!r} is there twice."

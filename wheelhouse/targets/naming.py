@@ -73,7 +73,7 @@ def asked(
         found, mistakes = read_each([Path(text)], read) if text.endswith(".toml") else _named(text)
         every += [(text, target) for target in found]
         wrong += mistakes
-    refuse([*wrong, *twice("target", [text for text, _ in every], [target.name for _, target in every])])
+    refuse([*wrong, *twice("target", ((text, target.name) for text, target in every))])
     return tuple(target for _, target in every)
 
 
@@ -100,14 +100,11 @@ def items(texts: Iterable[str]) -> list[str]:
 
 def _crossed(python_texts: list[str], platform_texts: list[str]) -> tuple[list[Target], list[UsageError]]:
     own = ("", "") if python_texts and platform_texts else host()
-    python_texts, platform_texts = python_texts or [own[0]], platform_texts or [own[1]]
-    some, wrong = read_each(python_texts, pythons.parsed)
-    where, wrong_platforms = read_each(platform_texts, platforms.parsed)
-    wrong += wrong_platforms
-    if not wrong:
-        wrong = [*twice("Python", python_texts, some), *twice("platform", platform_texts, where)]
-    targets, impossible = read_each(product(some, where), lambda pair: made(*pair))
-    return targets, [*wrong, *impossible]
+    some, wrong = read_each(python_texts or [own[0]], lambda text: (text, pythons.parsed(text)))
+    where, wrong_platforms = read_each(platform_texts or [own[1]], lambda text: (text, platforms.parsed(text)))
+    pairs = product(dict.fromkeys(python for _, python in some), dict.fromkeys(platform for _, platform in where))
+    targets, impossible = read_each(pairs, lambda pair: made(*pair))
+    return targets, [*wrong, *wrong_platforms, *twice("Python", some), *twice("platform", where), *impossible]
 
 
 def check_pair(python: Python, platform: Platform) -> None:
