@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from types import MappingProxyType
+from typing import TypeAlias
 
 import msgspec
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import NormalizedName
 from packaging.version import Version
 
 from wheelhouse.closure.candidates import Candidates
-from wheelhouse.closure.closure import Closure
+from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.diagnosis import Diagnosis
 from wheelhouse.closure.lacking import lacking_at_once
 from wheelhouse.closure.library import Library
@@ -46,15 +49,23 @@ def with_gaps(
     """
     if not error.lacking:
         return None
-    attempt = _Attempt(ask, target, library, report, preferred)
-    found = _searched(attempt, {*error.lacking, *lacking_at_once(Candidates(ask, target), library)})
-    if not isinstance(found, Closure):
+    search = _Search(ask, target, library, report, preferred)
+    found = search.answer({*error.lacking, *lacking_at_once(search.strict, library)})
+    if not isinstance(found, _Answer):
         error.with_context(f"beside that: {found.message}", *(f"  {line}" for line in found.context))
         return None
-    candidates, diagnosis = attempt.candidates, Diagnosis(attempt.candidates, library)
-    pins = tuple(pin for pin in found.pins if pin.file.url not in candidates.stand_ins)
-    missing = (pin for pin in found.pins if pin.file.url in candidates.stand_ins)
-    return msgspec.structs.replace(found, pins=pins, gaps=tuple(map(diagnosis.gap, missing)))
+    gaps = tuple(map(Diagnosis(search.strict, library).gap, found.lost))
+    return msgspec.structs.replace(found.closure, gaps=gaps)
+
+
+class _Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """A closure without the pins that are `lost`: their files cannot be used."""
+
+    closure: Closure
+    lost: tuple[Pin, ...]
+
+
+_Outcome: TypeAlias = _Answer | ResolutionError | RequirementsError
 
 
 class _Everything(Container[str]):
@@ -62,8 +73,8 @@ class _Everything(Container[str]):
         return True
 
 
-class _Attempt:
-    """Resolves once more; `candidates` are those of the last time."""
+class _Search:
+    """Resolves again and again, more and more leniently."""
 
     def __init__(
         self,
@@ -73,21 +84,51 @@ class _Attempt:
         report: Report,
         preferred: Mapping[NormalizedName, tuple[Version, ...]],
     ) -> None:
-        self.candidates = Candidates(ask, target)
+        self.strict = Candidates(ask, target)
         self._ask = ask
         self._library = library
         self._report = report
         self._preferred = preferred
         self._unread: set[str] = set()
 
-    def __call__(self, lenient: Container[str]) -> Closure | ResolutionError | RequirementsError:
-        target = self.candidates.target
-        self.candidates = Candidates(self._ask, target, preferred=self._preferred, lenient=lenient)
-        library = _Beyond(self._library, self.candidates, self._tell_unread)
+    def answer(self, lenient: set[str]) -> _Outcome:
+        """Return the first answer, or why there is none, from these lenient projects on."""
+        for _ in range(_ROUNDS):
+            found = self._attempt(frozenset(lenient))
+            if isinstance(found, _Answer):
+                return self._without_avoidable(found, lenient)
+            if isinstance(found, RequirementsError) or lenient.issuperset(found.lacking):
+                return found
+            lenient.update(found.lacking)
+        return self._attempt(_Everything())
+
+    def _without_avoidable(self, found: _Answer, lenient: set[str]) -> _Answer:
+        """Return an answer without those gaps that are only there for a need that fell away since."""
+        avoidable = {pin.project for pin in found.lost if self._is_avoidable(pin)}
+        if not avoidable:
+            return found
+        better = self._attempt(frozenset(lenient - avoidable))
+        return better if isinstance(better, _Answer) else found
+
+    def _is_avoidable(self, pin: Pin) -> bool:
+        requirements = [Requirement(why.requirement) for why in pin.why]
+        if any(requirement.url for requirement in requirements):
+            return False
+        specifier = SpecifierSet()
+        for requirement in requirements:
+            specifier &= requirement.specifier
+        return next(self.strict.matching(self._library.project(pin.project), specifier), None) is not None
+
+    def _attempt(self, lenient: Container[str]) -> _Outcome:
+        candidates = Candidates(self._ask, self.strict.target, preferred=self._preferred, lenient=lenient)
+        library = _Beyond(self._library, candidates, self._tell_unread)
         try:
-            return answered(self._ask, self.candidates, library, self._progress)
+            closure = answered(self._ask, candidates, library, self._progress)
         except (ResolutionError, RequirementsError) as error:
             return error
+        lost = tuple(pin for pin in closure.pins if pin.file.url in candidates.stand_ins)
+        pins = tuple(pin for pin in closure.pins if pin.file.url not in candidates.stand_ins)
+        return _Answer(closure=msgspec.structs.replace(closure, pins=pins), lost=lost)
 
     def _progress(self, event: Event) -> None:
         # The notices were given when it was resolved without leniency.
@@ -98,15 +139,6 @@ class _Attempt:
         if filename not in self._unread:
             self._unread.add(filename)
             self._report(Notice(text=f"the metadata of {filename} cannot be read: what it needs is not followed"))
-
-
-def _searched(attempt: _Attempt, lenient: set[str]) -> Closure | ResolutionError | RequirementsError:
-    for _ in range(_ROUNDS):
-        found = attempt(frozenset(lenient))
-        if not isinstance(found, ResolutionError) or lenient.issuperset(found.lacking):
-            return found
-        lenient.update(found.lacking)
-    return attempt(_Everything())
 
 
 class _Beyond:
