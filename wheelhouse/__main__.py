@@ -1,5 +1,6 @@
 """`python -m wheelhouse` is `whbuild`: where both begin."""
 
+import atexit
 import gc
 import sys
 
@@ -8,6 +9,8 @@ def main() -> None:
     """Run the command line, and exit with its code."""
     # A run makes many objects and few cycles: looking for them every 700 objects takes a tenth of its time.
     gc.set_threshold(200_000, 20, 20)
+    # Nor at the end, where Python looks for them once more, although all memory goes anyway: 30 to 170 ms.
+    atexit.register(gc.freeze)
     try:
         from wheelhouse.cli.main import main as run  # noqa: PLC0415  (Ctrl-C is heeded from here on)
 
