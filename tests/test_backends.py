@@ -49,6 +49,16 @@ def test_they_are_resolved_and_installed_without_an_index(served: Served, tmp_pa
     assert not list((tmp_path / "index/packages").glob("tool*"))  # not asked for: they only served to find out
 
 
+def test_a_wheel_of_the_same_version_for_another_machine_saves_the_build(tmp_path: Path) -> None:
+    broken = sdist("built", "1.0", pyproject=PYPROJECT, files={"backend.py": b"raise SystemExit(1)"})
+    other = wheel("built", "1.0", ["d9"], tag="cp312-cp312-win_arm64")
+    with Pypi(broken, other, *EVERY).serve() as server:
+        ran = whbuild("built", tmp_path / "index", "-i", server.url)
+    assert ran.code == 0, ran
+    assert needs(tmp_path / "index") == "d9"
+    assert "note: what built-1.0.tar.gz needs is taken from built-1.0-cp312-cp312-win_arm64.whl" in ran.err
+
+
 def test_a_stranger_with_a_higher_version_is_not_asked(served: Served, tmp_path: Path) -> None:
     with Pypi(wheel("tool", "9.0")).serve() as public:
         words = ("built", tmp_path / "index", "--extra-index-url", served.url, "-i", public.url)

@@ -99,7 +99,7 @@ def test_an_error_says_what_the_facts_and_the_way_out() -> None:
 
 def test_a_summary_tells_what_came_from_where_and_how_to_install() -> None:
     both = (held("alpha-1.0-py3-none-any.whl", fetched=True), held("beta-2.0.tar.gz", fetched=False))
-    text = summary(result(ALPHA, BETA, holding=both, written=("x",)), Path("my index"), dry_run=False, verbose=False)
+    text = summary(result(ALPHA, BETA, holding=both, written=("x",)), Path("my index"), verbose=False)
     assert "2 packages, 2 files, 3.0 kB (1.2 s)" in text
     assert "1 file fetched (1.5 kB), 1 file here already" in text
     assert "1 package answered by other" in text
@@ -108,16 +108,9 @@ def test_a_summary_tells_what_came_from_where_and_how_to_install() -> None:
 
 def test_a_summary_of_nothing_to_do_says_so() -> None:
     one = (held("alpha-1.0-py3-none-any.whl", fetched=False),)
-    text = summary(result(ALPHA, holding=one), Path("index"), dry_run=False, verbose=False)
+    text = summary(result(ALPHA, holding=one), Path("index"), verbose=False)
     assert text.startswith("index is up to date for ")
     assert "1 package, 1 file, 1.5 kB, nothing to do (1.2 s)" in text
-
-
-def test_a_dry_run_lists_what_it_would_build() -> None:
-    text = summary(result(ALPHA), Path("index"), dry_run=True, verbose=False)
-    assert text.startswith("Would build index for ")
-    assert "  alpha 1.0  alpha-1.0-py3-none-any.whl  alpha (from requirements.txt, line 3)\n" in text
-    assert "Install" not in text
 
 
 def test_after_a_direct_reference_one_installs_by_name() -> None:

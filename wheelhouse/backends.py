@@ -19,10 +19,11 @@ from wheelhouse.bring import Bring
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.resolve import resolve
-from wheelhouse.dists.files import Sdist
+from wheelhouse.dists.files import File, Sdist
 from wheelhouse.dists.metadata import Metadata
-from wheelhouse.errors import BuildError, PlaceError, ResolutionError
-from wheelhouse.events import silent
+from wheelhouse.dists.releases import Project
+from wheelhouse.errors import BuildError, IntegrityError, PlaceError, ProjectNotFound, ResolutionError
+from wheelhouse.events import Notice, Report, silent
 from wheelhouse.requirements.ask import Ask, Formats, Origin, Rules, Wanted
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.targets.target import running
@@ -33,10 +34,11 @@ _PLACE = "build-system.requires"
 class Backends:
     """Asks the backend of an sdist for its metadata, where the guard lets it."""
 
-    def __init__(self, ask: Ask, bring: Bring, blobs: Blobs) -> None:
+    def __init__(self, ask: Ask, bring: Bring, blobs: Blobs, report: Report = silent) -> None:
         self._ask = ask
         self._bring = bring
         self._blobs = blobs
+        self._report = report
         self._guard: Callable[[Path, Sdist], None] | None = None
         self._library: Library | None = None
         self._lock = threading.Lock()
@@ -61,6 +63,27 @@ class Backends:
         """Return the metadata of the sdist at the path. Raises BuildError, BadArchive, or what the guard does."""
         assert self._guard is not None, "guard() comes first"  # noqa: S101  (build sees to it)
         self._guard(path, dist)
+        return self._of_a_wheel(dist) or self._built(path, dist)
+
+    def _of_a_wheel(self, dist: Sdist) -> Metadata | None:
+        """Return what a wheel of the same version says, whoever it is for: asked at once, where building takes minutes.
+
+        What a project needs is by and large the same in all files of a version, and differs by markers; and its code,
+        which this spares us, would speak of this machine, not of the target.
+        """
+        assert self._library is not None, "use() comes first"  # noqa: S101  (build sees to it)
+        try:
+            wheels = _beside(dist, self._library.project(dist.project))
+            metadata = self._library.metadata(wheels[0]) if wheels else None
+        except (ProjectNotFound, IntegrityError):
+            return None
+        if metadata is not None:
+            self._report(
+                Notice(text=f"what {dist.filename} needs is taken from {wheels[0].filename}: it was not built")
+            )
+        return metadata
+
+    def _built(self, path: Path, dist: Sdist) -> Metadata:
         with self._lock:
             self._prepare = self._prepare or self._ready()
         return self._prepare(path, dist)
@@ -74,9 +97,9 @@ class Backends:
 
     def _provided(self, requires: tuple[str, ...], folder: Path) -> Sequence[Path]:
         """Put the wheels of build requirements, and of what those require, into the folder. Raises BuildError."""
-        pins = self._closure(requires).pins
-        held = self._bring.all(pins, silent)
-        wheels = [folder / pin.file.filename for pin in pins]
+        closure = self._closure(requires)
+        held = self._bring.all([closure], silent)
+        wheels = [folder / pin.file.filename for pin in closure.pins]
         try:
             for wheel in wheels:
                 self._blobs.link_into(held[wheel.name].blob, wheel)
@@ -102,3 +125,13 @@ class Backends:
                 context=(error.message, *error.context),
                 hint="They are taken as wheels only: see that the index has one of each.",
             ) from None
+
+
+def _beside(dist: Sdist, project: Project) -> list[File]:
+    """Return the wheels of the sdist's version where both are on the page, those for any machine first."""
+    release = next((each for each in project.releases if each.version == dist.version), None)
+    files = [] if release is None else [offer.file for offer in release.offers]
+    if dist.filename not in {file.filename for file in files}:
+        return []  # a direct reference to something else
+    wheels = [file for file in files if file.filename.endswith(".whl") and not file.yanked]
+    return sorted(wheels, key=lambda file: (not file.filename.endswith("-none-any.whl"), file.filename))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from wheelhouse.arrivals import download
-from wheelhouse.closure.closure import Pin
+from wheelhouse.arrivals import check, download
+from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.dists.files import File
-from wheelhouse.events import Report
+from wheelhouse.errors import Conflict, IntegrityError
+from wheelhouse.events import Report, redacted
 from wheelhouse.reasons import reasons
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.store.fetch import fetch
@@ -30,14 +31,50 @@ class Bring:
         self._early[file.url] = held
         return self._blobs.path(held.blob)
 
-    def all(self, pins: Sequence[Pin], report: Report) -> dict[str, Held]:
-        """Return what the store holds now, by file name. Raises as `one`, and says who wanted the file."""
-        by_file = {pin.file.filename: pin for pin in pins}
+    def all(self, closures: Sequence[Closure], report: Report) -> dict[str, Held]:
+        """Return what the store holds now, by file name, each file fetched once and checked for every closure.
+
+        Raises as `one`, and says who wanted the file; Conflict where two files have one name.
+        """
+        homes = _homes(closures)
 
         def why(job: Download) -> tuple[str, ...]:
-            return reasons(by_file[job.filename], pins)
+            closure, pin = homes[job.filename]
+            return reasons(pin, closure.pins)
 
-        missing = [download(pin.file) for pin in pins if pin.file.url not in self._early]
+        files = [pin.file for _, pin in homes.values()]
+        missing = [download(file) for file in files if file.url not in self._early]
         held = {one.filename: one for one in fetch(missing, self._blobs, self._web, report, why=why)}
-        early = {pin.file.filename: self._early[pin.file.url] for pin in pins if pin.file.url in self._early}
-        return {**held, **early}
+        held |= {file.filename: self._early[file.url] for file in files if file.url in self._early}
+        self._check(closures, held)
+        return held
+
+    def _check(self, closures: Sequence[Closure], held: dict[str, Held]) -> None:
+        checked: set[tuple[str, tuple[str, ...]]] = set()
+        for closure in closures:
+            for pin in closure.files:
+                if (pin.file.filename, pin.hashes) in checked:
+                    continue
+                checked.add((pin.file.filename, pin.hashes))
+                try:
+                    check(pin, held[pin.file.filename], self._blobs)
+                except IntegrityError as error:
+                    raise error.with_context(*reasons(pin, closure.pins)) from None
+
+
+def _homes(closures: Sequence[Closure]) -> dict[str, tuple[Closure, Pin]]:
+    """Return each file with the first closure that holds it. Raises Conflict where files of one name may differ."""
+    homes: dict[str, tuple[Closure, Pin]] = {}
+    for closure in closures:
+        for pin in closure.files:
+            home, first = homes.setdefault(pin.file.filename, (closure, pin))
+            if first.file.url != pin.file.url and (first.file.sha256 or "") != pin.file.sha256:
+                raise Conflict(
+                    f"{pin.file.filename} is wanted from two places, and an index holds one file of a name.",
+                    context=(
+                        f"{redacted(first.file.url)} for {home.target.name}",
+                        f"{redacted(pin.file.url)} for {closure.target.name}",
+                    ),
+                    hint="Give both by the same URL, or build two indexes.",
+                )
+    return homes

@@ -1,28 +1,24 @@
-"""The story in one screen: read what is asked, resolve it, fill the store, plan the tree, apply what changed."""
+"""The story in one screen: read what is asked, answer it for each target, fill the store, plan the tree, apply it."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
-from wheelhouse.arrivals import check, check_before_build, facts
-from wheelhouse.backends import Backends
+import msgspec
+
+from wheelhouse.answers import answers, closures, shortfall, unsolved
+from wheelhouse.arrivals import facts
 from wheelhouse.bring import Bring
-from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
-from wheelhouse.closure.resolve import resolve
-from wheelhouse.errors import IntegrityError
+from wheelhouse.errors import WhbuildError
 from wheelhouse.events import Notice, Report, redacted
-from wheelhouse.index.cache import Cache
-from wheelhouse.index.library import opened
-from wheelhouse.index.walker import Walker
 from wheelhouse.order import Order, reaching
 from wheelhouse.places.folder import Folder
 from wheelhouse.places.place import apply
-from wheelhouse.reasons import reasons
+from wheelhouse.preview.plan import Plan
 from wheelhouse.records.writing import record
 from wheelhouse.report import Result
 from wheelhouse.requirements import text
@@ -32,7 +28,7 @@ from wheelhouse.store.blobs import Blobs
 from wheelhouse.store.jobs import Held
 from wheelhouse.tree.changes import Changes, diff
 from wheelhouse.tree.manifest import Status
-from wheelhouse.tree.plan import plan
+from wheelhouse.tree.plan import plan as planned
 from wheelhouse.web.client import Web
 
 
@@ -40,23 +36,63 @@ def run(order: Order, report: Report) -> Result:
     """Build what was ordered, and return what it came to. Raises every WhbuildError; the old tree then stays."""
     began = time.monotonic()
     with _store(order.cache) as blobs:
-        place = Folder(order.index or Path("index"), blobs)
+        place = Folder(order.index, blobs)
         place.check()  # an index that cannot be added to is refused before anything is fetched
         ask = _asked(order, report)
         with Web(reaching(order.connection, ask.sources), report) as web:
             bring = Bring(blobs, web)
-            closure = _resolved(ask, order, bring, blobs, web, report)
-            held = {} if order.dry_run else _filled(closure, place, bring, blobs, report)
-        changes = Changes() if order.dry_run else _applied(ask, closure, held, place, report)
+            found = answers(ask, order, bring, blobs, web, report)
+            error = shortfall(found, allow_missing=order.allow_missing)
+            if error is not None:
+                raise error
+            held = _filled(closures(found), place, bring, report)
+        changes = _applied(ask, closures(found), held, place, report)
     return Result(
         arguments=order.words,
         ask=ask,
-        closures=(closure,),
+        closures=closures(found),
         held=held,
         written=tuple(entry.path for entry in changes.puts),
         removed=changes.removals,
         seconds=time.monotonic() - began,
     )
+
+
+class Preview(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run would bring; `result` is that of the targets which have an answer.
+
+    `shortfall` is the error in which the run would end: a target without an answer, files that are missing.
+    """
+
+    plan: Plan
+    result: Result
+    shortfall: WhbuildError | None
+
+
+def plan(order: Order, report: Report) -> Preview:
+    """Return what `run` would bring. Nothing is written to the index. Raises WhbuildError where not even that is known."""
+    began = time.monotonic()
+    with _store(order.cache) as blobs:
+        ask = _asked(order, report)
+        with Web(reaching(order.connection, ask.sources), report) as web:
+            found = answers(ask, order, Bring(blobs, web), blobs, web, report)
+        here = frozenset(_here(closures(found), blobs))
+    seconds = time.monotonic() - began
+    return Preview(
+        plan=Plan(closures=closures(found), unsolved=unsolved(found), seconds=seconds, here=here),
+        result=Result(
+            arguments=order.words, ask=ask, closures=closures(found), held={}, written=(), removed=(), seconds=seconds
+        ),
+        shortfall=shortfall(found, allow_missing=order.allow_missing),
+    )
+
+
+def _here(found: Sequence[Closure], blobs: Blobs) -> Iterator[str]:
+    """Yield the names of the files that the store holds."""
+    for closure in found:
+        for pin in closure.files:
+            if pin.file.sha256 is not None and blobs.get(pin.file.sha256) is not None:
+                yield pin.file.filename
 
 
 @contextmanager
@@ -91,56 +127,28 @@ def _asked(order: Order, report: Report) -> Ask:
     return ask
 
 
-def _resolved(ask: Ask, order: Order, bring: Bring, blobs: Blobs, web: Web, report: Report) -> Closure:
-    candidates = Candidates(ask, order.targets[0])
-    with (
-        Backends(ask, bring, blobs) as backends,
-        opened(
-            ask.sources,
-            web=web,
-            cache=None if order.cache is None else Cache(order.cache),
-            clock=time.time,
-            whole=bring.one,
-            prepare=backends.metadata,
-            strategy=order.strategy,
-            report=report,
-        ) as library,
-    ):
-        backends.use(library)
-        backends.guard(partial(check_before_build, ask, candidates))
-        walker = Walker(library, best=candidates.best, dependencies=candidates.dependencies)
-        for wanted in candidates.wanted:
-            walker.want(wanted.requirement)
-        return resolve(ask, order.targets[0], library, report, candidates=candidates)
+def _filled(found: Sequence[Closure], place: Folder, bring: Bring, report: Report) -> dict[str, Held]:
+    """Return what the store holds of the closures, by file name, after fetching what was missing and checking it."""
+    place.lend({pin.file.sha256 for closure in found for pin in closure.files if pin.file.sha256})
+    return bring.all(found, report)
 
 
-def _filled(closure: Closure, place: Folder, bring: Bring, blobs: Blobs, report: Report) -> dict[str, Held]:
-    """Return what the store holds of the closure, by file name, after fetching what was missing and checking it all."""
-    place.lend({pin.file.sha256 for pin in closure.pins if pin.file.sha256})
-    held = bring.all(closure.pins, report)
-    for pin in closure.pins:
-        try:
-            check(pin, held[pin.file.filename], blobs)
-        except IntegrityError as error:
-            raise error.with_context(*reasons(pin, closure.pins)) from None
-    return held
-
-
-def _applied(ask: Ask, closure: Closure, held: Mapping[str, Held], place: Folder, report: Report) -> Changes:
-    """Add the closure to the index, and return what changed."""
-    stored = [facts(pin, held[pin.file.filename]) for pin in closure.pins]
-    records = dict([record(ask, closure, held)])
-    statuses = [Status(project=pin.project, status=pin.status, reason=pin.status_reason) for pin in closure.pins]
+def _applied(ask: Ask, found: Sequence[Closure], held: Mapping[str, Held], place: Folder, report: Report) -> Changes:
+    """Add the closures to the index, and return what changed."""
+    files = {pin.file.filename: pin for closure in found for pin in closure.files}.values()
+    stored = [facts(pin, held[pin.file.filename]) for pin in files]
+    records = dict(record(ask, closure, held) for closure in found)
+    statuses = [Status(project=pin.project, status=pin.status, reason=pin.status_reason) for pin in files]
 
     def changes() -> Changes:
         old = place.manifest()
         suspect = place.damaged(old)
-        tree, _ = plan(old, stored, records, statuses=statuses, suspect=suspect)
+        tree, _ = planned(old, stored, records, statuses=statuses, suspect=suspect)
         return diff(old, tree, suspect)
 
     if not changes():  # most runs change nothing, and need no lock for that
         return Changes()
     with place.lock(report):
-        found = changes()
-        apply(found, place)
-        return found
+        found_changes = changes()
+        apply(found_changes, place)
+        return found_changes

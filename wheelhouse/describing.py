@@ -1,30 +1,26 @@
-"""What `whbuild target` shows: the names of targets, and all that is known of one."""
+"""What `whbuild target` and `whbuild init` say."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from wheelhouse.settings.template import written
 from wheelhouse.targets import files, here
 from wheelhouse.targets.listing import platform_rows, python_names
 from wheelhouse.targets.naming import asked
-from wheelhouse.targets.target import Target
 
 
 def targets(texts: Sequence[str]) -> str:
     """Return the names of platforms and Pythons as a table; of the targets named, their markers and tags as TOML."""
     if not texts:
         return _names()
-    return "\n".join(map(_described, asked(texts, read=files.read)))
-
-
-def _described(target: Target) -> str:
-    return files.rendered(target)
+    return "\n".join(map(files.rendered, asked(texts, read=files.read)))
 
 
 def script() -> str:
     """Return the program behind `whbuild target here`: one file that any Python from 3.6 on runs."""
-    return Path(here.__file__).read_text(encoding="utf-8")
+    return files.script()
 
 
 def running() -> str:
@@ -32,10 +28,31 @@ def running() -> str:
     return here.document()
 
 
+def begun(folder: str) -> str:
+    """Write a commented whbuild.toml into the folder, and return what to do next. Raises UsageError, PlaceError."""
+    path = written(Path(folder))
+    return f"Wrote {path}. Say in it what is wanted and for whom, then run plain whbuild in its folder.\n"
+
+
 def _names() -> str:
     head = ("--platform", "is the tag", "sys_platform", "platform_machine")
-    rows = [(", ".join((row.name, *row.synonyms)), row.tag, row.sys_platform, row.platform_machine) for row in platform_rows()]
+    rows = [
+        (", ".join((row.name, *row.synonyms)), row.tag, row.sys_platform, row.platform_machine)
+        for row in platform_rows()
+    ]
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (head, *rows)]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (head, *rows)
+    ]
     pythons = ", ".join(python_names())
-    return "\n".join([*lines, "", "Any other platform tag of a wheel works too: musllinux_1_1_aarch64.", "", "--python", f"  {pythons}", ""])
+    return "\n".join(
+        [
+            *lines,
+            "",
+            "Any other platform tag of a wheel works too: musllinux_1_1_aarch64.",
+            "",
+            "--python",
+            f"  {pythons}",
+            "",
+        ]
+    )

@@ -24,13 +24,14 @@ from wheelhouse.whom import targets
 
 T = TypeVar("T")
 
+UNUSED = "index"
+
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What to build, for whom, from where, and into which folder.
 
     `arguments`, `files` and `constraints` are as the user wrote them; `rules` and `sources` hold before the first line
-    of a file. `cache` is None where nothing may be kept outside the index. `index` is None where nothing is built, and
-    no folder was named.
+    of a file. `cache` is None where nothing may be kept outside the index.
     """
 
     arguments: tuple[str, ...]
@@ -44,8 +45,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     allow_missing: bool
     connection: Connection
     cache: Path | None
-    index: Path | None
-    dry_run: bool
+    index: Path
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -79,21 +79,25 @@ def order(options: Options) -> Order:
         connection=reaching(_connection(options, configured), sources),
         cache=_cache(options, configured),
         index=index,
-        dry_run=options.dry_run,
     )
 
 
-def _words(options: Options) -> tuple[tuple[str, ...], Path | None]:
-    """Return the requirements, and the folder that follows them; where nothing is built, it may be left out."""
-    words = options.words
-    if options.dry_run and not (words and _is_folder(words[-1])):
-        return words, None
+def with_folder(options: Options) -> Options:
+    """Return the options of a run that builds nothing: it need not name a folder, so one is named that is not used."""
+    if options.words and not _is_folder(options.words[-1]):
+        return msgspec.structs.replace(options, words=(*options.words, UNUSED))
+    return options
+
+
+def _words(options: Options) -> tuple[tuple[str, ...], Path]:
+    """Return the requirements, and the folder that follows them."""
+    words = options.words or ((UNUSED,) if options.dry_run else ())
     if not words:
         raise UsageError(
             "Nothing is asked for, and no index folder is named.",
             hint="Say what and where: whbuild -r requirements.txt ./index; whbuild --help shows all options.",
         )
-    return words[:-1], _index(words[-1])
+    return tuple(words[:-1]), _index(words[-1])
 
 
 def _is_folder(word: str) -> bool:

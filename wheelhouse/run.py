@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Never
@@ -16,28 +17,44 @@ from wheelhouse.console.closing import failure, summary
 from wheelhouse.console.progress import reporting
 from wheelhouse.errors import Interrupted, PlaceError, WhbuildError
 from wheelhouse.options import Options
-from wheelhouse.order import order
+from wheelhouse.order import UNUSED, order, with_folder
 from wheelhouse.report import to_json
+from wheelhouse.settings.completing import completed
 
 STDOUT = "-"
 
 
-def plan(options: Options) -> int:
-    """Return the exit code of a run that fetches and writes nothing."""
-    return build(msgspec.structs.replace(options, dry_run=True))
-
-
 def build(options: Options) -> int:
+    """Return the exit code of a run; with `--dry-run` it is that of a plan."""
+    return plan(options) if options.dry_run else _ended(lambda: _build(options), cached=not options.no_cache_dir)
+
+
+def plan(options: Options) -> int:
+    """Return the exit code of a run that shows what would be brought, and writes nothing to the index."""
+    dry = msgspec.structs.replace(options, dry_run=True)
+    return _ended(lambda: _plan(with_folder(dry)), cached=not options.no_cache_dir)
+
+
+def tell(told: Callable[[], str]) -> int:
+    """Write what is told to standard output, and return the exit code."""
+
+    def write() -> int:
+        _write(STDOUT, _encoded(told()))
+        return 0
+
+    return _ended(write)
+
+
+def _ended(carry_out: Callable[[], int], *, cached: bool = True) -> int:
     """Return the exit code; every error that a user, an index or a network can cause ends here, as text."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        _run(options)
+        return carry_out()
     except WhbuildError as error:
         return _fail(error)
     except KeyboardInterrupt:
-        kept = "it begins anew, and the index is as it was" if options.no_cache_dir else "it goes on from here"
+        kept = "it goes on from here" if cached else "it begins anew, and the index is as it was"
         return _fail(Interrupted("Interrupted.", hint=f"Run the same command again: {kept}."))
-    return 0
 
 
 def _interrupt(number: int, frame: FrameType | None) -> Never:  # noqa: ARG001  (signal's signature)
@@ -45,15 +62,35 @@ def _interrupt(number: int, frame: FrameType | None) -> Never:  # noqa: ARG001  
     raise KeyboardInterrupt
 
 
-def _run(options: Options) -> None:
+def _build(given: Options) -> int:
+    options = completed(given, os.environ)
     _check_writable(options.report)
     with reporting(quiet=options.quiet, verbose=options.verbose) as reporter:
         result = builder.run(order(options), reporter)
     if options.report is not None:
         _write(options.report, to_json(result))
     if not options.quiet and options.report != STDOUT:
-        text = summary(result, Path(options.words[-1]), dry_run=options.dry_run, verbose=options.verbose)
-        _write(STDOUT, text.encode(sys.stdout.encoding or "utf-8", errors="replace"))
+        _write(STDOUT, _encoded(summary(result, Path(options.words[-1]), verbose=options.verbose)))
+    return 0
+
+
+def _plan(given: Options) -> int:
+    from wheelhouse.preview import showing  # noqa: PLC0415  (only a plan is shown)
+
+    showing.check(given.format)
+    options = completed(given, os.environ, otherwise=UNUSED)
+    _check_writable(options.report)
+    with reporting(quiet=options.quiet, verbose=options.verbose) as reporter:
+        preview = builder.plan(order(options), reporter)
+    if options.report is not None:
+        _write(options.report, to_json(preview.result))
+    if options.report != STDOUT:
+        encoding, terminal = sys.stdout.encoding or "utf-8", sys.stdout.isatty()
+        shown = showing.shown(
+            preview.plan, options.format, encoding=encoding, terminal=terminal, verbose=options.verbose
+        )
+        _write(STDOUT, shown)
+    return 0 if preview.shortfall is None else _fail(preview.shortfall)
 
 
 def _check_writable(report: str | None) -> None:
@@ -65,6 +102,10 @@ def _check_writable(report: str | None) -> None:
         raise PlaceError(
             f"The report cannot be written to {report}.", hint="Name a file in a folder that exists and is yours."
         )
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode(sys.stdout.encoding or "utf-8", errors="replace")
 
 
 def _write(path: str, data: bytes) -> None:

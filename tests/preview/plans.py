@@ -11,10 +11,11 @@ from packaging.utils import NormalizedName
 from packaging.version import Version
 
 from wheelhouse.closure.closure import Closure, Gap, Pin, Why
+from wheelhouse.closure.each import Unsolved
 from wheelhouse.dists.files import File, normalized, parse_filename
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.errors import NoMatchingVersion
-from wheelhouse.preview.plan import Plan, Unsolved
+from wheelhouse.preview.plan import Plan
 from wheelhouse.requirements.ask import Origin
 from wheelhouse.targets.target import Target
 

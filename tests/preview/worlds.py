@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from tests.preview import plans
 from wheelhouse.closure.closure import Closure, Gap, Pin
-from wheelhouse.preview.plan import Plan, Unsolved
+from wheelhouse.closure.each import Unsolved
+from wheelhouse.preview.plan import Plan
 
 _NAMES = [f"{python}-{platform}" for python in ("3.9", "3.10", "3.13t") for platform in ("win_amd64", plans.LINUX)]
 _PROJECTS = ["a", "b", "c-client", "a-project-whose-name-is-longer-than-most-terminals-would-like-it-to-be"]

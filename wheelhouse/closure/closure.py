@@ -69,3 +69,8 @@ class Closure(msgspec.Struct, frozen=True, kw_only=True):
     pins: tuple[Pin, ...]
     also: tuple[Pin, ...] = ()
     gaps: tuple[Gap, ...] = ()
+
+    @property
+    def files(self) -> tuple[Pin, ...]:
+        """All that is to be fetched: the pins, and what is kept beside them."""
+        return (*self.pins, *self.also)

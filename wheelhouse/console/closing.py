@@ -8,7 +8,9 @@ from pathlib import Path
 from wheelhouse.closure.closure import Pin
 from wheelhouse.errors import WhbuildError
 from wheelhouse.figures import amount, count
-from wheelhouse.report import Result, by_source, totals
+from wheelhouse.report import Result, by_source, totals, versions_differ
+
+_NAMED = 3  # so many are named before the rest is counted
 
 
 def failure(error: WhbuildError) -> str:
@@ -20,17 +22,14 @@ def failure(error: WhbuildError) -> str:
     return "\n".join(lines) + "\n"
 
 
-def summary(result: Result, index: Path, *, dry_run: bool, verbose: bool) -> str:
+def summary(result: Result, index: Path, *, verbose: bool) -> str:
     """Return what a run came to, as text: packages, bytes, where they came from, and how to install from them."""
-    number = totals(result)
-    targets = ", ".join(closure.target.name for closure in result.closures)
-    what = f"{count(number.packages, 'package')}, {count(number.files, 'file')}, {amount(number.size)}"
-    lines = [_outcome(result, index, f"{targets}: {what}", dry_run=dry_run)]
-    lines += [_pin(pin) for pin in result.pins] if verbose or dry_run else []
+    lines = [_outcome(result, index)]
+    lines += [_pin(pin) for pin in result.pins] if verbose else []
     sources = by_source(result.pins)
     lines += [f"  {count(len(names), 'package')} answered by {source}" for source, names in sources.items()]
-    if not dry_run:
-        lines += [_transfer(result), "", "Install from it with", f"  {install_command(result, index)}"]
+    lines += [_transfer(result), *_differing(result), *_missing(result)]
+    lines += ["", "Install from it with", f"  {install_command(result, index)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -39,13 +38,34 @@ def _pin(pin: Pin) -> str:
     return f"  {pin.project} {pin.version}  {pin.file.filename}  {wanted_by}".rstrip()
 
 
-def _outcome(result: Result, index: Path, what: str, *, dry_run: bool) -> str:
+def _outcome(result: Result, index: Path) -> str:
+    number = totals(result)
+    what = f"{count(number.packages, 'package')}, {count(number.files, 'file')}, {amount(number.size)}"
+    targets = [closure.target.name for closure in result.closures]
+    whom = ", ".join(targets) if len(targets) <= _NAMED else count(len(targets), "target")
     seconds = f"({result.seconds:.1f} s)"
-    if dry_run:
-        return f"Would build {index} for {what} {seconds}"
     if not result.written and not result.removed:
-        return f"{index} is up to date for {what}, nothing to do {seconds}"
-    return f"Built {index} for {what} {seconds}"
+        return f"{index} is up to date for {whom}: {what}, nothing to do {seconds}"
+    return f"Built {index} for {whom}: {what} {seconds}"
+
+
+def _differing(result: Result) -> list[str]:
+    """Return a line where the targets could not have the same versions."""
+    found = versions_differ(result.closures)
+    if not found:
+        return []
+    texts = [f"{project} ({', '.join(versions)})" for project, versions in found.items()]
+    more = f" and {count(len(texts) - _NAMED, 'other')}" if len(texts) > _NAMED else ""
+    return [f"  {count(len(texts), 'package')} in several versions: {', '.join(texts[:_NAMED])}{more}"]
+
+
+def _missing(result: Result) -> list[str]:
+    """Return a line for each package that `--allow-missing` let go."""
+    found: dict[str, list[str]] = {}
+    for closure in result.closures:
+        for gap in closure.gaps:
+            found.setdefault(f"{gap.project} {gap.version}", []).append(closure.target.name)
+    return [f"  missing: {what} for {', '.join(targets)}" for what, targets in sorted(found.items())]
 
 
 def _transfer(result: Result) -> str:

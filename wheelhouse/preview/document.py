@@ -8,10 +8,11 @@ import msgspec
 
 from wheelhouse.closure.closure import Closure, Gap, Why
 from wheelhouse.closure.coverage import Cell, Coverage, Row, coverage
+from wheelhouse.closure.each import Unsolved
 from wheelhouse.preview import forms
 from wheelhouse.preview.budget import Share, Sum, budget
 from wheelhouse.preview.overview import Use, differing, spare, versions
-from wheelhouse.preview.plan import Plan, Unsolved
+from wheelhouse.preview.plan import Plan
 from wheelhouse.targets.target import Target
 
 

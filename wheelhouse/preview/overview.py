@@ -9,8 +9,8 @@ from packaging.utils import NormalizedName
 
 from wheelhouse.closure.closure import Closure, Gap, Pin, Why
 from wheelhouse.closure.coverage import Cell, Coverage, Kind, Row, platform_part
+from wheelhouse.closure.each import Unsolved
 from wheelhouse.dists.files import Wheel
-from wheelhouse.preview.plan import Unsolved
 from wheelhouse.reasons import reasons
 
 

@@ -5,15 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from wheelhouse.closure.closure import Closure
-from wheelhouse.errors import WhbuildError
-from wheelhouse.targets.target import Target
-
-
-class Unsolved(msgspec.Struct, frozen=True, kw_only=True):
-    """A target that has no answer at all, and why."""
-
-    target: Target
-    error: WhbuildError
+from wheelhouse.closure.each import Unsolved
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,111 @@
+"""For many targets: each gets what it needs and no more, says uv; and the Pythons of this machine install it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.utils import canonicalize_name
+
+from tests import airgap
+from tests.clients import UV, bare, road, whbuild
+from tests.interpreters import interpreters
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(900)]
+
+SETS = {
+    "numbers": ("jupyterlab", "pandas", "scikit-learn", "matplotlib"),
+    "web": ("django", "celery", "psycopg[binary]", "sentry-sdk"),
+    "airflow": ("apache-airflow[celery,postgres]",),
+}
+PYTHONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
+LOCAL = ("3.9", "3.10", "3.11", "3.12", "3.13")
+# What uv calls the platform of each target.
+PLATFORMS = {
+    "manylinux_2_28_x86_64": "x86_64-manylinux_2_28",
+    "manylinux_2_28_aarch64": "aarch64-manylinux_2_28",
+    "musllinux_1_2_x86_64": "x86_64-unknown-linux-musl",
+    "win_amd64": "x86_64-pc-windows-msvc",
+    "macosx_13_0_arm64": "aarch64-apple-darwin",
+}
+TARGETS = (
+    *(f"{python}-manylinux_2_28_x86_64" for python in PYTHONS),
+    *(f"{python}-manylinux_2_28_aarch64" for python in ("3.9", "3.13")),
+    *(f"{python}-musllinux_1_2_x86_64" for python in ("3.10", "3.12")),
+    *(f"{python}-win_amd64" for python in ("3.9", "3.11", "3.14")),
+    *(f"{python}-macosx_13_0_arm64" for python in ("3.10", "3.13")),
+    "3.14t-manylinux_2_28_x86_64",
+)
+
+
+@pytest.fixture(scope="module", params=SETS)
+def planned(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[tuple[str, ...], Any]:
+    folder = tmp_path_factory.mktemp(request.param)
+    wanted = SETS[request.param]
+    targets = [word for target in TARGETS for word in ("--target", target)]
+    plan = whbuild("plan", "-q", *wanted, *targets, "--allow-missing", "--format", "json", folder=folder)
+    return wanted, json.loads(plan)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_uv_finds_nothing_missing_and_nothing_superfluous(
+    planned: tuple[tuple[str, ...], Any], target: str, tmp_path: Path
+) -> None:
+    wanted, plan = planned
+    pins = dict(pinned(plan, target))
+    assert pins
+    assert compiled(wanted, pins, target, tmp_path) == pins
+
+
+def pinned(plan: Any, target: str) -> Iterator[tuple[str, str]]:
+    """Yield what the plan gives the target: projects and versions, missing files included."""
+    for package in plan["packages"]:
+        for cell in package["cells"]:
+            if cell["target"] == target and cell["kind"] != "unneeded":
+                yield package["project"], cell["version"]
+
+
+def compiled(wanted: tuple[str, ...], pins: dict[str, str], target: str, folder: Path) -> dict[str, str]:
+    """Return what uv resolves for the target when the pins are constraints."""
+    python, _, platform = target.partition("-")
+    (folder / "wanted.txt").write_text("\n".join(wanted))
+    (folder / "pins.txt").write_text("\n".join(f"{name}=={version}" for name, version in pins.items()))
+    # Some files leave out the first patches of 3.9, and are taken for what later ones can use.
+    version = {"3.9": "3.9.2"}.get(python, python.removesuffix("t"))
+    where = ("--python-version", version, "--python-platform", PLATFORMS[platform])
+    command = (*UV, "compile", "wanted.txt", "-c", "pins.txt", *where, "--no-header", "--no-annotate", "-q")
+    ran = subprocess.run(command, cwd=folder, env=bare() | as_uv_says(), capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr[-4000:]
+    lines = (line.partition("==") for line in ran.stdout.splitlines() if "==" in line)
+    return {canonicalize_name(name.partition("[")[0]): version.partition(" ")[0] for name, _, version in lines}
+
+
+def as_uv_says() -> dict[str, str]:
+    """Return the way to the default index in the words of uv."""
+    words = {"PIP_INDEX_URL": "UV_DEFAULT_INDEX", "PIP_CERT": "SSL_CERT_FILE"}
+    return {words[name]: value for name, value in road() if name in words}
+
+
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("delivered")
+    whbuild(*SETS["web"], "numpy", "index", "--python", ",".join(LOCAL), "--platform", "linux", folder=folder)
+    return folder / "index"
+
+
+@pytest.mark.parametrize("python", LOCAL)
+def test_each_python_of_this_machine_installs_from_the_one_tree(python: str, delivered: Path, tmp_path: Path) -> None:
+    found = interpreters().get(f"cpython-{python}")
+    if found is None:
+        pytest.skip(f"there is no Python {python} here")
+    fresh = bare() | {"PIP_NO_CACHE_DIR": "1", "PIP_PROGRESS_BAR": "off"}
+    subprocess.run([found, "-m", "venv", tmp_path / "there"], check=True, env=fresh)
+    there = tmp_path / "there" / "bin" / "python"
+    source = ("--index-url", "{url}/simple/", "--only-binary", ":all:")
+    airgap.run(delivered, (there, "-m", "pip", "install", *source, *SETS["web"], "numpy"), fresh)
+    airgap.run(delivered, (there, "-c", "import django, celery, psycopg, sentry_sdk, numpy"), fresh)
+    subprocess.run([there, "-m", "pip", "check"], check=True, env=fresh)

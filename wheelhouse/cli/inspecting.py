@@ -1,0 +1,167 @@
+"""`whbuild why`, `tree`, `target` and `init`: what is told without building anything."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from wheelhouse.cli.grouped import Grouped, app
+from wheelhouse.cli.parameters import OUTPUT, option
+
+_WHAT = "What to show"
+
+Index = Annotated[
+    str,
+    typer.Argument(metavar="INDEX", help="A folder that whbuild built.", rich_help_panel=_WHAT, show_default=False),
+]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A project.", rich_help_panel=_WHAT, show_default=False)]
+Targets = Annotated[
+    list[str] | None, option("--target", group=_WHAT, metavar="NAME", help="For this target only; may be repeated.")
+]
+Depth = Annotated[
+    int | None, option("-d", "--depth", group=_WHAT, metavar="N", min=0, help="Draw N levels below your requirements.")
+]
+Package = Annotated[
+    str | None, option("--package", group=_WHAT, metavar="NAME", help="Draw only what leads to this project.")
+]
+Format = Annotated[str, option("--format", group=OUTPUT, metavar="text|json", help="How to write it. Default: text.")]
+Texts = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[TARGET]...",
+        help="Targets to describe: PYTHON-PLATFORM, or files that `whbuild target here` wrote. Default: all names.",
+        rich_help_panel=_WHAT,
+        show_default=False,
+    ),
+]
+Script = Annotated[
+    bool,
+    option(
+        "--script",
+        group=_WHAT,
+        help="Print the program itself: one file without dependencies, to be run by any Python from 3.6 on.",
+    ),
+]
+Folder = Annotated[
+    str,
+    typer.Argument(metavar="[FOLDER]", help="Default: this folder.", rich_help_panel=_WHAT, show_default=False),
+]
+
+
+class _Why(Grouped):
+    usage = "[OPTIONS] INDEX NAME"
+
+
+class _Tree(Grouped):
+    usage = "[OPTIONS] INDEX"
+
+
+class _TargetList(Grouped):
+    usage = "[OPTIONS] [TARGET]..."
+
+
+class _TargetHere(Grouped):
+    usage = "[OPTIONS]"
+
+
+class _Init(Grouped):
+    usage = "[OPTIONS] [FOLDER]"
+
+
+def _why(index: Index, name: Name, target: Targets = None, format: Format = "text") -> None:  # noqa: A002  (its option's name)
+    from wheelhouse import inspecting  # noqa: PLC0415  (--help need not wait for it)
+
+    _end(lambda: inspecting.why(index, name, targets=tuple(target or ()), form=format, encoding=sys.stdout.encoding))
+
+
+def _tree(
+    index: Index,
+    target: Targets = None,
+    depth: Depth = None,
+    package: Package = None,
+    format: Format = "text",  # noqa: A002  (its option's name)
+) -> None:
+    from wheelhouse import inspecting  # noqa: PLC0415  (--help need not wait for it)
+
+    _end(
+        lambda: inspecting.tree(
+            index, targets=tuple(target or ()), depth=depth, package=package, form=format, encoding=sys.stdout.encoding
+        )
+    )
+
+
+def _target_list(texts: Texts = None) -> None:
+    from wheelhouse import describing  # noqa: PLC0415  (--help need not wait for it)
+
+    _end(lambda: describing.targets(tuple(texts or ())))
+
+
+def _target_here(script: Script = False) -> None:
+    from wheelhouse import describing  # noqa: PLC0415  (--help need not wait for it)
+
+    _end(describing.script if script else describing.running)
+
+
+def _init(folder: Folder = ".") -> None:
+    from wheelhouse import describing  # noqa: PLC0415  (--help need not wait for it)
+
+    _end(lambda: describing.begun(folder))
+
+
+def _end(told: Callable[[], str]) -> None:
+    from wheelhouse.run import tell  # noqa: PLC0415  (--help need not wait for it)
+
+    raise typer.Exit(tell(told))
+
+
+why = app(
+    "why",
+    _Why,
+    _why,
+    """Show who wants a package of an index, for which targets, to the line of your file.
+
+    whbuild why ./index urllib3
+    """,
+)
+tree = app(
+    "tree",
+    _Tree,
+    _tree,
+    """Draw what an index was built for: your requirements, what they need, and so on.
+
+    whbuild tree ./index --depth 1
+    """,
+)
+target_list = app(
+    "list",
+    _TargetList,
+    _target_list,
+    """List the names that --python and --platform take; or describe targets: their markers and wheel tags.
+
+    whbuild target list
+
+    whbuild target list 3.12-windows
+    """,
+)
+target_here = app(
+    "here",
+    _TargetHere,
+    _target_here,
+    """Describe the Python that runs here, its exact markers and wheel tags, as TOML for --target.
+
+    On a machine without whbuild, carry the script there:
+
+    whbuild target here --script > here.py
+
+    python3 here.py > prod.toml
+    """,
+)
+init = app(
+    "init",
+    _Init,
+    _init,
+    """Write a commented whbuild.toml, so that plain `whbuild` builds the index from then on.""",
+)
