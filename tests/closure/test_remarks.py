@@ -65,10 +65,14 @@ def test_only_the_extras_that_are_wanted_matter() -> None:
 
 
 def test_a_later_patch_that_a_package_wants_is_told_once() -> None:
-    universe = {"a 1.0": Dist(python=">=3.7,!=3.9.0,!=3.9.1"), "b 1.0": Dist(metadata_python=">=3.9.2")}
-    assert told(universe, asked(["a", "b"])) == [
+    universe = {
+        "a 1.0": Dist(python=">=3.7,!=3.9.0,!=3.9.1"),
+        "b 1.0": Dist(python="<4,>=3.9.2", metadata_python=">=3.9.2,<4"),
+        "c 1.0": Dist(python=">3"),
+    }
+    assert told(universe, asked(["a", "b", "c"])) == [
         f"a 1.0 wants Python >=3.7,!=3.9.0,!=3.9.1: Python is taken to be 3.9.2 or later {ON}",
-        f"b 1.0 wants Python >=3.9.2: Python is taken to be 3.9.2 or later {ON}",
+        f"b 1.0 wants Python <4,>=3.9.2: Python is taken to be 3.9.2 or later {ON}",
     ]
 
 

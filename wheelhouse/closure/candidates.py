@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import chain, islice
 
@@ -36,20 +35,22 @@ class Candidates:
         *,
         preferred: Mapping[NormalizedName, tuple[Version, ...]] = _NONE_PREFERRED,
         lenient: Container[str] = frozenset(),
+        like: Candidates | None = None,
     ) -> None:
         """`wanted` and `constraints` are those of the ask whose markers hold on the target.
 
         `preferred` are versions that other targets have, the best first. Of the `lenient` projects, where no file can
         be used, one that cannot stands in for the best version; `stand_ins` holds their URLs, with the project.
+        `like` are others of the same ask and target: what they found out about files and markers is shared.
         """
         self.rules = ask.rules
         self.target = target
         self.preferred = preferred
         self.lenient = lenient
         self.stand_ins: dict[str, NormalizedName] = {}
-        self.fitting = Fitting(ask.rules, target)
+        self.fitting: Fitting = Fitting(ask.rules, target) if like is None else like.fitting
         self._best: dict[tuple[NormalizedName, str], File | None] = {}
-        self.markers = Markers(target)
+        self.markers: Markers = Markers(target) if like is None else like.markers
         self.wanted = tuple(wanted for wanted in ask.wanted if self.markers.in_effect(wanted))
         self.constraints = tuple(wanted for wanted in ask.constraints if self.markers.in_effect(wanted))
         self._constraint = _combined(self.constraints)
@@ -57,15 +58,6 @@ class Candidates:
         self.hashes = _hashes(chain(self.wanted, self.constraints))
         self.links = _links(self.constraints)
         self._ranking = Ranking(ask.rules, self.fitting, self.hashes, preferred)
-
-    def preferring(self, preferred: Mapping[NormalizedName, tuple[Version, ...]]) -> Candidates:
-        """Return candidates that prefer these versions, and share what was found out about files and markers."""
-        other = copy.copy(self)
-        other.preferred = preferred
-        other.stand_ins = {}
-        other._best = {}
-        other._ranking = Ranking(self.rules, self.fitting, self.hashes, preferred)
-        return other
 
     def constraint(self, project: NormalizedName) -> SpecifierSet:
         """Return what the constraints say together of the project's version."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 import msgspec
 
@@ -82,11 +83,12 @@ def _of(pin: Pin) -> Iterator[str]:
 
 def _python(pin: Pin, candidates: Candidates) -> Iterator[Remark]:
     """Yield a remark where only a later patch than the assumed one satisfies the Requires-Python of a pin."""
-    for wants in dict.fromkeys(filter(None, (pin.file.requires_python, pin.metadata.requires_python))):
-        python = candidates.fitting.python_for(wants)
-        if python is not None and python != candidates.fitting.python:
-            text = f"{pin.project} {pin.version} wants Python {wants}: Python is taken to be {python} or later"
-            yield Remark(text=text, everywhere=" on every target")
+    wanted = filter(None, (pin.file.requires_python, pin.metadata.requires_python))
+    pythons = [(candidates.fitting.python_for(wants) or candidates.fitting.python, wants) for wants in wanted]
+    python, wants = max(pythons, key=itemgetter(0), default=(candidates.fitting.python, ""))
+    if python != candidates.fitting.python:
+        text = f"{pin.project} {pin.version} wants Python {wants}: Python is taken to be {python} or later"
+        yield Remark(text=text, everywhere=" on every target")
 
 
 def _dependency(pin: Pin, line: str, candidates: Candidates) -> Iterator[Remark]:

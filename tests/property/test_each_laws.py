@@ -1,0 +1,169 @@
+"""Laws of several targets, on tiny universes: each alone says the same, and they agree where they can."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from packaging.utils import NormalizedName
+from packaging.version import Version
+
+from tests.closure.worlds import LINUX, OPEN, WINDOWS, Dist, World, asked
+from wheelhouse.closure.candidates import Candidates
+from wheelhouse.closure.closure import Closure
+from wheelhouse.closure.each import Unsolved, resolve_each
+from wheelhouse.closure.resolve import resolve
+from wheelhouse.errors import ResolutionError
+from wheelhouse.events import Event, Notice, Report, silent
+from wheelhouse.targets.target import Target
+
+pytestmark = pytest.mark.property
+
+NAMES = "abcd"
+MARKERS = (
+    "",
+    "",
+    '; extra == "x"',
+    '; sys_platform == "win32"',
+    '; python_version < "3.10"',
+    '; python_full_version < "3.9.2"',
+)
+FILES = (
+    ("py3-none-any",),
+    ("py3-none-any", "sdist"),
+    ("cp312-cp312-win_amd64",),
+    ("cp312-cp312-win_amd64", "sdist"),
+    ("cp39-cp39-manylinux_2_28_x86_64", "cp312-cp312-manylinux_2_28_x86_64"),
+    ("sdist",),
+)
+TARGETS = (LINUX, WINDOWS, OPEN)
+
+
+def worlds(versions: Sequence[str], ranges: Sequence[str], *, markers: Sequence[str], yanked: bool) -> Any:
+    """Return universes of at most ten versions, each with what is asked of it."""
+    name, range_ = st.sampled_from(NAMES), st.sampled_from(ranges)
+    wanted = st.builds("{}{}{}".format, name, st.sampled_from(("", "", "[x]")), range_)
+    needs = st.builds("{}{}".format, wanted, st.sampled_from(markers))
+    dists = st.builds(
+        lambda requires, files, python, is_yanked: Dist(
+            requires=tuple(requires), files=files, python=python, yanked=is_yanked and yanked, extras=("x",)
+        ),
+        st.lists(needs, max_size=3, unique=True),
+        st.sampled_from(FILES),
+        st.sampled_from((None, None, ">=3.10", ">=3.8,!=3.9.0")),
+        st.booleans(),
+    )
+    universe = st.dictionaries(st.builds("{} {}".format, name, st.sampled_from(versions)), dists, max_size=10)
+    return st.tuples(universe, st.lists(wanted, min_size=1, max_size=3), st.permutations(TARGETS))
+
+
+ANY = worlds(
+    ("1.0", "2.0", "3.0", "3.0rc1"), ("", "", ">=2", "<2", "==1.0", "!=2.0", "==3.0rc1"), markers=MARKERS, yanked=True
+)
+PLAIN = worlds(
+    ("1.0", "2.0", "3.0"), ("", "", ">=2", "<2", "==1.0", "!=2.0"), markers=("", '; extra == "x"'), yanked=False
+)
+AWorld = tuple[dict[str, Dist], list[str], Sequence[Target]]
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY)
+def test_each_closure_is_what_its_target_alone_gets_with_the_same_preferences(world: AWorld) -> None:
+    universe, wanted, targets = world
+    preferred: dict[NormalizedName, tuple[Version, ...]] = {}
+    for target, answer in zip(targets, resolve_each(asked(wanted), targets, World(universe)), strict=True):
+        alone = _alone(universe, wanted, target, preferred)
+        assert alone == answer or (alone is None and (isinstance(answer, Unsolved) or answer.gaps)), answer
+        for pin in answer.pins if isinstance(answer, Closure) else ():
+            if pin.version not in preferred.get(pin.project, ()):
+                preferred[pin.project] = (*preferred.get(pin.project, ()), pin.version)
+
+
+@settings(max_examples=100, deadline=None)
+@given(ANY, st.integers())
+def test_neither_the_order_of_pages_nor_who_asks_ahead_matters(world: AWorld, seed: int) -> None:
+    universe, wanted, targets = world
+    shuffled = list(universe)
+    random.Random(seed).shuffle(shuffled)
+    mixed = World({key: replace(universe[key], files=universe[key].files[::-1]) for key in shuffled})
+    with ThreadPoolExecutor(4) as pool:
+        found = resolve_each(asked(wanted), targets, mixed, ahead=lambda each: _go_ahead(each, mixed, pool))
+    assert _shown(found) == _shown(resolve_each(asked(wanted), targets, World(universe)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(ANY)
+def test_one_target_gets_and_is_told_what_resolve_says(world: AWorld) -> None:
+    universe, wanted, (target, *_) = world
+    one: list[Event] = []
+    each: list[Event] = []
+    alone = _alone(universe, wanted, target, {}, one.append)
+    (found,) = resolve_each(asked(wanted), (target,), World(universe), each.append)
+    if alone is not None:
+        assert found == alone
+        assert _told(each) == _told(one)
+
+
+@settings(max_examples=200, deadline=None)
+@given(PLAIN)
+def test_versions_agree_where_each_target_has_a_wheel_of_what_the_first_one_got(world: AWorld) -> None:
+    universe, wanted, targets = world
+    first, *others = resolve_each(asked(wanted), targets, World(universe))
+    pins = _versions(first)
+    for target, answer in zip(targets[1:], others, strict=True):
+        if pins and all(_has_wheel(universe[pin], pin, target) for pin in pins):
+            assert _versions(answer) == pins
+
+
+def _alone(
+    universe: Mapping[str, Dist],
+    wanted: list[str],
+    target: Target,
+    preferred: Mapping[NormalizedName, tuple[Version, ...]],
+    report: Report = silent,
+) -> Closure | None:
+    ask = asked(wanted)
+    candidates = Candidates(ask, target, preferred=dict(preferred))
+    try:
+        return resolve(ask, target, World(universe), report, candidates=candidates)
+    except ResolutionError:
+        return None
+
+
+def _go_ahead(candidates: Candidates, world: World, pool: ThreadPoolExecutor) -> None:
+    for wanted in candidates.wanted:
+        if wanted.project in world._projects:
+            pool.submit(partial(candidates.best, world.project(wanted.project), wanted.requirement))
+
+
+def _shown(found: Iterable[Closure | Unsolved]) -> list[object]:
+    return [each if isinstance(each, Closure) else (each.error.message, each.error.context) for each in found]
+
+
+def _told(events: Iterable[Event]) -> list[Event]:
+    # Who resolves alone may give a notice twice.
+    return [event for event in events if not isinstance(event, Notice)] + sorted(
+        {event for event in events if isinstance(event, Notice)}, key=lambda notice: notice.text
+    )
+
+
+def _versions(answer: Closure | Unsolved) -> list[str]:
+    return (
+        [f"{pin.project} {pin.version}" for pin in answer.pins]
+        if isinstance(answer, Closure) and not answer.gaps
+        else []
+    )
+
+
+def _has_wheel(dist: Dist, pin: str, target: Target) -> bool:
+    stem = "-".join(pin.split())
+    fitting = Candidates(asked([]), target).fitting
+    usable = dist.python is None or fitting.python_allowed(dist.python)
+    return usable and any(fitting.rank(f"{stem}-{tags}.whl") is not None for tags in dist.files if tags != "sdist")

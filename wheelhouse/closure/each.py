@@ -1,0 +1,138 @@
+"""Every target in turn: a later one takes what an earlier one has, where it can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from typing import TypeAlias
+
+import msgspec
+from packaging.utils import NormalizedName
+from packaging.version import Version
+
+from wheelhouse.closure.candidates import Candidates
+from wheelhouse.closure.closure import Closure, Pin
+from wheelhouse.closure.library import Library
+from wheelhouse.closure.remarks import ignored, remarks, tell
+from wheelhouse.closure.resolve import answered
+from wheelhouse.closure.window import at
+from wheelhouse.dists.files import File
+from wheelhouse.errors import ResolutionError, SourceError, WhbuildError
+from wheelhouse.events import Event, Notice, Report, Resolved, redacted, silent
+from wheelhouse.requirements.ask import Ask
+from wheelhouse.targets.target import Target
+
+Preferred: TypeAlias = dict[NormalizedName, tuple[Version, ...]]
+
+
+class Unsolved(msgspec.Struct, frozen=True, kw_only=True):
+    """A target for which there is no answer, and why."""
+
+    target: Target
+    error: ResolutionError
+
+
+def _nothing(_: Candidates) -> None:
+    """Go nowhere ahead."""
+
+
+def resolve_each(
+    ask: Ask,
+    targets: Sequence[Target],
+    library: Library,
+    report: Report = silent,
+    *,
+    ahead: Callable[[Candidates], None] = _nothing,
+) -> tuple[Closure | Unsolved, ...]:
+    """Return the closure for each target, or why there is none, in the order given.
+
+    Each is what `resolve` returns with candidates that prefer the versions pinned for the targets before it; where only
+    files are missing, it has gaps. `ahead` is called before a target's turn with its candidates. What is true of
+    several targets is reported once. Raises RequirementsError, SourceError and IntegrityError, naming the target.
+    """
+    report = _once(report)
+    all_candidates = [Candidates(ask, target) for target in targets]
+    tell([(each.target.name, ignored(ask, each)) for each in all_candidates], report)
+    found: list[Closure | Unsolved] = []
+    preferred: Preferred = {}
+    for each in all_candidates:
+        candidates = Candidates(ask, each.target, preferred=dict(preferred), like=each)
+        ahead(candidates)
+        found.append(_answer(ask, candidates, library, report, alone=len(targets) == 1))
+        fresh = tuple(_prefer(preferred, _pins(found[-1])))
+        _announce(fresh, all_candidates[len(found) :], library)
+    _conclude(ask, all_candidates, found, report)
+    return tuple(found)
+
+
+def _answer(ask: Ask, candidates: Candidates, library: Library, report: Report, *, alone: bool) -> Closure | Unsolved:
+    target = candidates.target
+    try:
+        return answered(ask, candidates, library, report)
+    except ResolutionError as error:
+        from wheelhouse.closure.gaps import with_gaps  # noqa: PLC0415  (only a failure has gaps)
+
+        closure = with_gaps(ask, target, library, error, _unresolved(report), preferred=candidates.preferred)
+        return closure if closure is not None and closure.gaps else Unsolved(target=target, error=error)
+    except WhbuildError as error:
+        raise error if alone else error.with_context(f"while resolving for {target.name}") from None
+
+
+def _prefer(preferred: Preferred, pins: Iterable[Pin]) -> Iterator[Pin]:
+    """Add the versions of the pins to what is preferred, after those that are there, and yield the new ones."""
+    for pin in pins:
+        known = preferred.get(pin.project, ())
+        if pin.version not in known:
+            preferred[pin.project] = (*known, pin.version)
+            yield pin
+
+
+def _announce(pins: Sequence[Pin], later: Iterable[Candidates], library: Library) -> None:
+    """Let the library read ahead what the targets to come will most likely take of the pinned versions."""
+    for candidates in later:
+        library.expect([file for pin in pins for file in _likely(pin, candidates, library)])
+
+
+def _likely(pin: Pin, candidates: Candidates, library: Library) -> Iterator[File]:
+    if pin.source == redacted(pin.file.url):
+        return  # a direct reference: nobody asked an index for the project
+    release = at(pin.version, library.project(pin.project).releases)
+    if release is not None:
+        with suppress(SourceError):  # the resolver meets it again, if it matters
+            yield from (fit.file for fit in islice(candidates.fitting.fits(pin.project, release), 1))
+
+
+def _conclude(
+    ask: Ask, all_candidates: Sequence[Candidates], found: Sequence[Closure | Unsolved], report: Report
+) -> None:
+    said = [
+        (each.target.name, remarks(each, ask, candidates) if isinstance(each, Closure) else ())
+        for each, candidates in zip(found, all_candidates, strict=True)
+    ]
+    tell(said, report)
+    if any(isinstance(each, Closure) for each in found):
+        report(Resolved(pins=len({pin.file.url for each in found for pin in _pins(each)})))
+
+
+def _pins(answer: Closure | Unsolved) -> tuple[Pin, ...]:
+    return answer.pins if isinstance(answer, Closure) else ()
+
+
+def _once(report: Report) -> Report:
+    """Return a reporter that gives each notice once."""
+    told: set[str] = set()
+
+    def once(event: Event) -> None:
+        if not isinstance(event, Notice):
+            report(event)
+        elif event.text not in told:
+            told.add(event.text)
+            report(event)
+
+    return once
+
+
+def _unresolved(report: Report) -> Report:
+    """Return a reporter that leaves out that one closure was found: at the end that is told of all."""
+    return lambda event: None if isinstance(event, Resolved) else report(event)
