@@ -109,7 +109,7 @@ a 1.0: its wheels may not be used, and there is no sdist
 nothing
 a 2.0: wants Python >=3.13
   a (from requirements.txt, line 1)
-  or a 2.0 has wheels for Python 3.13, 3.14 and 3.15 on this platform
+  or a 2.0 has wheels for Python 3.13, 3.14 and 3.15
 """,
     ),
     "wheels for other Pythons": (
@@ -119,7 +119,7 @@ a 2.0: wants Python >=3.13
 nothing
 a 1.0: no wheel for this target, and there is no sdist
   a (from requirements.txt, line 1)
-  or a 1.0 has wheels for Python 3.10 and 3.11 on this platform
+  or a 1.0 has wheels for Python 3.10 and 3.11 on manylinux_2_28_x86_64
 """,
     ),
     "one gap behind the other": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from msgspec.structs import replace
 from packaging.markers import Environment
@@ -36,6 +37,14 @@ _SDISTS: Mapping[Refusal | None, str] = {
     Refusal.DATE: "its sdist was uploaded too late",
     None: "there is no sdist",
 }
+
+
+class _Other(NamedTuple):
+    """Another Python on the platform of the target: its tags, and what judges files for it."""
+
+    python: Python
+    tags: Sequence[Tag]
+    fitting: Fitting
 
 
 class Diagnosis:
@@ -96,9 +105,11 @@ class Diagnosis:
             yield Unrestricted(filename=fit.file.filename, option=option)
 
     def _pythons(self, pin: Pin, release: Release) -> Iterator[Pythons]:
-        found = tuple(str(python) for python, fitting in self._others if _wheels(fitting, pin, release))
+        found = [(each, fits[0].rank or 0) for each in self._others if (fits := _wheels(each.fitting, pin, release))]
         if found:
-            yield Pythons(project=pin.project, version=pin.version, pythons=found)
+            platform = found[0][0].tags[found[0][1]].platform
+            pythons = tuple(str(each.python) for each, _ in found)
+            yield Pythons(project=pin.project, version=pin.version, platform=platform, pythons=pythons)
 
     def _may_be_had(self, pin: Pin) -> Callable[[Fit], bool]:
         """Return whether a file could be taken if nothing but its version were in the way."""
@@ -138,9 +149,10 @@ class Diagnosis:
         return Fitting(replace(self._candidates.rules, formats=Formats()), self._candidates.target)
 
     @cached_property
-    def _others(self) -> Sequence[tuple[Python, Fitting]]:
+    def _others(self) -> Sequence[_Other]:
         target, rules = self._candidates.target, self._candidates.rules
-        return [(python, Fitting(rules, _beside(target, python))) for python in known() if _is_alike(python, target)]
+        found = [(python, _beside(target, python)) for python in known() if _is_alike(python, target)]
+        return [_Other(python, other.tags, Fitting(rules, other)) for python, other in found]
 
 
 def reason_of(project: NormalizedName, release: Release, fitting: Fitting) -> str:

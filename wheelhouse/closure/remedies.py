@@ -51,14 +51,19 @@ class Unrestricted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Pythons(msgspec.Struct, frozen=True, kw_only=True):
-    """The Pythons, as targets name them, for which the version has a wheel on the same platform; never none."""
+    """The Pythons, as targets name them, for which the version has a wheel on the same platform; never none.
+
+    `platform` is that of the wheels, `any` for pure ones.
+    """
 
     project: NormalizedName
     version: Version
+    platform: str
     pythons: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.project} {self.version} has wheels for Python {listed(self.pythons)} on this platform"
+        where = "" if self.platform == "any" else f" on {self.platform}"
+        return f"{self.project} {self.version} has wheels for Python {listed(self.pythons)}{where}"
 
 
 Remedy: TypeAlias = Level | Other | Unrestricted | Pythons
