@@ -20,7 +20,7 @@ _ROAD = {"index-url", "cert", "client-cert", "proxy", "timeout"}  # how this mac
 
 def whbuild(*arguments: str | Path, folder: Path) -> str:
     """Run whbuild in the folder, with a cache of its own, on this machine's default index; return what it printed."""
-    return _run((WHBUILD, "--cache-dir", folder / "cache", *arguments), folder, bare() | dict(road()))
+    return _run((WHBUILD, *arguments, "--cache-dir", folder / "cache"), folder, bare() | dict(road()))
 
 
 def bare() -> dict[str, str]:

@@ -181,3 +181,9 @@ def test_pips_configuration_gives_the_defaults(served: Served) -> None:
     config.write_text(f"[global]\nindex-url = {served.url}\nprefer-binary = yes\n[download]\npre = yes\n")
     ran = whbuild("alpha", "index", "--report", "-", config=config)
     assert picked(ran) == ["alpha-3.0a1", "beta-1.0"]
+
+
+def test_a_command_comes_first() -> None:
+    ran = whbuild("--pre", "plan", "alpha", "index")
+    assert (ran.code, ran.out) == (2, "")
+    assert "plan is a command, and comes before all options" in ran.err

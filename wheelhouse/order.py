@@ -24,7 +24,8 @@ from wheelhouse.whom import targets
 
 T = TypeVar("T")
 
-UNUSED = "index"
+UNUSED = "index"  # where a plan would be built, had it to be built
+_COMMANDS = frozenset({"plan", "why", "tree", "target", "init"})
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +93,12 @@ def with_folder(options: Options) -> Options:
 def _words(options: Options) -> tuple[tuple[str, ...], Path]:
     """Return the requirements, and the folder that follows them."""
     words = options.words or ((UNUSED,) if options.dry_run else ())
+    command = next((word for word in words[:-1] if word in _COMMANDS), None)
+    if command is not None:
+        raise UsageError(
+            f"{command} is a command, and comes before all options: whbuild {command} ...",
+            hint=f"For the project of this name write '{command}>=0'.",
+        )
     if not words:
         raise UsageError(
             "Nothing is asked for, and no index folder is named.",

@@ -22,7 +22,7 @@ _BUILD = ("wheelhouse.cli.asking", "build")
 
 
 def main(words: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with its code. A requirement named like a command follows `--`."""
+    """Run the command line and exit with its code. A requirement that is named like a command needs a bound."""
     given = list(sys.argv[1:] if words is None else words)
     name = next((each for each in _COMMANDS if tuple(given[: len(each)]) == each), ())
     module, attribute = _COMMANDS.get(name, _BUILD)
