@@ -9,6 +9,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from tests.closure.worlds import LINUX, Dist, World, asked
+from wheelhouse.closure import gaps
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.gaps import with_gaps
 from wheelhouse.closure.resolve import resolve
@@ -220,6 +221,20 @@ b 1.0: b-1.0-cp312-cp312-win_amd64.whl is not a wheel for this target
   b @ https://files.example/b-1.0-cp312-cp312-win_amd64.whl (from requirements.txt, line 1)
 """,
     ),
+    "a constraint that names a wheel for others": (
+        {"a 1.0": Dist(requires=("b",))},
+        {"wanted": ["a"], "constraints": [f"b @ https://files.example/b-1.0-{WINDOWS[0]}.whl"]},
+        """
+a 1.0
+b 1.0: b-1.0-cp312-cp312-win_amd64.whl is not a wheel for this target
+  b (from a 1.0)
+""",
+    ),
+    "a project that no index has, beside what lacks a file": (
+        {"a 1.0": Dist(files=WINDOWS)},
+        {"wanted": ["a", "b"]},
+        "no answer",
+    ),
     "a wheel by URL for a higher level": (
         {},
         {"wanted": ["b @ https://files.example/b-1.0-cp312-cp312-manylinux_2_35_x86_64.whl"]},
@@ -327,6 +342,20 @@ def test_what_lies_behind_missing_files_is_told_with_them() -> None:
         "  versions of b:",
         "    1.0  ruled out (needs c<1, which c>=1 (requirements.txt, line 3) excludes)",
     )
+
+
+def test_a_gap_for_a_need_that_fell_away_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    universe = {
+        "a 2.0": Dist(requires=("b>=2",)),
+        "a 1.0": Dist(requires=("b",)),
+        "b 2.0": Dist(files=WINDOWS, requires=("c",)),
+        "b 1.0": Dist(),
+        "c 1.0": Dist(requires=("a<2",)),
+        "d 1.0": Dist(files=WINDOWS),
+    }
+    assert told(answered(World(universe), asked(["a", "d"]))).startswith("a 1.0 b 1.0\nd 1.0: ")
+    monkeypatch.setattr(gaps, "_ROUNDS", 0)
+    assert told(answered(World(universe), asked(["a", "d"]))).startswith("a 1.0 b 1.0\nd 1.0: ")
 
 
 def test_a_long_chain_of_gaps_is_walked_in_a_bounded_number_of_rounds() -> None:

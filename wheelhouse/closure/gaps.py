@@ -21,7 +21,7 @@ from wheelhouse.closure.resolve import answered
 from wheelhouse.dists.files import File, Sdist, Wheel, parse_filename
 from wheelhouse.dists.metadata import Metadata, agreed
 from wheelhouse.errors import IntegrityError, RequirementsError, ResolutionError, SourceError
-from wheelhouse.events import Event, Notice, Report, Resolving, silent
+from wheelhouse.events import Event, Notice, Report, Resolving, redacted, silent
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.targets.target import Target
 
@@ -96,31 +96,30 @@ class _Search:
         for _ in range(_ROUNDS):
             found = self._attempt(frozenset(lenient))
             if isinstance(found, _Answer):
-                return self._without_avoidable(found, lenient)
+                return self._without_avoidable(found)
             if isinstance(found, RequirementsError) or lenient.issuperset(found.lacking):
                 return found
             lenient.update(found.lacking)
-        return self._attempt(_Everything())
+        found = self._attempt(_Everything())
+        return self._without_avoidable(found) if isinstance(found, _Answer) else found
 
-    def _without_avoidable(self, found: _Answer, lenient: set[str]) -> _Answer:
-        """Return an answer without those gaps that are only there for a need that fell away since."""
-        avoidable = {pin.project for pin in found.lost if self._is_avoidable(pin)}
-        if not avoidable:
-            return found
-        better = self._attempt(frozenset(lenient - avoidable))
+    def _without_avoidable(self, found: _Answer) -> _Answer:
+        """Return an answer without those gaps that are only there for a need that fell away since, if there is one."""
+        needed = frozenset(pin.project for pin in found.lost if not self._is_avoidable(pin))
+        better = found if len(needed) == len(found.lost) else self._attempt(needed)
         return better if isinstance(better, _Answer) else found
 
     def _is_avoidable(self, pin: Pin) -> bool:
-        requirements = [Requirement(why.requirement) for why in pin.why]
-        if any(requirement.url for requirement in requirements):
-            return False
+        if pin.source == redacted(pin.file.url):
+            return False  # a direct reference is one file
         specifier = SpecifierSet()
-        for requirement in requirements:
-            specifier &= requirement.specifier
+        for why in pin.why:
+            specifier &= Requirement(why.requirement).specifier
         return next(self.strict.matching(self._library.project(pin.project), specifier), None) is not None
 
     def _attempt(self, lenient: Container[str]) -> _Outcome:
-        candidates = Candidates(self._ask, self.strict.target, preferred=self._preferred, lenient=lenient)
+        strict = self.strict
+        candidates = Candidates(self._ask, strict.target, preferred=self._preferred, lenient=lenient, like=strict)
         library = _Beyond(self._library, candidates, self._tell_unread)
         try:
             closure = answered(self._ask, candidates, library, self._progress)
