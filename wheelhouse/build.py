@@ -115,6 +115,7 @@ def _asked(order: Order, report: Report) -> Ask:
 
     ask = text.read(
         arguments=order.arguments,
+        origins=order.origins,
         files=order.files,
         constraints=order.constraints,
         rules=order.rules,

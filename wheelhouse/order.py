@@ -14,7 +14,7 @@ import msgspec
 from wheelhouse.errors import UsageError
 from wheelhouse.index.source import Strategy
 from wheelhouse.options import Options
-from wheelhouse.requirements.ask import Rules, Sources
+from wheelhouse.requirements.ask import Origin, Rules, Sources
 from wheelhouse.requirements.config import Defaults, Given, combine, defaults
 from wheelhouse.requirements.index_rules import index_rule
 from wheelhouse.requirements.instants import instant
@@ -32,10 +32,12 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What to build, for whom, from where, and into which folder.
 
     `arguments`, `files` and `constraints` are as the user wrote them; `rules` and `sources` hold before the first line
-    of a file. `cache` is None where nothing may be kept outside the index.
+    of a file. `origins` say where the first arguments were written; the others come from the command line. `cache` is
+    None where nothing may be kept outside the index.
     """
 
     arguments: tuple[str, ...]
+    origins: tuple[Origin, ...] = ()
     files: tuple[str, ...]
     constraints: tuple[str, ...]
     rules: Rules
@@ -63,12 +65,10 @@ def order(options: Options) -> Order:
     arguments, index = _words(options)
     files = (*configured.requirements, *(options.requirement or ()))
     if not arguments and not files:
-        raise UsageError(
-            f"Nothing is asked for: there is only the index folder, {index}.",
-            hint="Name requirements before it, or a file: whbuild -r requirements.txt ./index",
-        )
+        raise _nothing(options, index)
     return Order(
         arguments=arguments,
+        origins=tuple(Origin(file=file, line=line) for file, line in options.words_from),
         files=files,
         constraints=(*configured.constraints, *(options.constraint or ())),
         rules=rules,
@@ -80,6 +80,15 @@ def order(options: Options) -> Order:
         connection=reaching(_connection(options, configured), sources),
         cache=_cache(options, configured),
         index=index,
+    )
+
+
+def _nothing(options: Options, index: Path) -> UsageError:
+    if options.dry_run:
+        return UsageError("Nothing is asked for.", hint="Name requirements, or a file: whbuild plan -r requirements.txt")
+    return UsageError(
+        f"Nothing is asked for: there is only the index folder, {index}.",
+        hint="Name requirements before it, or a file: whbuild -r requirements.txt ./index",
     )
 
 

@@ -74,7 +74,8 @@ def _asked(  # noqa: PLR0913, PLR0917  (a command line has as many options as it
     version: said.Version = False,
 ) -> None:
     elsewhere = ("words", "only_binary", "no_binary", "version")
-    given = {name: value for name, value in context.params.items() if name not in elsewhere}
+    # An option that may be repeated and was not given is () to typer; what a settings file says then counts.
+    given = {name: None if value == () else value for name, value in context.params.items() if name not in elsewhere}
     # Imported here, so that --version and --help need not wait for it.
     from wheelhouse import run  # noqa: PLC0415
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, repeat
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urljoin
@@ -30,8 +31,11 @@ def read(
     rules: Rules,
     sources: Sources,
     fetch: Callable[[str], str],
+    origins: Sequence[Origin] = (),
 ) -> Ask:
     """Return all that is asked for: by arguments, by requirements files and by constraints files (paths or URLs).
+
+    `origins` say where the first arguments were written; the others come from the command line.
 
     `rules` and `sources` are what holds before the first line; lines with options change them for all, in pip's order:
     constraints first. `fetch` returns the text behind an http(s) URL. Raises RequirementsError, and what it raises.
@@ -39,9 +43,9 @@ def read(
     reading = _Reading(rules, sources, fetch)
     for location in constraints:
         reading.file(location, constraint=True)
-    for argument in arguments:
+    for argument, origin in zip(arguments, chain(origins, repeat(Origin())), strict=False):
         if argument.strip():
-            reading.wanted.append(wanted(argument, Origin()))
+            reading.wanted.append(wanted(argument, origin))
     for location in files:
         reading.file(location, constraint=False)
     return reading.ask()
