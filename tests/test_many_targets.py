@@ -35,10 +35,10 @@ PLATFORMS = {
 }
 TARGETS = (
     *(f"{python}-manylinux_2_28_x86_64" for python in PYTHONS),
-    *(f"{python}-manylinux_2_28_aarch64" for python in ("3.9", "3.13")),
-    *(f"{python}-musllinux_1_2_x86_64" for python in ("3.10", "3.12")),
-    *(f"{python}-win_amd64" for python in ("3.9", "3.11", "3.14")),
-    *(f"{python}-macosx_13_0_arm64" for python in ("3.10", "3.13")),
+    "3.13-manylinux_2_28_aarch64",
+    "3.12-musllinux_1_2_x86_64",
+    *(f"{python}-win_amd64" for python in ("3.9", "3.14")),
+    "3.11-macosx_13_0_arm64",
     "3.14t-manylinux_2_28_x86_64",
 )
 
@@ -47,7 +47,8 @@ TARGETS = (
 def test_uv_finds_nothing_missing_and_nothing_superfluous(name: str, tmp_path: Path) -> None:
     wanted = SETS[name]
     targets = [word for target in TARGETS for word in ("--target", target)]
-    plan = json.loads(whbuild("plan", "-q", *wanted, *targets, "--format", "json", folder=tmp_path))
+    words = (*wanted, *targets, "--allow-missing", "--format", "json")  # one has no free-threaded wheel
+    plan = json.loads(whbuild("plan", "-q", *words, folder=tmp_path))
     pins = {target: dict(pinned(plan, target)) for target in TARGETS}
     assert all(pins.values())
     with ThreadPoolExecutor(6) as pool:  # it waits for the index most of the time

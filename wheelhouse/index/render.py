@@ -98,9 +98,9 @@ def _anchor(file: File) -> str:
     if file.yanked is not False:
         attributes.append(_attribute("data-yanked", "" if file.yanked is True else file.yanked))
     if file.core_metadata:
-        announced = _announced(file.core_metadata)
-        # PEP 714: clients of both generations find it.
-        attributes += [_attribute(key, announced) for key in ("data-core-metadata", "data-dist-info-metadata")]
+        # Not `data-dist-info-metadata` beside it, which PEP 714 leaves to us: the pips before 23.2 that look for it,
+        # those of Python 3.9 to 3.11 among them, refuse a file whose metadata spells the name in its own way.
+        attributes.append(_attribute("data-core-metadata", _announced(file.core_metadata)))
     return f"<a{''.join(attributes)}>{_escaped(file.filename)}</a>"
 
 

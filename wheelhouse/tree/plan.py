@@ -25,7 +25,7 @@ from wheelhouse.tree.manifest import (
     encode,
 )
 
-RENDERING = 1
+RENDERING = 2
 """The generation of the pages: one more whenever `index.render` states the same facts in other bytes."""
 
 _ENCODER = msgspec.json.Encoder()
