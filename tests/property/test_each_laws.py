@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packaging.utils import NormalizedName
+from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
 from tests.closure.worlds import LINUX, OPEN, WINDOWS, Dist, World, asked
 from wheelhouse.closure.candidates import Candidates
-from wheelhouse.closure.closure import Closure
-from wheelhouse.closure.each import Unsolved, resolve_each
-from wheelhouse.closure.resolve import resolve
+from wheelhouse.closure.closure import Closure, Why
+from wheelhouse.closure.each import Pinned, Unsolved, resolve_each
+from wheelhouse.closure.pins import pins
+from wheelhouse.closure.resolve import Found, _foregone, _searched, resolve
 from wheelhouse.errors import ResolutionError
 from wheelhouse.events import Event, Notice, Report, silent
 from wheelhouse.targets.target import Target
@@ -64,9 +65,8 @@ def worlds(versions: Sequence[str], ranges: Sequence[str], *, markers: Sequence[
     return st.tuples(universe, st.lists(wanted, min_size=1, max_size=3), st.permutations(TARGETS))
 
 
-ANY = worlds(
-    ("1.0", "2.0", "3.0", "3.0rc1"), ("", "", ">=2", "<2", "==1.0", "!=2.0", "==3.0rc1"), markers=MARKERS, yanked=True
-)
+VERSIONS = ("1.0", "2.0", "3.0", "3.0rc1")
+ANY = worlds(VERSIONS, ("", "", ">=2", "<2", "==1.0", "!=2.0", "==3.0rc1"), markers=MARKERS, yanked=True)
 PLAIN = worlds(
     ("1.0", "2.0", "3.0"), ("", "", ">=2", "<2", "==1.0", "!=2.0"), markers=("", '; extra == "x"'), yanked=False
 )
@@ -77,13 +77,11 @@ AWorld = tuple[dict[str, Dist], list[str], Sequence[Target]]
 @given(ANY)
 def test_each_closure_is_what_its_target_alone_gets_with_the_same_preferences(world: AWorld) -> None:
     universe, wanted, targets = world
-    preferred: dict[NormalizedName, tuple[Version, ...]] = {}
+    pinned = Pinned()
     for target, answer in zip(targets, resolve_each(asked(wanted), targets, World(universe)), strict=True):
-        alone = _alone(universe, wanted, target, preferred)
+        alone = _alone(universe, wanted, target, pinned.preferred(target))
         assert alone == answer or (alone is None and (isinstance(answer, Unsolved) or answer.gaps)), answer
-        for pin in answer.pins if isinstance(answer, Closure) else ():
-            if pin.version not in preferred.get(pin.project, ()):
-                preferred[pin.project] = (*preferred.get(pin.project, ()), pin.version)
+        pinned.add(target, answer.pins if isinstance(answer, Closure) else ())
 
 
 @settings(max_examples=100, deadline=None)
@@ -120,6 +118,24 @@ def test_versions_agree_where_each_target_has_a_wheel_of_what_the_first_one_got(
     for target, answer in zip(targets[1:], others, strict=True):
         if pins and all(_has_wheel(universe[pin], pin, target) for pin in pins):
             assert _versions(answer) == pins
+
+
+@settings(max_examples=300, deadline=None)
+@given(ANY, st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(VERSIONS)), max_size=8), st.booleans())
+def test_what_needs_no_search_is_what_a_search_finds(
+    world: AWorld, preferred: list[tuple[str, str]], prefer_binary: bool
+) -> None:
+    universe, wanted, (target, *_) = world
+    versions = {canonicalize_name(name): tuple(Version(v) for n, v in preferred if n == name) for name, _ in preferred}
+    candidates = Candidates(asked(wanted, prefer_binary=prefer_binary), target, preferred=versions)
+    found = _foregone(candidates, World(universe), silent)
+    if found is not None:
+        assert _pinned(found) == _pinned(_searched(candidates, World(universe), silent))
+
+
+def _pinned(found: Found) -> list[tuple[str, tuple[Why, ...]]]:
+    graph, roots, picked = found
+    return [(pin.file.filename, pin.why) for pin in pins(picked, graph, roots)]
 
 
 def _alone(

@@ -104,6 +104,10 @@ class Candidates:
         if not found and project.name in self.lenient:
             yield from self._standing_in(project, specifier)
 
+    def wavers(self, project: Project, version: Version) -> bool:
+        """Whether `matching` might put another version before this one for a specifier that less satisfies."""
+        return self._ranking.wavers(project, version)
+
     def lacking(self, project: Project, specifier: SpecifierSet) -> bool:
         """Whether nothing satisfies the specifier and the constraints only because the target cannot use the files."""
         if next(self.matching(project, specifier), None) is not None:

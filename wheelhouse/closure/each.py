@@ -23,7 +23,7 @@ from wheelhouse.events import Event, Notice, Report, Resolved, redacted, silent
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.targets.target import Target
 
-Preferred: TypeAlias = dict[NormalizedName, tuple[Version, ...]]
+Versions: TypeAlias = dict[NormalizedName, dict[Version, None]]
 
 
 class Unsolved(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +31,32 @@ class Unsolved(msgspec.Struct, frozen=True, kw_only=True):
 
     target: Target
     error: ResolutionError
+
+
+class Pinned:
+    """The versions that targets have so far."""
+
+    def __init__(self) -> None:
+        self._all: Versions = {}
+        self._of_python: dict[str, Versions] = {}
+
+    def add(self, target: Target, pins: Iterable[Pin]) -> tuple[Pin, ...]:
+        """Take note of the pins of a target, and return those whose version no target had."""
+        of_python = self._of_python.setdefault(target.environment["python_version"], {})
+        for pin in pins:
+            of_python.setdefault(pin.project, {}).setdefault(pin.version)
+        return tuple(pin for pin in pins if _is_new(self._all.setdefault(pin.project, {}), pin.version))
+
+    def preferred(self, target: Target) -> dict[NormalizedName, tuple[Version, ...]]:
+        """Return what a target should prefer: what others of its Python have, then all else, as it came."""
+        own = self._of_python.get(target.environment["python_version"], {})
+        return {project: (*{**own.get(project, {}), **versions},) for project, versions in self._all.items()}
+
+
+def _is_new(versions: dict[Version, None], version: Version) -> bool:
+    count = len(versions)
+    versions.setdefault(version)
+    return len(versions) > count
 
 
 def _nothing(_: Candidates) -> None:
@@ -55,12 +81,12 @@ def resolve_each(
     all_candidates = [Candidates(ask, target) for target in targets]
     tell([(each.target.name, ignored(ask, each)) for each in all_candidates], report)
     found: list[Closure | Unsolved] = []
-    preferred: Preferred = {}
+    pinned = Pinned()
     for each in all_candidates:
-        candidates = Candidates(ask, each.target, preferred=dict(preferred), like=each)
+        candidates = Candidates(ask, each.target, preferred=pinned.preferred(each.target), like=each)
         ahead(candidates)
         found.append(_answer(ask, candidates, library, report, alone=len(targets) == 1))
-        fresh = tuple(_prefer(preferred, _pins(found[-1])))
+        fresh = pinned.add(each.target, _pins(found[-1]))
         _announce(fresh, all_candidates[len(found) :], library)
     _conclude(ask, all_candidates, found, report)
     return tuple(found)
@@ -77,15 +103,6 @@ def _answer(ask: Ask, candidates: Candidates, library: Library, report: Report, 
         return closure if closure is not None and closure.gaps else Unsolved(target=target, error=error)
     except WhbuildError as error:
         raise error if alone else error.with_context(f"while resolving for {target.name}") from None
-
-
-def _prefer(preferred: Preferred, pins: Iterable[Pin]) -> Iterator[Pin]:
-    """Add the versions of the pins to what is preferred, after those that are there, and yield the new ones."""
-    for pin in pins:
-        known = preferred.get(pin.project, ())
-        if pin.version not in known:
-            preferred[pin.project] = (*known, pin.version)
-            yield pin
 
 
 def _announce(pins: Sequence[Pin], later: Iterable[Candidates], library: Library) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TypeAlias
 
-from packaging.markers import Marker, UndefinedComparison, UndefinedEnvironmentName
+from packaging.markers import Environment, Marker, UndefinedComparison, UndefinedEnvironmentName
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import NormalizedName
 
@@ -21,15 +22,22 @@ _LITERAL = re.compile("[\"']([^\"']*)[\"']")
 _VERSIONS = ("python_full_version", "implementation_version")
 _LARGE = "9999"
 
+_UNSAID = dict.fromkeys(Environment.__annotations__, "")
+# What all spellings of a variable hold, once dots are underscores: `os.name`, `python_implementation`.
+_SPELLED = {name: name.replace("platform_python", "python") for name in _UNSAID}
+
+# The variables that markers mention, each with its value and whether that is only assumed.
+Facts: TypeAlias = tuple[tuple[str, str, bool], ...]
+
 
 class Markers:
     """Markers decided for one target, never for the machine that this runs on; each answer is remembered."""
 
     def __init__(self, target: Target) -> None:
         self._assumed = tuple(sorted(target.assumed))
-        self._environment = {name: str(value) for name, value in target.environment.items()}
-        self._holding: dict[tuple[int, str], tuple[Marker, bool]] = {}
-        self._dependencies: dict[tuple[tuple[str, ...], frozenset[NormalizedName]], tuple[Requirement, ...]] = {}
+        self._facts: Facts = tuple(
+            (name, str(value), name in target.assumed) for name, value in sorted(target.environment.items())
+        )
 
     def in_effect(self, wanted: Wanted) -> bool:
         """Whether the marker of a requirement that the user wrote holds. Raises RequirementsError, naming its line."""
@@ -45,49 +53,62 @@ class Markers:
 
         Raises IntegrityError where any line cannot be read or decided.
         """
-        provided = extras.intersection(metadata.provides_extra)
-        key = metadata.requires_dist, provided
-        known = self._dependencies.get(key)
-        return known if known is not None else self._dependencies.setdefault(key, self._select(metadata, provided))
+        lines, mentioned = metadata.requires_dist, _mentioned(metadata.requires_dist)
+        facts = tuple(fact for fact in self._facts if fact[0] in mentioned)
+        try:
+            return _selected(lines, _active(extras.intersection(metadata.provides_extra)), facts)
+        except InvalidRequirement:
+            for line in lines:
+                requirement_of(line, metadata)
+            raise
 
     def holds(self, marker: Marker, extras: frozenset[NormalizedName]) -> bool:
         """Whether the marker holds for one of the extras, or, without extras, as it stands. Raises IntegrityError."""
-        return any(self._holds(marker, extra) for extra in _active(extras))
+        return any(_decided(marker, extra, self._facts) for extra in _active(extras))
 
     def doubts(self, marker: Marker, extras: frozenset[NormalizedName]) -> tuple[str, ...]:
         """Return the variables that the target leaves open and of which another value would decide otherwise."""
         text = str(marker)
         return tuple(name for name in self._assumed if name in text and self._varies(marker, extras, name))
 
-    def _select(self, metadata: Metadata, extras: frozenset[NormalizedName]) -> tuple[Requirement, ...]:
-        requirements = [requirement_of(line, metadata) for line in metadata.requires_dist]
-        return tuple(each for each in requirements if each.marker is None or self.holds(each.marker, extras))
-
-    def _holds(self, marker: Marker, extra: str) -> bool:
-        key = id(marker), extra
-        known = self._holding.get(key)
-        if known is None:
-            known = marker, self._decided(marker, {**self._environment, "extra": extra})
-            self._holding[key] = known  # with the marker itself, so that its id stays its own
-        return known[1]
-
     def _varies(self, marker: Marker, extras: frozenset[NormalizedName], name: str) -> bool:
-        values = (self._environment[name], *_others(name, self._environment[name], str(marker)))
-        environments = [{**self._environment, name: value} for value in values]
+        value = next(value for other, value, _ in self._facts if other == name)
+        fixed = tuple(fact for fact in self._facts if fact[0] != name)
         found = {
-            any(self._decided(marker, {**environment, "extra": extra}) for extra in _active(extras))
-            for environment in environments
+            any(_decided(marker, extra, (*fixed, (name, each, True))) for extra in _active(extras))
+            for each in (value, *_others(name, value, str(marker)))
         }
         return len(found) > 1
 
-    def _decided(self, marker: Marker, environment: dict[str, str]) -> bool:
-        try:
-            return marker.evaluate(environment)
-        except (UndefinedComparison, UndefinedEnvironmentName) as error:
-            text = str(marker)
-            if isinstance(error, UndefinedComparison) and any(name in text for name in self._assumed):
-                return False  # such as `platform_version ~= "5.0"`: nothing is known of it
-            raise IntegrityError(f"The marker {text!r} cannot be decided: {str(error).rstrip('.')}.") from None
+
+@lru_cache(maxsize=65_536)
+def _mentioned(lines: tuple[str, ...]) -> frozenset[str]:
+    """Return the variables that the markers of the lines mention, and perhaps more."""
+    text = "\n".join(lines).replace(".", "_")
+    return frozenset(name for name, spelled in _SPELLED.items() if spelled in text)
+
+
+# What decides on the lines of a file is the same on many targets, so these remember for all of them.
+@lru_cache(maxsize=65_536)
+def _selected(lines: tuple[str, ...], active: tuple[str, ...], facts: Facts) -> tuple[Requirement, ...]:
+    return tuple([_parsed(line) for line in lines if any(_holds(line, extra, facts) for extra in active)])
+
+
+@lru_cache(maxsize=65_536)
+def _holds(line: str, extra: str, facts: Facts) -> bool:
+    marker = _parsed(line).marker
+    return marker is None or _decided(marker, extra, facts)
+
+
+def _decided(marker: Marker, extra: str, facts: Facts) -> bool:
+    environment = {**_UNSAID, **{name: value for name, value, _ in facts}, "extra": extra}
+    try:
+        return marker.evaluate(environment)
+    except (UndefinedComparison, UndefinedEnvironmentName) as error:
+        text = str(marker)
+        if isinstance(error, UndefinedComparison) and any(assumed and name in text for name, _, assumed in facts):
+            return False  # such as `platform_version ~= "5.0"`: nothing is known of it
+        raise IntegrityError(f"The marker {text!r} cannot be decided: {str(error).rstrip('.')}.") from None
 
 
 def _active(extras: frozenset[NormalizedName]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ class Provider(AbstractProvider[Need, Candidate, str]):
 
     def __init__(self, graph: Graph, preference: Preference, inference: Inference | None) -> None:
         self._graph = graph
-        self._preference = preference
+        self.preference = preference
         self._foresight = Foresight(graph)
         self._inference = inference
 
@@ -34,9 +34,10 @@ class Provider(AbstractProvider[Need, Candidate, str]):
         candidates: Mapping[str, Iterator[Candidate]],  # noqa: ARG002
         information: Mapping[str, Iterator[RequirementInformation[Need, Candidate]]],
         backtrack_causes: Sequence[RequirementInformation[Need, Candidate]],  # noqa: ARG002
-    ) -> Rank:
+    ) -> tuple[bool, Rank]:
         """Return the place of the key in pip's order."""
-        return self._preference.rank(identifier, [need for need, _ in information[identifier]])
+        rank = self.preference.rank(identifier, [need for need, _ in information[identifier]])
+        return identifier not in self.preference.promoted, rank
 
     def narrow_requirement_selection(
         self,
@@ -47,7 +48,7 @@ class Provider(AbstractProvider[Need, Candidate, str]):
         backtrack_causes: Sequence[RequirementInformation[Need, Candidate]],
     ) -> Iterable[str]:
         """Return the keys among which the next one is chosen."""
-        return self._preference.narrowed(identifiers, resolutions, backtrack_causes)
+        return self.preference.narrowed(identifiers, resolutions, backtrack_causes)
 
     def find_matches(
         self,

@@ -49,6 +49,20 @@ class Ranking:
         allowed = self._hashes[project]
         return any(f"{name}:{value}" in allowed for name, value in file.hashes.items()) if file.hashes else None
 
+    def wavers(self, project: Project, version: Version) -> bool:
+        """Whether another version might come before this one if less satisfied the specifier.
+
+        That is so of a preferred version with no more than an sdist here, which a newer wheel keeps back.
+        """
+        for preferred in self._preferred.get(project.name, ()):
+            if preferred == version:
+                break
+            release = at(preferred, project.releases)
+            fits = () if release is None else self._fitting.fits(project.name, release)
+            if fits and not any(map(_is_wheel, fits)):
+                return True
+        return False
+
     def _turns(self, project: NormalizedName) -> tuple[Accept, ...]:
         turns: tuple[Accept, ...] = (_anything,)
         if self._rules.prefer_binary:

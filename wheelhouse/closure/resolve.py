@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from typing import TypeAlias
 
 from resolvelib import BaseReporter, ResolutionImpossible, ResolutionTooDeep
 from resolvelib.resolvers import Criterion, Resolution
@@ -11,13 +12,14 @@ from resolvelib.structs import RequirementInformation, State
 
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
+from wheelhouse.closure.foregone import foregone
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.hashes import check_dependencies, check_wanted
 from wheelhouse.closure.inference import Inference, Unsolvable
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.needs import Candidate, Need
 from wheelhouse.closure.pins import pins
-from wheelhouse.closure.preference import Preference
+from wheelhouse.closure.preference import Preference, Rank
 from wheelhouse.closure.provider import Provider
 from wheelhouse.closure.remarks import ignored, remarks, tell
 from wheelhouse.closure.spelling import spelled
@@ -30,6 +32,8 @@ from wheelhouse.targets.target import Target
 # first leapt and goes step by step. The first figure cuts fruitless leaps short (pip's 200,000 lets 20,000 of them run,
 # to the same end), the second is for what still needs more steps: in practice no limit (docs/decisions/resolver.md).
 _ROUNDS = (60_000, 1_000_000)
+
+Found: TypeAlias = tuple[Graph, list[Need], Mapping[str, Candidate]]
 
 
 def resolve(
@@ -51,12 +55,26 @@ def resolve(
 def answered(ask: Ask, candidates: Candidates, library: Library, report: Report = silent) -> Closure:
     """Return the closure for the target of the candidates, without a word about it; raises what `resolve` raises."""
     check_wanted(ask, candidates)
-    graph = Graph(candidates, library, report)
-    roots = _roots(graph)
-    picked = _solved(graph, roots, report)
+    graph, roots, picked = _foregone(candidates, library, report) or _searched(candidates, library, report)
     closure = Closure(target=candidates.target, pins=tuple(pins(picked, graph, roots)))
     check_dependencies(ask, candidates, closure)
     return closure
+
+
+def _foregone(candidates: Candidates, library: Library, report: Report) -> Found | None:
+    """Return what needs no search; without versions that other targets have it nearly always does."""
+    if not candidates.preferred:
+        return None
+    graph = Graph(candidates, library, report)
+    roots = _roots(graph)
+    picked = foregone(graph, roots)
+    return None if picked is None else (graph, roots, picked)
+
+
+def _searched(candidates: Candidates, library: Library, report: Report) -> Found:
+    graph = Graph(candidates, library, report)
+    roots = _roots(graph)
+    return graph, roots, _solved(graph, roots, report)
 
 
 class _Progress(BaseReporter[Need, Candidate, str]):
@@ -70,18 +88,37 @@ class _Progress(BaseReporter[Need, Candidate, str]):
 class _Lean(Resolution[Need, Candidate, str]):
     """resolvelib's search without the copies of one candidate that gather in its lists each time that it goes back.
 
-    And with its most frequent question, of each project in each round, as a plain loop. Both methods are private to
-    resolvelib: should they be renamed, searches get slower, and nothing else changes.
+    And with its most frequent questions, of each project in each round, answered from memory: criteria are replaced and
+    never changed, so what was found out about one stays true. The methods are private to resolvelib: should they be
+    renamed, searches get slower, and nothing else changes.
     """
 
+    def __init__(self, provider: Provider, reporter: BaseReporter[Need, Candidate, str]) -> None:
+        super().__init__(provider, reporter)
+        self._preference = provider.preference
+        self._satisfied: dict[str, tuple[Criterion[Need, Candidate], Candidate]] = {}
+        self._ranked: dict[str, tuple[Criterion[Need, Candidate], Rank]] = {}
+
     def _is_current_pin_satisfying(self, name: str, criterion: Criterion[Need, Candidate]) -> bool:
-        pin = self.state.mapping.get(name)
+        pin = self._states[-1].mapping.get(name)
         if pin is None:
             return False
-        for information in criterion.information:  # noqa: SIM110  (`all` would make a generator each time)
+        known = self._satisfied.get(name)
+        if known is not None and known[0] is criterion and known[1] is pin:
+            return True
+        for information in criterion.information:
             if not information.requirement.accepts(pin):
                 return False
+        self._satisfied[name] = criterion, pin
         return True
+
+    def _get_preference(self, name: str) -> tuple[bool, Rank]:
+        criterion = self._states[-1].criteria[name]
+        known = self._ranked.get(name)
+        if known is None or known[0] is not criterion:
+            rank = self._preference.rank(name, [information.requirement for information in criterion.information])
+            known = self._ranked[name] = criterion, rank
+        return name not in self._preference.promoted, known[1]
 
     def _patch_criteria(self, incompatibilities_from_broken: list[tuple[str, list[Candidate]]]) -> bool:
         return super()._patch_criteria(
