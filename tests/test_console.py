@@ -12,6 +12,7 @@ from wheelhouse.console.progress import reporting, said, shortened
 from wheelhouse.errors import NoMatchingVersion
 from wheelhouse.events import (
     Event,
+    Answering,
     FetchDone,
     FetchPlanned,
     FetchProgress,
@@ -45,14 +46,21 @@ Waiting for another run to finish with ./index
 """
 
 
+MANY: tuple[Event, ...] = (
+    Answering(target="3.9-win_amd64", place=2, targets=25),
+    Resolving(rounds=9, pinned=4),
+    Resolved(pins=1_317, targets=25),
+)
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
 
 
-def play(stream: io.StringIO, *, quiet: bool = False, verbose: bool = False) -> str:
+def play(stream: io.StringIO, *, quiet: bool = False, verbose: bool = False, events: tuple[Event, ...] = RUN) -> str:
     with reporting(quiet=quiet, verbose=verbose, stream=stream) as report:
-        for event in RUN:
+        for event in events:
             report(event)
     return stream.getvalue()
 
@@ -75,6 +83,15 @@ def test_amounts_are_decimal(size: float, text: str) -> None:
 
 def test_a_log_has_one_plain_line_for_each_step() -> None:
     assert play(io.StringIO()) == SAID
+
+
+def test_of_many_targets_a_log_has_one_line_and_verbose_one_for_each() -> None:
+    assert play(io.StringIO(), events=MANY) == "Resolved 1,317 packages for 25 targets\n"
+    assert play(io.StringIO(), events=MANY, verbose=True).startswith("Resolving for 3.9-win_amd64 (2 of 25)\n")
+
+
+def test_a_terminal_shows_whose_turn_it_is() -> None:
+    assert "Resolving 3.9-win_amd64 (2 of 25): 4 packages so far" in play(Terminal(), events=MANY)
 
 
 def test_verbose_names_each_file() -> None:

@@ -16,6 +16,14 @@ def redacted(url: str) -> str:
     return _USERINFO.sub("****@", url)
 
 
+class Answering(msgspec.Struct, frozen=True, kw_only=True):
+    """It is the turn of a target, the `place`th of so many `targets`."""
+
+    target: str
+    place: int
+    targets: int
+
+
 class Resolving(msgspec.Struct, frozen=True, kw_only=True):
     """The resolver took another step: `pinned` projects hold a version now, `rounds` steps were needed so far."""
 
@@ -24,9 +32,10 @@ class Resolving(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Resolved(msgspec.Struct, frozen=True, kw_only=True):
-    """A closure of `pins` files was found."""
+    """An answer of `pins` projects in all was found, for so many `targets`."""
 
     pins: int
+    targets: int = 1
 
 
 class FetchPlanned(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +93,16 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Event: TypeAlias = (
-    Resolving | Resolved | FetchPlanned | FetchStarted | FetchProgress | FetchDone | Retrying | Waiting | Notice
+    Answering
+    | Resolving
+    | Resolved
+    | FetchPlanned
+    | FetchStarted
+    | FetchProgress
+    | FetchDone
+    | Retrying
+    | Waiting
+    | Notice
 )
 Report: TypeAlias = Callable[[Event], None]
 

@@ -85,7 +85,8 @@ def order(options: Options) -> Order:
 
 def _nothing(options: Options, index: Path) -> UsageError:
     if options.dry_run:
-        return UsageError("Nothing is asked for.", hint="Name requirements, or a file: whbuild plan -r requirements.txt")
+        hint = "Name requirements, or a file: whbuild plan -r requirements.txt"
+        return UsageError("Nothing is asked for.", hint=hint)
     return UsageError(
         f"Nothing is asked for: there is only the index folder, {index}.",
         hint="Name requirements before it, or a file: whbuild -r requirements.txt ./index",

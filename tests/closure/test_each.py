@@ -116,7 +116,7 @@ def test_a_target_for_which_only_files_are_missing_has_a_gap() -> None:
     assert versions(found) == ["a 1.0 b 1.0", "a 1.0"]
     assert isinstance(found[1], Closure)
     assert [gap.project for gap in found[1].gaps] == ["b"]
-    assert [event for event in events if isinstance(event, Resolved)] == [Resolved(pins=2)]
+    assert [event for event in events if isinstance(event, Resolved)] == [Resolved(pins=2, targets=2)]
 
 
 def test_a_walker_may_go_ahead_of_each() -> None:
@@ -165,11 +165,11 @@ def test_what_is_true_of_many_targets_is_told_once() -> None:
             text='b 1.0 needs c; python_full_version < "3.9.2": python_full_version is assumed to be 3.9.0 '
             f"on {OPEN.name}"
         ),
-        Resolved(pins=3),
+        Resolved(pins=3, targets=3),
     ]
     assert told(World({"a 1.0": Dist(), "a 2.0": Dist(broken="odd")}), asked(["a"]), (LINUX, WINDOWS)) == [
         Notice(text="a-2.0-py3-none-any.whl is passed over: odd"),
-        Resolved(pins=1),
+        Resolved(pins=1, targets=2),
     ]
 
 

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
 
 from wheelhouse.cli import parameters as said
@@ -75,7 +77,9 @@ def _asked(  # noqa: PLR0913, PLR0917  (a command line has as many options as it
 ) -> None:
     elsewhere = ("words", "only_binary", "no_binary", "version")
     # An option that may be repeated and was not given is () to typer; what a settings file says then counts.
-    given = {name: None if value == () else value for name, value in context.params.items() if name not in elsewhere}
+    given: dict[str, Any] = {
+        name: None if value == () else value for name, value in context.params.items() if name not in elsewhere
+    }
     # Imported here, so that --version and --help need not wait for it.
     from wheelhouse import run  # noqa: PLC0415
 

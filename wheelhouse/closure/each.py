@@ -19,7 +19,7 @@ from wheelhouse.closure.resolve import answered
 from wheelhouse.closure.window import at
 from wheelhouse.dists.files import File
 from wheelhouse.errors import ResolutionError, SourceError, WhbuildError
-from wheelhouse.events import Event, Notice, Report, Resolved, redacted, silent
+from wheelhouse.events import Answering, Event, Notice, Report, Resolved, redacted, silent
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.targets.target import Target
 
@@ -82,7 +82,8 @@ def resolve_each(
     tell([(each.target.name, ignored(ask, each)) for each in all_candidates], report)
     found: list[Closure | Unsolved] = []
     pinned = Pinned()
-    for each in all_candidates:
+    for place, each in enumerate(all_candidates, 1):
+        report(Answering(target=each.target.name, place=place, targets=len(targets)))
         candidates = Candidates(ask, each.target, preferred=pinned.preferred(each.target), like=each)
         ahead(candidates)
         found.append(_answer(ask, candidates, library, report, alone=len(targets) == 1))
@@ -128,8 +129,10 @@ def _conclude(
         for each, candidates in zip(found, all_candidates, strict=True)
     ]
     tell(said, report)
-    if any(isinstance(each, Closure) for each in found):
-        report(Resolved(pins=len({pin.file.url for each in found for pin in _pins(each)})))
+    closures = [each for each in found if isinstance(each, Closure)]
+    if closures:
+        projects = {one.project for closure in closures for one in (*closure.pins, *closure.gaps)}
+        report(Resolved(pins=len(projects), targets=len(closures)))
 
 
 def _pins(answer: Closure | Unsolved) -> tuple[Pin, ...]:

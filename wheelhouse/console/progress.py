@@ -10,6 +10,7 @@ from threading import Lock
 from typing import TextIO
 
 from wheelhouse.events import (
+    Answering,
     Event,
     FetchDone,
     FetchPlanned,
@@ -47,8 +48,10 @@ class Lines:
 def said(event: Event, *, verbose: bool) -> str | None:  # noqa: PLR0911  (one line a kind of event)
     """Return the line for an event, or None where it deserves none."""
     match event:
-        case Resolved(pins=pins):
-            return f"Resolved {count(pins, 'package')}"
+        case Answering(target=target, place=place, targets=targets) if verbose and targets > 1:
+            return f"Resolving for {target} ({place} of {targets})"
+        case Resolved(pins=pins, targets=targets):
+            return f"Resolved {count(pins, 'package')}" + (f" for {targets} targets" if targets > 1 else "")
         case FetchPlanned(files=files) if files:
             return _planned(event)
         case FetchDone(filename=filename, size=size) if verbose:
@@ -95,6 +98,7 @@ class Live:
         self._tasks: dict[str, TaskID] = {}
         self._have: dict[str, int] = {}  # bytes of each file; one that begins anew counts once
         self._room = max(12, self._console.width - (_BESIDE if wide else _BESIDE_NARROW))
+        self._turn = ""
         self._closed = False
         self._lock = Lock()
 
@@ -116,8 +120,10 @@ class Live:
 
     def _show(self, event: Event) -> None:
         match event:
+            case Answering(target=target, place=place, targets=targets) if targets > 1:
+                self._turn = f" {target} ({place} of {targets})"
             case Resolving(pinned=pinned):
-                self._think(f"Resolving: {count(pinned, 'package')} so far")
+                self._think(f"Resolving{self._turn}: {count(pinned, 'package')} so far")
             case Resolved():
                 self._thinking.stop()
             case FetchPlanned(files=files, size=size, unsized=unsized) if files:
