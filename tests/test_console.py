@@ -11,8 +11,8 @@ from wheelhouse.console.closing import failure, install_command, summary
 from wheelhouse.console.progress import reporting, said, shortened
 from wheelhouse.errors import NoMatchingVersion
 from wheelhouse.events import (
-    Event,
     Answering,
+    Event,
     FetchDone,
     FetchPlanned,
     FetchProgress,

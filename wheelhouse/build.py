@@ -70,7 +70,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def plan(order: Order, report: Report) -> Preview:
-    """Return what `run` would bring; nothing is written to the index. Raises WhbuildError where not even that is known."""
+    """Return what `run` would bring, and write nothing. Raises WhbuildError where not even that is known."""
     began = time.monotonic()
     with _store(order.cache) as blobs:
         ask = _asked(order, report)

@@ -131,8 +131,9 @@ def _conclude(
     tell(said, report)
     closures = [each for each in found if isinstance(each, Closure)]
     if closures:
-        projects = {one.project for closure in closures for one in (*closure.pins, *closure.gaps)}
-        report(Resolved(pins=len(projects), targets=len(closures)))
+        pinned = {pin.project for closure in closures for pin in closure.pins}
+        lost = {gap.project for closure in closures for gap in closure.gaps}
+        report(Resolved(pins=len(pinned | lost), targets=len(closures)))
 
 
 def _pins(answer: Closure | Unsolved) -> tuple[Pin, ...]:
