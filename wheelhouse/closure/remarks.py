@@ -12,6 +12,7 @@ from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.markers import requirement_of
 from wheelhouse.closure.tables import abbreviated, listed, placed
+from wheelhouse.dists.files import Sdist
 from wheelhouse.events import Notice, Report, redacted
 from wheelhouse.requirements.ask import Ask
 
@@ -44,7 +45,7 @@ def remarks(closure: Closure, ask: Ask, candidates: Candidates) -> Iterator[Rema
             yield from _assumed(f"the marker of {placed(wanted)} was decided by an assumption", doubts, candidates)
     mentions = re.compile("|".join(sorted(candidates.target.assumed)) or "(?!)").search
     for pin in closure.pins:
-        for text in _of(pin):
+        for text in (*_of(pin), *_sdist(pin, candidates)):
             yield Remark(text=f"{pin.project} {pin.version} {text}")
         yield from _python(pin, candidates)
         for line in filter(mentions, pin.metadata.requires_dist):
@@ -79,6 +80,14 @@ def _of(pin: Pin) -> Iterator[str]:
     if pin.status in ("archived", "deprecated"):
         reason = f": {pin.status_reason}" if pin.status_reason else ""
         yield f"is of a project that is {pin.status}{reason}"
+
+
+def _sdist(pin: Pin, candidates: Candidates) -> Iterator[str]:
+    if not isinstance(pin.dist, Sdist):
+        return
+    is_asked_for = pin.source == redacted(pin.file.url) or not candidates.rules.formats.allows_wheel(pin.project)
+    if not is_asked_for:
+        yield "has no usable wheel: its sdist is taken, to be built where it is installed"
 
 
 def _python(pin: Pin, candidates: Candidates) -> Iterator[Remark]:
