@@ -43,6 +43,12 @@ def test_three_pythons_that_follow_each_other_are_a_run() -> None:
     assert phrase(windows[1:6], targets) == "3.10 to 3.13, 3.14t on win_amd64"
 
 
+def test_what_is_left_out_is_named_where_that_is_shorter() -> None:
+    targets = [f"{python}-{platform}" for python in PYTHONS for platform in PLATFORMS]
+    some = [target for target in targets if "musl" not in target and target.startswith(("3.9", "3.10"))]
+    assert phrase(some, targets) == "3.9, 3.10 except on musllinux_1_2_aarch64"
+
+
 SUBSETS = st.sets(st.sampled_from([f"{one}-{other}" for one in PYTHONS for other in PLATFORMS] + list(LOOSE)))
 
 
@@ -68,6 +74,9 @@ def meant(words: str, targets: Sequence[str]) -> Iterator[str]:
 def is_meant(target: str, block: str) -> bool:
     if target in LOOSE or block in LOOSE or "-" in block:
         return target == block
+    block, _, left_out = block.partition(" except on ")
+    if any(is_named(target, word) for word in left_out.split(", ")):
+        return False
     sides = [side.split(", ") for side in block.split(" on ")]
     return all(any(is_named(target, word) for word in side) for side in sides)
 

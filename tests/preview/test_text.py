@@ -48,6 +48,8 @@ To fetch: 33 files, 5,062,548,595 bytes; 2 files here already
 
 VERSIONS DIFFER: 1 package
   numpy  2.0.2 (3.9)  2.2.6 (3.10)  2.3.0 (3.13)
+  A target keeps to the versions of those before it where it can: name first the
+  one whose versions should lead.
 
 COVERAGE  ● wheel  ○ source  · not needed  ✗ missing
 
@@ -121,6 +123,12 @@ def shown(plan: Plan, *, width: int = 100, verbose: bool = False) -> str:
 )
 def test_a_story_reads_as_it_should(plan: Plan, width: int, golden: str) -> None:
     assert shown(plan, width=width) == golden
+
+
+def test_versions_that_do_not_fit_in_one_line_have_a_line_each() -> None:
+    lines = shown(plans.nine_targets(), width=40).splitlines()
+    at = lines.index("  numpy")
+    assert lines[at + 1 : at + 4] == ["      2.0.2 (3.9)", "      2.2.6 (3.10)", "      2.3.0 (3.13)"]
 
 
 def test_who_wants_a_file_comes_before_its_tag_where_there_is_room_for_one_only() -> None:

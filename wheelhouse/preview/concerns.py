@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from packaging.utils import NormalizedName
 
 from wheelhouse.figures import amount, count
-from wheelhouse.preview.layout import aligned, listed, wrapped
+from wheelhouse.preview.layout import aligned, wrapped
 from wheelhouse.preview.overview import Failure, Hole, Use
 from wheelhouse.preview.page import Page
 from wheelhouse.preview.phrases import phrase
 
+_LEAD = "A target keeps to the versions of those before it where it can: name first the one whose versions should lead."
 _WANTS = 3  # of those who want a missing package, besides the way to the user's own line
 
 
@@ -70,11 +71,22 @@ def sdists(found: Sequence[Use], page: Page) -> list[str]:
 
 
 def versions(found: Mapping[NormalizedName, Mapping[str, Sequence[str]]], page: Page) -> list[str]:
-    """Return the packages of which not all targets get the same version, a line each: `2.0.2 (3.9)  2.3.0 (3.10)`."""
+    """Return the packages of which not all targets get the same version: `numpy  2.0.2 (3.9)  2.3.0 (3.10)`."""
     if not found:
         return []
     lines = [f"VERSIONS DIFFER: {count(len(found), 'package')}"]
-    for head, each in zip(aligned([(project,) for project in found]), found.values(), strict=True):
-        texts = [f"{version} ({phrase(targets, page.targets)})" for version, targets in each.items()]
-        lines += listed(texts, page.width, first=f"  {head}  ", between="  ")
-    return lines
+    for project, each in found.items():
+        texts = [f"{version} ({phrase(names, page.targets)})" for version, names in each.items()]
+        lines += _versions(project, texts, page)
+    return [*lines, *wrapped(_LEAD, page.width, first="  ")]
+
+
+def _versions(project: str, texts: Sequence[str], page: Page) -> list[str]:
+    """Return the versions in one line, or a line each where one is too short."""
+    whole = f"  {project}  {'  '.join(texts)}"
+    if len(whole) <= page.width:
+        return [whole]
+    return [
+        *wrapped(project, page.width, first="  "),
+        *(part for text in texts for part in wrapped(text, page.width, first=" " * 6, rest=" " * 8)),
+    ]

@@ -78,7 +78,18 @@ def _said(block: _Block, pairs: Collection[tuple[str, str]]) -> str:
         return pythons
     if {pair for pair in pairs if pair[1] in block.platforms} <= _product(block):
         return platforms
-    return f"{pythons} on {platforms}"
+    said = [f"{pythons} on {platforms}"]
+    others = _besides(block, pairs)
+    if others:
+        said.append(f"{pythons} except on {', '.join(others)}")
+    return min(said, key=len)
+
+
+def _besides(block: _Block, pairs: Collection[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the other platforms of the Pythons of a block, if these are the same for each; else none."""
+    rest = [pair for pair in pairs if pair[0] in block.pythons and pair[1] not in block.platforms]
+    others = tuple(dict.fromkeys(platform for _, platform in rest))
+    return others if len(rest) == len(others) * len(block.pythons) else ()
 
 
 def _product(block: _Block) -> set[tuple[str, str]]:
