@@ -25,7 +25,7 @@ To fetch: 33 files, 5,062,548,595 bytes; 2 files here already
 """
 ZSTD = (
     "| **zstd 1.5.6** | 3.13-musllinux_1_2_x86_64 | no wheel for this target, and there is no sdist"
-    " | wanted: zstd (from requirements.txt, line 6) |  |\n"
+    " | zstd from requirements.txt, line 6 |  |\n"
 )
 COVERAGE = """
 | A | B | C | D | E | F | G | packages |

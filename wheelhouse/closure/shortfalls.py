@@ -55,7 +55,7 @@ def missing(closures: Sequence[Closure], phrase: Phrase = named) -> MissingFiles
     """Return the error that names every gap: on which targets, why, who wants the package, what would close it."""
     targets = [closure.target.name for closure in closures]
     found = lacks(closures)
-    lines = [line for lack in found for line in _told(lack, targets, phrase)]
+    lines = [line for lack in found for line in told(lack, targets, phrase)]
     return MissingFiles(_counted(closures, found), context=tuple(lines), hint=_HINT)
 
 
@@ -98,6 +98,20 @@ def lacks(closures: Sequence[Closure]) -> tuple[Lack, ...]:
     return tuple(_lack(found[key]) for key in sorted(found))
 
 
+def told(lack: Lack, targets: Sequence[str], phrase: Phrase) -> Iterator[str]:
+    """Yield the lines that tell of it; all but the first begin with two blanks."""
+    yield f"{lack.project} {lack.version}: {lack.reason}"
+    if len(targets) > 1:
+        yield f"  for {phrase(lack.targets, targets)}"
+    wanted = [(requirement, f"from {origin}") for requirement, origin in lack.wanted]
+    yield from (f"  {line}" for line in columns(wanted[:_SHOWN]))
+    if len(wanted) > _SHOWN:
+        yield f"  and {len(wanted) - _SHOWN} more"
+    for remedy, helped in lack.remedies[:_SHOWN]:
+        where = "" if helped == lack.targets else f" (for {phrase(helped, targets)})"
+        yield f"  remedy: {remedy}{where}"
+
+
 def source(why: Why, closure: Closure) -> str:
     """Return where a requirement comes from: a line of the user's, or a package and the shortest way to it."""
     if why.parent is None:
@@ -124,19 +138,6 @@ def _counted(closures: Sequence[Closure], found: Sequence[Lack]) -> str:
     have = f"{found[0].project} has" if count == 1 else f"{count} packages have"
     where = targets[0] if len(targets) == 1 else f"{lacking} of {len(targets)} targets"
     return f"{have} no file that can be used on {where}."
-
-
-def _told(lack: Lack, targets: Sequence[str], phrase: Phrase) -> Iterator[str]:
-    yield f"{lack.project} {lack.version}: {lack.reason}"
-    if len(targets) > 1:
-        yield f"  for {phrase(lack.targets, targets)}"
-    wanted = [(requirement, f"from {origin}") for requirement, origin in lack.wanted]
-    yield from (f"  {line}" for line in columns(wanted[:_SHOWN]))
-    if len(wanted) > _SHOWN:
-        yield f"  and {len(wanted) - _SHOWN} more"
-    for remedy, helped in lack.remedies[:_SHOWN]:
-        where = "" if helped == lack.targets else f" (for {phrase(helped, targets)})"
-        yield f"  remedy: {remedy}{where}"
 
 
 def _lack(places: Sequence[tuple[Gap, Closure]]) -> Lack:

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from packaging.utils import NormalizedName
 
+from wheelhouse.closure.shortfalls import Failure, Lack, told
 from wheelhouse.figures import amount, count
 from wheelhouse.preview.layout import aligned, wrapped
-from wheelhouse.preview.overview import Failure, Hole, Use
+from wheelhouse.preview.overview import Use
 from wheelhouse.preview.page import Page
 from wheelhouse.preview.phrases import phrase
 
 _LEAD = "A target keeps to the versions of those before it where it can: name first the one whose versions should lead."
-_WANTS = 3  # of those who want a missing package, besides the way to the user's own line
 
 
 def failures(found: Sequence[Failure], page: Page) -> list[str]:
@@ -25,33 +25,32 @@ def failures(found: Sequence[Failure], page: Page) -> list[str]:
     lines = wrapped(title, page.width, first=f"{page.symbols.missing} ")
     for one in found:
         lines += ["", *wrapped(f"for {phrase(one.targets, page.targets)}: {one.message}", page.width, first="  ")]
-        lines += [part for line in one.context for part in wrapped(line, page.width, first="    ", rest=" " * 6)]
+        lines += [part for line in one.context for part in _fact(line, page)]
         lines += wrapped(one.hint, page.width, first="    hint: ") if one.hint else []
     return lines
 
 
-def missing(holes: Sequence[Hole], page: Page) -> list[str]:
+def _fact(line: str, page: Page) -> list[str]:
+    """Return a line that may be indented, what does not fit below it."""
+    indent = len(line) - len(line.lstrip())
+    return wrapped(line, page.width, first="    ", rest=" " * min(8 + indent, page.width // 2))
+
+
+def missing(found: Sequence[Lack], page: Page) -> list[str]:
     """Return the packages without a usable file, each with the reason, with who wants it, and with a way out."""
-    if not holes:
+    if not found:
         return []
-    packages = count(len({hole.project for hole in holes}), "package")
+    packages = count(len({lack.project for lack in found}), "package")
     title = f"MISSING: {packages} without a file that the target can use"
     lines = wrapped(title, page.width, first=f"{page.symbols.missing} ")
-    return lines + [line for hole in holes for line in ("", *_hole(hole, page))]
+    return lines + [line for lack in found for line in ("", *_lack(lack, page))]
 
 
-def _hole(hole: Hole, page: Page) -> list[str]:
-    rest = len(hole.others) - _WANTS
-    facts = [
-        *([f"for {phrase(hole.targets, page.targets)}"] if len(page.targets) > 1 else []),
-        *hole.chain,
-        *(f"also wanted: {why}" for why in hole.others[:_WANTS]),
-        *([f"also wanted by {rest} more"] if rest > 0 else []),
-        *(f"remedy: {remedy}" for remedy in hole.remedies),
-    ]
+def _lack(lack: Lack, page: Page) -> list[str]:
+    head, *facts = told(lack, page.targets, phrase)
     return [
-        *wrapped(f"{hole.project} {hole.version}: {hole.reason}", page.width, first="  ", rest=" " * 6),
-        *(part for fact in facts for part in wrapped(fact, page.width, first=" " * 4, rest=" " * 6)),
+        *wrapped(head, page.width, first="  ", rest=" " * 6),
+        *(part for fact in facts for part in wrapped(fact.strip(), page.width, first=" " * 4, rest=" " * 6)),
     ]
 
 

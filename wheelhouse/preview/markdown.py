@@ -8,12 +8,13 @@ from packaging.utils import NormalizedName
 
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.coverage import Coverage, Row, coverage
+from wheelhouse.closure.shortfalls import Failure, Lack, failures, lacks
 from wheelhouse.figures import amount, count
 from wheelhouse.preview import overview
 from wheelhouse.preview.budget import Budget, budget
 from wheelhouse.preview.headline import covered, fetching, headline
 from wheelhouse.preview.marks import plain, stacked, table
-from wheelhouse.preview.overview import Failure, Hole, Use
+from wheelhouse.preview.overview import Use
 from wheelhouse.preview.phrases import phrase
 from wheelhouse.preview.plan import Plan
 from wheelhouse.preview.symbols import UNICODE, heads, legend, sign
@@ -27,11 +28,11 @@ def markdown(plan: Plan) -> str:
 def _parts(plan: Plan) -> Iterator[str]:
     cost, targets = budget(plan), plan.targets
     yield f"## {plain(headline(plan, cost))}"
-    yield from _failures(tuple(overview.failures(plan.unsolved)), targets)
+    yield from _failures(failures(plan.unsolved), targets)
     if not plan.closures:
         return
     yield ". ".join(filter(None, (fetching(cost), covered(plan))))
-    yield from _missing(overview.holes(plan.closures), targets)
+    yield from _missing(lacks(plan.closures), targets)
     found = coverage(plan.closures)
     yield from _sources(overview.sdists(found), targets)
     if len(targets) == 1:
@@ -45,30 +46,35 @@ def _parts(plan: Plan) -> Iterator[str]:
     yield "</details>"
 
 
-def _failures(failures: Sequence[Failure], targets: Sequence[str]) -> Iterator[str]:
-    if failures:
+def _failures(found: Sequence[Failure], targets: Sequence[str]) -> Iterator[str]:
+    if found:
         yield f"### {UNICODE.missing} No answer"
         rows = [
             (phrase(one.targets, targets), plain(one.message), stacked(one.context), plain(one.hint or ""))
-            for one in failures
+            for one in found
         ]
         yield table(("targets", "what is wrong", "facts", "what to do"), rows)
 
 
-def _missing(holes: Sequence[Hole], targets: Sequence[str]) -> Iterator[str]:
-    if holes:
-        yield f"### {UNICODE.missing} Missing: {count(len({hole.project for hole in holes}), 'package')}"
+def _missing(found: Sequence[Lack], targets: Sequence[str]) -> Iterator[str]:
+    if found:
+        yield f"### {UNICODE.missing} Missing: {count(len({lack.project for lack in found}), 'package')}"
         rows = [
             (
-                f"**{plain(f'{hole.project} {hole.version}')}**",
-                plain(phrase(hole.targets, targets)),
-                plain(hole.reason),
-                stacked((*hole.chain, *(f"also wanted: {why}" for why in hole.others))),
-                stacked(hole.remedies),
+                f"**{plain(f'{lack.project} {lack.version}')}**",
+                plain(phrase(lack.targets, targets)),
+                plain(lack.reason),
+                stacked(f"{requirement} from {origin}" for requirement, origin in lack.wanted),
+                stacked(_remedies(lack, targets)),
             )
-            for hole in holes
+            for lack in found
         ]
         yield table(("package", "targets", "why", "wanted by", "what would close it"), rows)
+
+
+def _remedies(lack: Lack, targets: Sequence[str]) -> Iterator[str]:
+    for remedy, helped in lack.remedies:
+        yield remedy if helped == lack.targets else f"{remedy} (for {phrase(helped, targets)})"
 
 
 def _sources(sdists: Sequence[Use], targets: Sequence[str]) -> Iterator[str]:

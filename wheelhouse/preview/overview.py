@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from packaging.utils import NormalizedName
 
-from wheelhouse.closure.closure import Closure, Gap, Pin, Why
+from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.coverage import Cell, Coverage, Kind, Row, platform_part
-from wheelhouse.closure.each import Unsolved
 from wheelhouse.dists.files import Wheel
-from wheelhouse.reasons import reasons
 
 
 class Use(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,37 +23,11 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     targets: tuple[str, ...]
 
 
-class Hole(msgspec.Struct, frozen=True, kw_only=True):
-    """What is missing for some targets for one reason; `chain` leads from it to a line of the user."""
-
-    project: NormalizedName
-    version: str
-    reason: str
-    remedies: tuple[str, ...]
-    why: tuple[Why, ...]
-    chain: tuple[str, ...]
-    targets: tuple[str, ...]
-
-    @property
-    def others(self) -> tuple[Why, ...]:
-        """Who wants it too, beside those of the chain."""
-        return tuple(why for why in self.why if f"wanted: {why}" not in self.chain)
-
-
 class Pattern(msgspec.Struct, frozen=True, kw_only=True):
     """Rows that look alike in every column: `kinds` has one for each."""
 
     kinds: tuple[Kind, ...]
     rows: tuple[Row, ...]
-
-
-class Failure(msgspec.Struct, frozen=True, kw_only=True):
-    """What the error of some targets says."""
-
-    message: str
-    context: tuple[str, ...]
-    hint: str | None
-    targets: tuple[str, ...]
 
 
 def uses(row: Row, targets: Sequence[str]) -> Iterator[Use]:
@@ -155,35 +127,3 @@ def patterns(coverage: Coverage, shown: Sequence[tuple[str, ...]]) -> tuple[Patt
             alike.setdefault(tuple(row.cells[place].kind for place in places), []).append(row)
     ordered = sorted(alike, key=lambda kinds: (-kinds.count("missing"), -kinds.count("sdist"), kinds.count("wheel")))
     return tuple(Pattern(kinds=kinds, rows=tuple(alike[kinds])) for kinds in ordered)
-
-
-def holes(closures: Iterable[Closure]) -> tuple[Hole, ...]:
-    """Return what is missing, by project: targets with the same reason and the same remedies are one hole."""
-    found: dict[tuple[NormalizedName, str, str, tuple[str, ...]], list[tuple[Closure, Gap]]] = {}
-    for closure in closures:
-        for gap in closure.gaps:
-            key = (gap.project, str(gap.version), gap.reason, gap.remedies)
-            found.setdefault(key, []).append((closure, gap))
-    return tuple(_hole(found[key]) for key in sorted(found, key=lambda key: key[0]))
-
-
-def _hole(alike: Sequence[tuple[Closure, Gap]]) -> Hole:
-    closure, gap = alike[0]
-    return Hole(
-        project=gap.project,
-        version=str(gap.version),
-        reason=gap.reason,
-        remedies=gap.remedies,
-        why=tuple(dict.fromkeys(why for _, one in alike for why in one.why)),
-        chain=reasons(gap, closure.pins),
-        targets=tuple(closure.target.name for closure, _ in alike),
-    )
-
-
-def failures(unsolved: Iterable[Unsolved]) -> Iterator[Failure]:
-    """Yield what the targets without an answer have to say: the same once."""
-    found: dict[tuple[str, tuple[str, ...], str | None], list[str]] = {}
-    for one in unsolved:
-        found.setdefault((one.error.message, one.error.context, one.error.hint), []).append(one.target.name)
-    for (message, context, hint), targets in found.items():
-        yield Failure(message=message, context=context, hint=hint, targets=tuple(targets))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wheelhouse.closure.coverage import coverage
+from wheelhouse.closure.shortfalls import failures, lacks
 from wheelhouse.preview import concerns, overview
 from wheelhouse.preview.budget import budget
 from wheelhouse.preview.headline import covered, fetching, headline
@@ -32,10 +33,10 @@ def _sections(plan: Plan, page: Page) -> Iterator[list[str]]:
     cost = budget(plan)
     sentences = (headline(plan, cost), *([fetching(cost)] if plan.closures else []), covered(plan))
     yield [line for sentence in sentences if sentence for line in wrapped(sentence, page.width, rest="  ")]
-    yield concerns.failures(tuple(overview.failures(plan.unsolved)), page)
+    yield concerns.failures(failures(plan.unsolved), page)
     if not plan.closures:
         return
-    yield concerns.missing(overview.holes(plan.closures), page)
+    yield concerns.missing(lacks(plan.closures), page)
     found = coverage(plan.closures)
     if len(plan.targets) == 1:
         yield single(plan.closures[0], found, page)
