@@ -124,6 +124,25 @@ def test_a_gap_that_is_allowed_is_recorded_and_told_again() -> None:
     assert f"drivers 1.0 is missing (on {LINUX})" in run("why", "index", "drivers").out
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--format", "json"), "--format says how a plan is written, and this run builds."),
+        (("plan", "--format", "yaml"), "--format cannot be 'yaml'."),
+        (("plan", "--format", "json", "--report", "-"), "would both be written to standard output."),
+        (("--dry-run", "--report", "no/such/folder"), "The report cannot be written to no/such/folder."),
+    ],
+)
+def test_what_cannot_be_written_is_told_before_anything_is_done(words: tuple[str, ...], told: str) -> None:
+    ran = run(*words)
+    assert (ran.code in {2, 8}, ran.out, told in ran.err) == (True, "", True), ran
+
+
+def test_a_build_for_many_targets_names_them_in_words() -> None:
+    ran = run("./index", "--python", "3.9,3.10,3.11")
+    assert "\n  3.9 to 3.11 on manylinux_2_28_x86_64, win_amd64\n" in ran.out
+
+
 def test_no_answer_is_another_code() -> None:
     ran = run("plan", "app>2")
     assert (ran.code, "NO ANSWER for 2 of 2 targets" in ran.out) == (4, True), ran

@@ -76,6 +76,6 @@ def shortfall(found: Sequence[Closure | Unsolved], *, allow_missing: bool) -> Wh
     if not failed and (allow_missing or not any(each.gaps for each in solved)):
         return None
     from wheelhouse.closure.shortfalls import missing, unanswered  # noqa: PLC0415  (only a failure is explained)
-    from wheelhouse.preview.phrases import phrase  # noqa: PLC0415
+    from wheelhouse.phrases import phrase  # noqa: PLC0415
 
     return unanswered(failed, solved, phrase) if failed else missing(solved, phrase)

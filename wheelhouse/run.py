@@ -15,7 +15,7 @@ import msgspec
 from wheelhouse import build as builder
 from wheelhouse.console.closing import failure, summary
 from wheelhouse.console.progress import reporting
-from wheelhouse.errors import Interrupted, PlaceError, WhbuildError
+from wheelhouse.errors import Interrupted, PlaceError, UsageError, WhbuildError
 from wheelhouse.options import Options
 from wheelhouse.order import UNUSED, order, with_folder
 from wheelhouse.report import to_json
@@ -63,6 +63,9 @@ def _interrupt(number: int, frame: FrameType | None) -> Never:  # noqa: ARG001  
 
 
 def _build(given: Options) -> int:
+    if given.format is not None:
+        hint = "Use whbuild plan, or --dry-run; of a build, --report FILE writes as JSON what was picked."
+        raise UsageError("--format says how a plan is written, and this run builds.", hint=hint)
     options = completed(given, os.environ)
     _check_writable(options.report)
     with reporting(quiet=options.quiet, verbose=options.verbose) as reporter:
@@ -79,18 +82,25 @@ def _plan(given: Options) -> int:
 
     showing.check(given.format)
     options = completed(given, os.environ, otherwise=UNUSED)
+    if options.report == STDOUT and options.format is not None:
+        raise UsageError("--format and --report - would both be written to standard output.", hint="Name a file.")
     _check_writable(options.report)
     with reporting(quiet=options.quiet, verbose=options.verbose) as reporter:
         preview = builder.plan(order(options), reporter)
     if options.report is not None:
         _write(options.report, to_json(preview.result))
+    terminal = sys.stdout.isatty()
     if options.report != STDOUT:
-        encoding, terminal = sys.stdout.encoding or "utf-8", sys.stdout.isatty()
+        encoding = sys.stdout.encoding or "utf-8"
         shown = showing.shown(
             preview.plan, options.format, encoding=encoding, terminal=terminal, verbose=options.verbose
         )
         _write(STDOUT, shown)
-    return 0 if preview.shortfall is None else _fail(preview.shortfall)
+    if preview.shortfall is None:
+        return 0
+    if terminal and options.report != STDOUT:  # who reads this has just read the facts
+        preview.shortfall.context = ()
+    return _fail(preview.shortfall)
 
 
 def _check_writable(report: str | None) -> None:

@@ -24,7 +24,7 @@ def failure(error: WhbuildError) -> str:
 
 def summary(result: Result, index: Path, *, verbose: bool) -> str:
     """Return what a run came to, as text: packages, bytes, where they came from, and how to install from them."""
-    lines = [_outcome(result, index)]
+    lines = [_outcome(result, index), *_whom(result)]
     lines += [_pin(pin) for pin in result.pins] if verbose else []
     sources = by_source(result.pins)
     lines += [f"  {count(len(names), 'package')} answered by {source}" for source, names in sources.items()]
@@ -41,12 +41,26 @@ def _pin(pin: Pin) -> str:
 def _outcome(result: Result, index: Path) -> str:
     number = totals(result)
     what = f"{count(number.packages, 'package')}, {count(number.files, 'file')}, {amount(number.size)}"
-    targets = [closure.target.name for closure in result.closures]
+    targets = _targets(result)
     whom = ", ".join(targets) if len(targets) <= _NAMED else count(len(targets), "target")
     seconds = f"({result.seconds:.1f} s)"
     if not result.written and not result.removed:
         return f"{index} is up to date for {whom}: {what}, nothing to do {seconds}"
     return f"Built {index} for {whom}: {what} {seconds}"
+
+
+def _targets(result: Result) -> list[str]:
+    return [closure.target.name for closure in result.closures]
+
+
+def _whom(result: Result) -> list[str]:
+    """Return a line where the targets are too many to be named one by one."""
+    targets = _targets(result)
+    if len(targets) <= _NAMED:
+        return []
+    from wheelhouse.phrases import spelled  # noqa: PLC0415  (a run for one target does without)
+
+    return [f"  {spelled(targets)}"]
 
 
 def _differing(result: Result) -> list[str]:
@@ -65,7 +79,12 @@ def _missing(result: Result) -> list[str]:
     for closure in result.closures:
         for gap in closure.gaps:
             found.setdefault(f"{gap.project} {gap.version}", []).append(closure.target.name)
-    return [f"  missing: {what} for {', '.join(targets)}" for what, targets in sorted(found.items())]
+    if not found:
+        return []
+    from wheelhouse.phrases import phrase  # noqa: PLC0415  (most runs miss nothing)
+
+    whole = _targets(result)
+    return [f"  missing: {what} for {phrase(targets, whole)}" for what, targets in sorted(found.items())]
 
 
 def _transfer(result: Result) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from wheelhouse.lineage.branches import Branch, branches
 from wheelhouse.lineage.family import Family
 from wheelhouse.lineage.texts import ASCII, UNICODE, Signs, named, shown
-from wheelhouse.preview.phrases import phrase
+from wheelhouse.phrases import phrase
 
 _NAMED = 4  # targets that the head of a drawing names
 _SPELLINGS = 3  # of a requirement, where the targets have different ones

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from wheelhouse.lineage.chains import Chain
 from wheelhouse.lineage.texts import shown
 from wheelhouse.lineage.why import Answer, Lineage, Reason
-from wheelhouse.preview.phrases import phrase
+from wheelhouse.phrases import phrase
 
 _NAMED = 4  # targets that a sentence names
 

@@ -8,10 +8,10 @@ from packaging.utils import NormalizedName
 
 from wheelhouse.closure.shortfalls import Failure, Lack, told
 from wheelhouse.figures import amount, count
+from wheelhouse.phrases import phrase
 from wheelhouse.preview.layout import aligned, wrapped
 from wheelhouse.preview.overview import Use
 from wheelhouse.preview.page import Page
-from wheelhouse.preview.phrases import phrase
 
 _LEAD = "A target keeps to the versions of those before it where it can: name first the one whose versions should lead."
 

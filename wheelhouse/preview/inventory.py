@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from wheelhouse.closure.coverage import Coverage
 from wheelhouse.figures import amount
+from wheelhouse.phrases import phrase
 from wheelhouse.preview.layout import wrapped
 from wheelhouse.preview.overview import Use, spare, uses
 from wheelhouse.preview.page import Page
-from wheelhouse.preview.phrases import phrase
 from wheelhouse.preview.plan import Plan
 
 

@@ -10,12 +10,12 @@ from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.coverage import Coverage, Row, coverage
 from wheelhouse.closure.shortfalls import Failure, Lack, failures, lacks
 from wheelhouse.figures import amount, count
+from wheelhouse.phrases import phrase
 from wheelhouse.preview import overview
 from wheelhouse.preview.budget import Budget, budget
 from wheelhouse.preview.headline import covered, fetching, headline
 from wheelhouse.preview.marks import plain, stacked, table
 from wheelhouse.preview.overview import Use
-from wheelhouse.preview.phrases import phrase
 from wheelhouse.preview.plan import Plan
 from wheelhouse.preview.symbols import UNICODE, heads, legend, sign
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from wheelhouse.closure.coverage import Coverage, Row
 from wheelhouse.figures import count
+from wheelhouse.phrases import phrase
 from wheelhouse.preview.layout import listed, wrapped
 from wheelhouse.preview.overview import columns, label, patterns, uniform
 from wheelhouse.preview.page import Page
-from wheelhouse.preview.phrases import phrase
 from wheelhouse.preview.symbols import heads, legend, sign
 
 _NAMES = 36  # characters that the names beside the signs should have at least

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wheelhouse.preview.phrases import phrase
+from wheelhouse.phrases import phrase, spelled
 
 PYTHONS = ("3.9", "3.10", "3.11", "3.12", "3.13", "3.14t", "pp3.10")
 PLATFORMS = ("manylinux_2_28_x86_64", "musllinux_1_2_aarch64", "win_amd64")
@@ -47,6 +47,17 @@ def test_what_is_left_out_is_named_where_that_is_shorter() -> None:
     targets = [f"{python}-{platform}" for python in PYTHONS for platform in PLATFORMS]
     some = [target for target in targets if "musl" not in target and target.startswith(("3.9", "3.10"))]
     assert phrase(some, targets) == "3.9, 3.10 except on musllinux_1_2_aarch64"
+
+
+@pytest.mark.parametrize(
+    ("targets", "words"),
+    [
+        (NINE, "3.9 to 3.11 on linux_x86_64, win_amd64, any"),
+        ((*NINE[:4], "prod"), "3.9 on linux_x86_64, win_amd64, any; 3.10 on linux_x86_64; prod"),
+    ],
+)
+def test_all_targets_are_spelled_out(targets: Sequence[str], words: str) -> None:
+    assert spelled(targets) == words
 
 
 SUBSETS = st.sets(st.sampled_from([f"{one}-{other}" for one in PYTHONS for other in PLATFORMS] + list(LOOSE)))

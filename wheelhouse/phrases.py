@@ -41,6 +41,14 @@ def _phrase(some: frozenset[str], targets: tuple[str, ...]) -> str:
     return said
 
 
+def spelled(targets: Sequence[str]) -> str:
+    """Return all targets in words: every Python, and every platform."""
+    pairs = dict(_pairs(targets))
+    blocks = min(_down([*pairs.values()]), _across([*pairs.values()]), key=len)
+    texts = (f"{_run(block.pythons, block.pythons)} on {', '.join(block.platforms)}" for block in blocks)
+    return "; ".join([*texts, *(target for target in targets if target not in pairs)])
+
+
 def _listed(some: Sequence[str], targets: Sequence[str]) -> str:
     pairs = dict(_pairs(targets))
     loose = [target for target in some if target not in pairs]
