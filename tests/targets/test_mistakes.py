@@ -33,7 +33,7 @@ def test_nothing_wrong_raises_nothing_and_one_mistake_raises_itself() -> None:
 def test_several_mistakes_keep_their_context_and_their_remedy() -> None:
     with pytest.raises(UsageError) as caught:
         refuse([UsageError("One.", context=("there",)), UsageError("Two.", hint="Do this."), unknown("fruit", "x", [])])
-    assert caught.value.context == ("One.", "there", "Two. Do this.", "There is no fruit 'x'.")
+    assert caught.value.context == ("One.", "  there", "Two. Do this.", "There is no fruit 'x'.")
 
 
 def test_the_third_of_a_kind_is_told_too() -> None:

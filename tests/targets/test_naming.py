@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from wheelhouse.errors import UsageError
 from wheelhouse.targets.listing import platform_rows
@@ -110,7 +111,7 @@ def test_the_same_twice_is_a_mistake(pythons: str, platforms: str, told: str) ->
 
 def test_targets_come_after_what_was_crossed_in_the_order_given(tmp_path: Path) -> None:
     own = named("3.12-alpine")
-    targets = asked(["3.13-macos", f"{tmp_path}/prod.toml"], ["3.9"], ["windows"], read=lambda _: own)
+    targets = asked([f"3.13-macos, {tmp_path}/prod.toml"], ["3.9"], ["windows"], read=lambda _: own)
     assert _names(targets) == ["3.9-win_amd64", "3.13-macosx_13_0_arm64", "3.12-musllinux_1_2_x86_64"]
     assert targets[2] is own
 
@@ -125,9 +126,19 @@ def test_mistakes_of_every_kind_are_told_together() -> None:
         asked(["3.99-win_riscv", "3.12-linux", "prod.toml"], ["3.12"], ["linux", "lin"], read=_no_file)
     assert len(caught.value.context) == 6
     assert "prod.toml cannot be read. Make it." in caught.value.context
-    assert "no such file" in caught.value.context
+    assert "  no such file" in caught.value.context
 
 
 def test_a_target_that_two_texts_name_is_told_with_both() -> None:
     with pytest.raises(UsageError, match=r"'3\.12-win_amd64' and '3\.12-windows' are the same target"):
         asked(["3.12-windows"], ["3.12"], ["windows"], read=_no_file)
+
+
+def test_what_is_the_same_under_two_names_and_what_differs_under_one() -> None:
+    own = named("3.12-windows")
+    read = {Path("same.toml"): replace(own, name="prod"), Path("other.toml"): replace(own, tags=own.tags[1:])}
+    with pytest.raises(UsageError) as caught:
+        asked(["3.12-windows", "same.toml", "other.toml"], read=read.__getitem__)
+    same, other = caught.value.context
+    assert same == "'3.12-windows' and 'same.toml' are the same target. Name it once."
+    assert other.startswith("'3.12-windows' and 'other.toml' are different targets of the same name, 3.12-win_amd64. ")

@@ -44,14 +44,14 @@ def test_a_manylinux_tag_has_the_levels_below_it_too() -> None:
 
 
 def test_a_pypy_is_what_it_is_elsewhere() -> None:
-    assert pip_target("3.10", ["win_amd64"], "pp") == named("pp3.10-win_amd64")
+    assert pip_target("3.10", ["win_amd64"], "pp") == named("pp3.10.0-win_amd64")
     own = pip_target("3.10", ["win_amd64"], "pp", ["pypy310_pp73"])
     assert own.tags == named("pp3.10-win_amd64").tags
 
 
 def test_several_platforms_are_one_target_in_their_order() -> None:
     target = pip_target("3.9", ["musllinux_1_1_x86_64,linux", "any", "linux"], "cp")
-    assert target.name == "3.9-musllinux_1_1_x86_64.manylinux_2_28_x86_64"
+    assert target.name == "3.9.0-musllinux_1_1_x86_64.manylinux_2_28_x86_64"
     platforms = list(dict.fromkeys(tag.platform for tag in target.tags))
     assert platforms[:4] == [
         "linux_x86_64",
@@ -64,10 +64,10 @@ def test_several_platforms_are_one_target_in_their_order() -> None:
 @pytest.mark.parametrize(
     ("arguments", "name"),
     [
-        (("3.12", ["windows"]), "3.12-win_amd64"),
+        (("3.12", ["windows"]), "3.12.0-win_amd64"),
         (("3.12.4", ["windows"], "py"), "py3.12.4-win_amd64"),
-        (("3.13", ["windows"], "cp", ["cp313t"]), "3.13t-cp313t-win_amd64"),
-        (("3.12", ["windows"], None, ["cp312,abi3"]), "3.12-cp312.abi3-win_amd64"),
+        (("3.13", ["windows"], "cp", ["cp313t"]), "3.13.0t-cp313t-win_amd64"),
+        (("3.12", ["windows"], None, ["cp312,abi3"]), "3.12.0-cp312.abi3-win_amd64"),
     ],
 )
 def test_its_name(arguments: tuple[str, list[str]], name: str) -> None:
@@ -78,7 +78,12 @@ def test_what_is_not_given_is_that_of_this_interpreter() -> None:
     series = f"{sys.version_info[0]}.{sys.version_info[1]}"
     assert pip_target().name == running().name
     assert pip_target("", ["windows"]).name == f"{series}-win_amd64"
-    assert pip_target("3.9").environment["python_full_version"] == "3.9.0"
+
+
+def test_a_python_without_a_patch_is_the_first_one_and_leaves_nothing_open() -> None:
+    target = pip_target("39", ["windows"])
+    assert target.environment["python_full_version"] == "3.9.0"
+    assert target.assumed == {"platform_release", "platform_version"}
 
 
 def test_the_markers_are_those_of_the_platform() -> None:

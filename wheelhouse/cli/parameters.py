@@ -83,7 +83,8 @@ AllowMissing = Annotated[
     option("--allow-missing", group=_TARGETS, help="Go on where a target can use no file of a package; record it."),
 ]
 PythonVersion = Annotated[
-    str | None, option("--python-version", group=_TARGETS, metavar="VERSION", help="As in pip: 3, 3.12 or 3.12.4.")
+    str | None,
+    option("--python-version", group=_TARGETS, metavar="VERSION", help="As in pip: 3.12, which is 3.12.0, or 3.12.4."),
 ]
 Implementation = Annotated[
     str | None, option("--implementation", group=_TARGETS, metavar="NAME", help="As in pip: cp, pp or py.")

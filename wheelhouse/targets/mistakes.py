@@ -59,4 +59,4 @@ def refuse(wrong: Sequence[UsageError]) -> None:
 
 def _lines(error: UsageError) -> tuple[str, ...]:
     remedy = "" if error.hint in {None, _HINT} else f" {error.hint}"
-    return (f"{error.message}{remedy}", *error.context)
+    return (f"{error.message}{remedy}", *(f"  {line}" for line in error.context))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from pathlib import Path
 
@@ -63,18 +63,32 @@ def asked(
 ) -> tuple[Target, ...]:
     """Return the targets of `--python` and `--platform`, if either is given, then those of `--target`, in their order.
 
-    A text that ends in `.toml` is the path of a file that `read` understands. No target may come twice. Raises one
-    UsageError for all that is wrong.
+    A text may hold several, separated by commas; what ends in `.toml` is the path of a file that `read` understands.
+    No target and no name may come twice. Raises one UsageError for all that is wrong.
     """
     given = (items(python_texts), items(platform_texts))
     cross, wrong = _crossed(*given) if any(given) else ([], [])
     every = [(target.name, target) for target in cross]
-    for text in texts:
+    for text in items(texts):
         found, mistakes = read_each([Path(text)], read) if text.endswith(".toml") else _named(text)
         every += [(text, target) for target in found]
         wrong += mistakes
-    refuse([*wrong, *twice("target", ((text, target.name) for text, target in every))])
+    refuse([*wrong, *twice("target", ((text, _traits(target)) for text, target in every)), *_namesakes(every)])
     return tuple(target for _, target in every)
+
+
+def _namesakes(every: Iterable[tuple[str, Target]]) -> Iterator[UsageError]:
+    """Yield a mistake for every target that differs from an earlier one of the same name."""
+    first: dict[str, tuple[str, Target]] = {}
+    for text, target in every:
+        earlier, other = first.setdefault(target.name, (text, target))
+        if _traits(other) != _traits(target):
+            told = f"{earlier!r} and {text!r} are different targets of the same name, {target.name}."
+            yield UsageError(told, hint="Change the name in one of the files.")
+
+
+def _traits(target: Target) -> tuple[object, ...]:
+    return tuple(sorted(target.environment.items())), target.tags, target.assumed
 
 
 def host() -> tuple[str, str]:

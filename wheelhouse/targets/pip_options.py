@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
+from msgspec.structs import replace
+
 from wheelhouse.errors import UsageError
 from wheelhouse.targets import platforms, pythons
 from wheelhouse.targets.environment import assumed, environment
@@ -30,7 +32,8 @@ def pip_target(
 
     Several platforms or ABIs mean the tags of all of them, in their order. Each platform has the levels below it,
     where pip takes a manylinux tag by the letter, and the markers are those of the platform, where pip's are those of
-    the machine that runs it. What is not given is that of this process. Raises UsageError for all that is wrong.
+    the machine that runs it. As in pip, 3.12 is 3.12.0. What is not given is that of this process. Raises UsageError
+    for all that is wrong.
     """
     abis = tuple(dict.fromkeys(items(abi_texts)))
     wishes = [(python_version or "", implementation, abis)]
@@ -50,12 +53,14 @@ def _python(version: str, implementation: str | None, abis: tuple[str, ...]) -> 
             f"--python-version {version} means {version}.0.0, as in pip, and no package of today runs there.",
             hint="Name the minor version too, such as 3.12.",
         )
+    own = pythons.parsed(host()[0])
     if not version:
-        own = pythons.parsed(host()[0])
-        version = ".".join(map(str, own.series))
         implementation = implementation or own.implementation
     free_threaded = bool(abis) and re.fullmatch(r"cp\d+d?t\w*", abis[0]) is not None
-    return pythons.parsed(f"{'pp' * (implementation == 'pp')}{version}{'t' * free_threaded}")
+    series = version or ".".join(map(str, own.series))
+    python = pythons.parsed(f"{'pp' * (implementation == 'pp')}{series}{'t' * free_threaded}")
+    # To pip 3.12 is 3.12.0, and nothing is left open.
+    return replace(python, patch=0) if version and python.patch is None else python
 
 
 def _without_any(texts: list[str]) -> list[str]:
