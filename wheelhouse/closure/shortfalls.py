@@ -159,7 +159,10 @@ def _lack(places: Sequence[tuple[Gap, Closure]]) -> Lack:
 
 def _explained(failure: Failure, targets: Sequence[str], phrase: Phrase, *, alone: bool) -> Iterator[str]:
     where = f"for {phrase(failure.targets, targets)}"
-    yield where if alone else f"{where}: {failure.message}"
+    if not alone:
+        yield f"{where}: {failure.message}"
+    elif len(failure.targets) > 1 or failure.targets[0] not in failure.message:
+        yield where
     indent = "" if alone else "  "
     yield from (f"{indent}{line}" for line in failure.context)
     if failure.hint and not alone:
