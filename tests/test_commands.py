@@ -143,6 +143,55 @@ def test_a_build_for_many_targets_names_them_in_words() -> None:
     assert "\n  3.9 to 3.11 on manylinux_2_28_x86_64, win_amd64\n" in ran.out
 
 
+@pytest.mark.parametrize("words", [("target", "list"), ("target",)])
+def test_names_of_targets_are_listed(words: tuple[str, ...]) -> None:
+    ran = run(*words)
+    assert (ran.code, "linux-aarch64" in ran.out, "3.14t" in ran.out) == (0, True, True)
+
+
+@pytest.mark.parametrize("words", [("target", "list", "3.12-windows"), ("target", "3.12-windows"), ("target", "here")])
+def test_a_target_is_described_as_a_file_that_is_a_target(words: tuple[str, ...]) -> None:
+    Path("prod.toml").write_text(run(*words).out)
+    ran = run("plan", "app", "--target", "prod.toml")
+    assert (ran.code, ran.out.startswith("Plan for 3.")) == (0, True), ran
+
+
+def test_the_script_is_a_program() -> None:
+    compile(run("target", "here", "--script").out, "here.py", "exec")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("target lst", "whbuild target has no command 'lst'."),
+        ("target lst-x", "There is no Python 'lst'."),
+        ("target here there", "unexpected extra argument"),
+        ("tree", "Missing argument 'INDEX'"),
+        ("why index", "Missing argument 'NAME'"),
+        ("tree nowhere", "nowhere does not exist."),
+        ("tree index --depth -1", "'--depth'"),
+        ("tree index --format markdown", "no format 'markdown'"),
+        ("plan --version", "No such option: --version"),
+        ("init nowhere", "nowhere/whbuild.toml cannot be written"),
+    ],
+)
+def test_mistakes(words: str, told: str) -> None:
+    run("-q")
+    ran = run(*words.split())
+    assert (ran.code in {2, 8}, ran.out, told in ran.err.replace("\\", "/")) == (True, "", True), ran
+
+
+COMMANDS = ("", "plan", "why", "tree", "target", "target list", "target here", "init")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_its_help(command: str) -> None:
+    ran = run(*command.split(), "--help")
+    assert ran.out.startswith(f"Usage: whbuild {command}".rstrip())
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert run(*command.split(), "-h") == ran
+
+
 def test_no_answer_is_another_code() -> None:
     ran = run("plan", "app>2")
     assert (ran.code, "NO ANSWER for 2 of 2 targets" in ran.out) == (4, True), ran

@@ -103,6 +103,7 @@ def test_a_file_that_nothing_wants_any_more(built: Path) -> None:
 def test_some_of_the_targets(both: Path) -> None:
     assert "colorama" not in tree(both, targets=[LINUX])
     assert "is wanted on 3.12-win_amd64, and not on 3.12-manylinux" in why(both, "colorama", targets=[LINUX])
+    assert tree(both, targets=["3.12-windows"]) == tree(both, targets=[WINDOWS])
     assert why(both, "flask", targets=[LINUX, WINDOWS]).startswith("flask 3.0 (on all 2 targets)\n")
 
 

@@ -53,6 +53,7 @@ def test_what_is_left_out_is_named_where_that_is_shorter() -> None:
     ("targets", "words"),
     [
         (NINE, "3.9 to 3.11 on linux_x86_64, win_amd64, any"),
+        (("3.9-any", "3.10-any", "3.12-any", "3.14t-any"), "3.9, 3.10, 3.12, 3.14t on any"),
         ((*NINE[:4], "prod"), "3.9 on linux_x86_64, win_amd64, any; 3.10 on linux_x86_64; prod"),
     ],
 )

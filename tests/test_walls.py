@@ -44,7 +44,7 @@ ROOMS = {
     "records": ("closure", "store", "tree", *NOUNS, *GROUND),
     "records.reading": ("places.trouble",),
     "lineage": ("records", "phrases", "requirements", *GROUND),
-    "inspecting": ("records", "lineage", "dists", *GROUND),
+    "inspecting": ("records", "lineage", "dists", "targets", *GROUND),
     "describing": ("targets", "settings", *GROUND),
     "answers": ("order", "arrivals", "bring", "backends", "phrases", "web", *ALL_ROOMS),
     "build": ("order", "answers", "arrivals", "bring", "records", "preview.plan", "report", "web", *ALL_ROOMS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from wheelhouse.errors import UsageError
 from wheelhouse.settings.template import written
 from wheelhouse.targets import files, here
 from wheelhouse.targets.listing import platform_rows, python_names
@@ -16,6 +17,16 @@ def targets(texts: Sequence[str]) -> str:
     if not texts:
         return _names()
     return "\n".join(map(files.rendered, asked(texts, read=files.read)))
+
+
+def described(texts: Sequence[str]) -> str:
+    """Return the same as `targets`. Raises UsageError for a word that is no target, but could be meant as a command."""
+    if texts and texts[0].isalpha():
+        raise UsageError(
+            f"whbuild target has no command {texts[0]!r}.",
+            hint="It has list and here. To see what a target is, name it: whbuild target 3.12-linux",
+        )
+    return targets(texts)
 
 
 def script() -> str:

@@ -72,6 +72,7 @@ def _check(form: str) -> None:
 def _of(records: Sequence[Record], targets: Sequence[str], index: str | Path) -> tuple[Record, ...]:
     """Return the records of these targets; of all where none is named."""
     there = list(dict.fromkeys(record.target for record in records))
+    targets = [target if target in there else _in_full(target) for target in targets]
     for target in targets:
         if target not in there:
             raise UsageError(
@@ -80,6 +81,16 @@ def _of(records: Sequence[Record], targets: Sequence[str], index: str | Path) ->
                 hint=_near(target, there) or "Name one of these.",
             )
     return tuple(record for record in records if not targets or record.target in targets)
+
+
+def _in_full(target: str) -> str:
+    """Return the name of the target that the text stands for: `3.12-linux`; the text itself where it is none."""
+    from wheelhouse.targets.naming import named as target_named  # noqa: PLC0415  (most give the name itself, or none)
+
+    try:
+        return target_named(target).name
+    except UsageError:
+        return target
 
 
 def _projects(records: Sequence[Record]) -> set[NormalizedName]:

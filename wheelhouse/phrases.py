@@ -45,7 +45,8 @@ def spelled(targets: Sequence[str]) -> str:
     """Return all targets in words: every Python, and every platform."""
     pairs = dict(_pairs(targets))
     blocks = min(_down([*pairs.values()]), _across([*pairs.values()]), key=len)
-    texts = (f"{_run(block.pythons, block.pythons)} on {', '.join(block.platforms)}" for block in blocks)
+    every = {python for python, _ in pairs.values()}.union(f"3.{minor}" for minor in range(100))
+    texts = (f"{_run(block.pythons, every)} on {', '.join(block.platforms)}" for block in blocks)
     return "; ".join([*texts, *(target for target in targets if target not in pairs)])
 
 

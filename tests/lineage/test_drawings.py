@@ -100,7 +100,7 @@ STORIES: list[tuple[Sequence[Record], str]] = [
     ),
     (
         tuple(recorded(f"3.{minor}-win_amd64", {"a 1": ["1 a"]}) for minor in range(5)),
-        "5 targets\na 1 (requirements.txt, line 1: a)",
+        "5 targets: 3.0 to 3.4 on win_amd64\na 1 (requirements.txt, line 1: a)",
     ),
 ]  # fmt: skip
 

@@ -16,7 +16,7 @@ COMMANDS = (
     ("plan", "Show what would be fetched, for every target, and what is missing."),
     ("why", "Show who wants a package of an index, to the line of your file."),
     ("tree", "Draw what an index was built for."),
-    ("target", "List targets, or describe the Python that runs here."),
+    ("target", "List the names of targets, or describe one; also the Python that runs here."),
     ("init", "Write a commented whbuild.toml."),
 )
 
@@ -29,6 +29,7 @@ class _Build(Grouped):
 class _Plan(Grouped):
     usage = "[OPTIONS] [REQUIREMENT]... [INDEX]"
     leaves_out = frozenset({"dry_run", "version"})
+    arguments = (("[REQUIREMENT]... [INDEX]", "Requirements as pip takes them; a folder at the end is not looked at."),)
 
 
 def _asked(  # noqa: PLR0913, PLR0917  (a command line has as many options as its users have needs)
@@ -65,9 +66,9 @@ def _asked(  # noqa: PLR0913, PLR0917  (a command line has as many options as it
     timeout: said.Timeout = None,
     cache_dir: said.CacheDir = None,
     no_cache_dir: said.NoCacheDir = False,
-    isolated: said.Isolated = False,
     config_file: said.ConfigFile = None,
     no_config: said.NoConfig = False,
+    isolated: said.Isolated = False,
     dry_run: said.DryRun = False,
     format: said.Format = None,  # noqa: A002  (named as its option)
     report: said.ReportFile = None,
@@ -98,7 +99,7 @@ build = app(
 
     whbuild -r requirements.txt ./index
 
-    whbuild -r requirements.txt ./index --python 3.11,3.12,3.13 --platform linux,windows,macos
+    whbuild -r requirements.txt ./index --python 3.9,3.13 --platform linux,macos
     """,
 )
 plan = app(
@@ -110,6 +111,6 @@ plan = app(
     Takes the same words as whbuild itself. Exit code 0: every target has what it needs; 9: a package has no file for
     one; 4: a target has no answer at all.
 
-    whbuild plan -r requirements.txt --python 3.11,3.12,3.13 --platform linux,windows,macos
+    whbuild plan -r requirements.txt --python 3.9,3.13 --platform linux,macos
     """,
 )

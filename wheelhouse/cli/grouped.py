@@ -18,6 +18,7 @@ class Grouped(typer.core.TyperCommand):
 
     usage = "[OPTIONS]"
     leaves_out: frozenset[str] = frozenset()
+    arguments: tuple[tuple[str, str], ...] | None = None  # where they mean something else than with other commands
     sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -37,12 +38,12 @@ class Grouped(typer.core.TyperCommand):
         """Write arguments and options under their headings."""
         groups: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(ctx):
+            records = groups.setdefault(getattr(parameter, "rich_help_panel", None) or OUTPUT, [])
             if isinstance(parameter, typer.core.TyperArgument):
-                record: tuple[str, str] | None = (parameter.metavar or "", parameter.help or "")
-            else:
-                record = parameter.get_help_record(ctx)
-            if record is not None:
-                groups.setdefault(getattr(parameter, "rich_help_panel", None) or OUTPUT, []).append(record)
+                records.extend(self.arguments or [(parameter.metavar or "", parameter.help or "")])
+            elif record := parameter.get_help_record(ctx):
+                name, text = record
+                records.append((name, text.partition("  [x")[0]))  # the range of a number, as a formula
         for heading, records in (*groups.items(), *self.sections):
             with formatter.section(heading):
                 formatter.write_dl(records)

@@ -47,7 +47,7 @@ Script = Annotated[
 ]
 Folder = Annotated[
     str,
-    typer.Argument(metavar="[FOLDER]", help="Default: this folder.", rich_help_panel=_WHAT, show_default=False),
+    typer.Argument(metavar="[FOLDER]", help="Default: this folder.", rich_help_panel="Where", show_default=False),
 ]
 
 
@@ -57,6 +57,19 @@ class _Why(Grouped):
 
 class _Tree(Grouped):
     usage = "[OPTIONS] INDEX"
+
+
+class _Target(Grouped):
+    usage = "[list | here | TARGET...]"
+    sections = (
+        (
+            "Commands (whbuild target COMMAND --help)",
+            (
+                ("list", "List the names that --python and --platform take, or describe targets."),
+                ("here", "Describe the Python that runs here, exactly."),
+            ),
+        ),
+    )
 
 
 class _TargetList(Grouped):
@@ -99,6 +112,12 @@ def _target_list(texts: Texts = None) -> None:
     _end(lambda: describing.targets(tuple(texts or ())))
 
 
+def _target(texts: Texts = None) -> None:
+    from wheelhouse import describing  # noqa: PLC0415  (--help need not wait for it)
+
+    _end(lambda: describing.described(tuple(texts or ())))
+
+
 def _target_here(script: Script = False) -> None:
     from wheelhouse import describing  # noqa: PLC0415  (--help need not wait for it)
 
@@ -133,6 +152,17 @@ tree = app(
     """Draw what an index was built for: your requirements, what they need, and so on.
 
     whbuild tree ./index --depth 1
+    """,
+)
+target = app(
+    "target",
+    _Target,
+    _target,
+    """What a target is called, and what it is: its markers and wheel tags.
+
+    whbuild target list
+
+    whbuild target 3.12-windows
     """,
 )
 target_list = app(

@@ -15,7 +15,7 @@ _COMMANDS = {
     ("tree",): ("wheelhouse.cli.inspecting", "tree"),
     ("target", "list"): ("wheelhouse.cli.inspecting", "target_list"),
     ("target", "here"): ("wheelhouse.cli.inspecting", "target_here"),
-    ("target",): ("wheelhouse.cli.inspecting", "target_list"),
+    ("target",): ("wheelhouse.cli.inspecting", "target"),
     ("init",): ("wheelhouse.cli.inspecting", "init"),
 }
 _BUILD = ("wheelhouse.cli.asking", "build")

@@ -11,6 +11,7 @@ _TARGETS = "For whom"
 _SOURCES = "Where to look"
 _PICKED = "What may be picked"
 _NETWORK = "Network and cache"
+_SETTINGS = "Settings"
 OUTPUT = "Output"
 
 
@@ -184,18 +185,18 @@ CacheDir = Annotated[
 NoCacheDir = Annotated[bool, option("--no-cache-dir", group=_NETWORK, help="Keep nothing outside the index.")]
 Isolated = Annotated[
     bool,
-    option("--isolated", group=_NETWORK, help="Ignore pip's configuration files, PIP_* variables and settings files."),
+    option("--isolated", group=_SETTINGS, help="Ignore pip's configuration files, PIP_* variables and settings files."),
 ]
 ConfigFile = Annotated[
     str | None,
     option(
         "--config-file",
-        group=_NETWORK,
+        group=_SETTINGS,
         metavar="FILE",
         help="Read settings from FILE. Default: whbuild.toml or pyproject.toml, here or in a folder above.",
     ),
 ]
-NoConfig = Annotated[bool, option("--no-config", group=_NETWORK, help="Read no settings from a file.")]
+NoConfig = Annotated[bool, option("--no-config", group=_SETTINGS, help="Read no settings from a file.")]
 DryRun = Annotated[
     bool, option("--dry-run", group=OUTPUT, help="Show what would be done, as plan does; fetch and write no file.")
 ]

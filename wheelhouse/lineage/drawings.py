@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from wheelhouse.lineage.branches import Branch, branches
 from wheelhouse.lineage.family import Family
 from wheelhouse.lineage.texts import ASCII, UNICODE, Signs, named, shown
-from wheelhouse.phrases import phrase
+from wheelhouse.phrases import phrase, spelled
 
 _NAMED = 4  # targets that the head of a drawing names
 _SPELLINGS = 3  # of a requirement, where the targets have different ones
@@ -29,8 +29,8 @@ def tree(family: Family, *, depth: int | None = None, plain: bool = False) -> st
 
 
 def _head(targets: Sequence[str]) -> str:
-    named = f": {', '.join(targets)}" if len(targets) <= _NAMED else ""
-    return targets[0] if len(targets) == 1 else f"{len(targets)} targets{named}"
+    named = ", ".join(targets) if len(targets) <= _NAMED else spelled(targets)
+    return targets[0] if len(targets) == 1 else f"{len(targets)} targets: {named}"
 
 
 def _line(branch: Branch, family: Family, targets: Sequence[str], signs: Signs) -> str:
