@@ -121,13 +121,18 @@ def test_versions_agree_where_each_target_has_a_wheel_of_what_the_first_one_got(
 
 
 @settings(max_examples=300, deadline=None)
-@given(ANY, st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(VERSIONS)), max_size=8), st.booleans())
+@given(
+    ANY,
+    st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(VERSIONS)), max_size=8),
+    st.sampled_from(([], [], ["a<3"], ["b!=2.0"], ["a==3.0rc1"])),
+    st.booleans(),
+)
 def test_what_needs_no_search_is_what_a_search_finds(
-    world: AWorld, preferred: list[tuple[str, str]], prefer_binary: bool
+    world: AWorld, preferred: list[tuple[str, str]], constraints: list[str], prefer_binary: bool
 ) -> None:
     universe, wanted, (target, *_) = world
     versions = {canonicalize_name(name): tuple(Version(v) for n, v in preferred if n == name) for name, _ in preferred}
-    candidates = Candidates(asked(wanted, prefer_binary=prefer_binary), target, preferred=versions)
+    candidates = Candidates(asked(wanted, constraints, prefer_binary=prefer_binary), target, preferred=versions)
     found = _foregone(candidates, World(universe), silent)
     if found is not None:
         assert _pinned(found) == _pinned(_searched(candidates, World(universe), silent))

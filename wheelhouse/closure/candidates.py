@@ -104,6 +104,10 @@ class Candidates:
         if not found and project.name in self.lenient:
             yield from self._standing_in(project, specifier)
 
+    def lead(self, project: Project) -> Fit | None:
+        """Return the file that `matching` puts first for each specifier that its version satisfies, if that is sure."""
+        return self._ranking.lead(project, self.constraint(project.name))
+
     def wavers(self, project: Project, version: Version) -> bool:
         """Whether `matching` might put another version before this one for a specifier that less satisfies."""
         return self._ranking.wavers(project, version)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
 from typing import TypeAlias
 
 import msgspec
@@ -18,6 +17,7 @@ from wheelhouse.closure.remarks import ignored, remarks, tell
 from wheelhouse.closure.resolve import answered
 from wheelhouse.closure.window import at
 from wheelhouse.dists.files import File
+from wheelhouse.dists.releases import Release
 from wheelhouse.errors import ResolutionError, SourceError, WhbuildError
 from wheelhouse.events import Answering, Event, Notice, Report, Resolved, redacted, silent
 from wheelhouse.requirements.ask import Ask
@@ -108,17 +108,22 @@ def _answer(ask: Ask, candidates: Candidates, library: Library, report: Report, 
 
 def _announce(pins: Sequence[Pin], later: Iterable[Candidates], library: Library) -> None:
     """Let the library read ahead what the targets to come will most likely take of the pinned versions."""
+    releases = [found for pin in pins for found in _released(pin, library)]
     for candidates in later:
-        library.expect([file for pin in pins for file in _likely(pin, candidates, library)])
+        library.expect([file for project, release in releases for file in _likely(project, release, candidates)])
 
 
-def _likely(pin: Pin, candidates: Candidates, library: Library) -> Iterator[File]:
+def _released(pin: Pin, library: Library) -> Iterator[tuple[NormalizedName, Release]]:
     if pin.source == redacted(pin.file.url):
         return  # a direct reference: nobody asked an index for the project
     release = at(pin.version, library.project(pin.project).releases)
     if release is not None:
-        with suppress(SourceError):  # the resolver meets it again, if it matters
-            yield from (fit.file for fit in islice(candidates.fitting.fits(pin.project, release), 1))
+        yield pin.project, release
+
+
+def _likely(project: NormalizedName, release: Release, candidates: Candidates) -> Iterator[File]:
+    with suppress(SourceError):  # the resolver meets it again, if it matters
+        yield from (fit.file for fit in candidates.fitting.fits(project, release)[:1])
 
 
 def _conclude(

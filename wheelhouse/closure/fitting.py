@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import Enum
+from functools import lru_cache
 from itertools import product
 from typing import TypeAlias
 
@@ -99,15 +100,7 @@ class Fitting:
         try:
             return self._pythons[specifier]
         except KeyError:
-            return self._pythons.setdefault(specifier, self._satisfying(specifier))
-
-    def _satisfying(self, text: str) -> Version | None:
-        try:
-            specifier = SpecifierSet(text)
-        except InvalidSpecifier:
-            return self.python
-        pythons = (self.python, *(_patches(specifier, self.python) if self._open else ()))
-        return next((python for python in pythons if specifier.contains(python)), None)
+            return self._pythons.setdefault(specifier, _satisfying(specifier, self.python, is_open=self._open))
 
     def rank(self, filename: str) -> int | None:
         """Return the place of a wheel's best tag among those of the target, or None where the target has none."""
@@ -132,6 +125,9 @@ class Fitting:
     def _judged(self, project: NormalizedName, release: Release) -> tuple[Fit, ...]:
         found = []
         for offer in release.offers:
+            filename = offer.file.filename
+            if filename.endswith(".whl") and self.rank(filename) is None:
+                continue  # the most by far
             rank = self.judge(project, offer.file)
             if not isinstance(rank, Refusal):
                 found.append(Fit(offer.file, offer.source, release.version, rank))
@@ -196,6 +192,16 @@ def _is_named(filename: str, project: NormalizedName) -> bool:
     except BadFilename:
         return False
     return True
+
+
+@lru_cache(maxsize=4096)
+def _satisfying(text: str, python: Version, *, is_open: bool) -> Version | None:
+    try:
+        specifier = SpecifierSet(text)
+    except InvalidSpecifier:
+        return python
+    pythons = (python, *(_patches(specifier, python) if is_open else ()))
+    return next((each for each in pythons if specifier.contains(each)), None)
 
 
 def _patches(specifier: SpecifierSet, python: Version) -> list[Version]:

@@ -39,6 +39,7 @@ class _Walk:
         self._graph = graph
         self._picked: dict[str, Candidate] = {}
         self._files: dict[NormalizedName, Candidate] = {}
+        self._leads: dict[NormalizedName, Candidate | None] = {}
         self._sdists: list[Candidate] = []
 
     def picked(self, roots: Sequence[Need]) -> Mapping[str, Candidate]:
@@ -73,12 +74,22 @@ class _Walk:
 
     def _first(self, need: Ranged) -> Candidate:
         """Return what a search would take for this need, if that is also what it would take with others beside it."""
+        lead = self._lead(need.project)
+        if lead is not None and need.accepts(lead):
+            return lead
         candidates = self._graph.candidates
-        project = self._graph.project(need.project)
         first = next(iter(self._graph.listing(need.project, [need])), None)
-        if first is None or need.project in candidates.links or candidates.wavers(project, first.version):
+        if first is None or candidates.wavers(self._graph.project(need.project), first.version):
             raise _Contested
         return first
+
+    def _lead(self, name: NormalizedName) -> Candidate | None:
+        if name not in self._leads:
+            if name in self._graph.candidates.links:
+                raise _Contested
+            fit = self._graph.candidates.lead(self._graph.project(name))
+            self._leads[name] = None if fit is None else self._graph.candidate(name, fit)
+        return self._leads[name]
 
     def _needs(self, candidate: Candidate) -> Sequence[Need]:
         needs = self._graph.needs(candidate)

@@ -76,11 +76,15 @@ class Graph:
     def listed(self, name: NormalizedName, specifier: SpecifierSet) -> Iterator[Candidate]:
         """Yield the candidates that satisfy the specifier, best first; several of one version may come."""
         for fit in self.candidates.matching(self.project(name), specifier):
-            if fit not in self._listed:
-                self._listed[fit] = _listed(name, fit)
-            candidate = self._listed[fit]
+            candidate = self.candidate(name, fit)
             if candidate is not None:
                 yield candidate
+
+    def candidate(self, name: NormalizedName, fit: Fit) -> Candidate | None:
+        """Return the candidate of a listed file, or None where its name is not that of a file of this version."""
+        if fit not in self._listed:
+            self._listed[fit] = _listed(name, fit)
+        return self._listed[fit]
 
     def spelled(self, requirement: Requirement) -> tuple[Need, ...]:
         """Return the needs that a dependency stands for."""
@@ -158,7 +162,6 @@ class Graph:
 
 
 def _listed(project: NormalizedName, fit: Fit) -> Candidate | None:
-    """Return the candidate of a listed file, or None where its name is not that of a file of this version."""
     try:
         dist = parse_filename(fit.file.filename, project)
     except BadFilename:

@@ -11,6 +11,7 @@ from packaging.markers import Environment, Marker, UndefinedComparison, Undefine
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import NormalizedName
 
+from wheelhouse.closure.gated import gate
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.errors import IntegrityError, RequirementsError
 from wheelhouse.events import redacted
@@ -96,6 +97,8 @@ def _selected(lines: tuple[str, ...], active: tuple[str, ...], facts: Facts) -> 
 
 @lru_cache(maxsize=65_536)
 def _holds(line: str, extra: str, facts: Facts) -> bool:
+    if gate(line) not in (None, extra):
+        return False
     marker = _parsed(line).marker
     return marker is None or _decided(marker, extra, facts)
 

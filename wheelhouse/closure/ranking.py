@@ -49,6 +49,21 @@ class Ranking:
         allowed = self._hashes[project]
         return any(f"{name}:{value}" in allowed for name, value in file.hashes.items()) if file.hashes else None
 
+    def lead(self, project: Project, constraint: SpecifierSet) -> Fit | None:
+        """Return the wheel that comes first of whatever specifier its version satisfies; None where that is not sure.
+
+        It is the best of the first of the preferred versions that this target can use.
+        """
+        for version in () if project.name in self._hashes else self._preferred.get(project.name, ()):
+            release = at(version, project.releases)
+            if release is None or not constraint.contains(version, prereleases=True):
+                continue
+            fits = self._fitting.fits(project.name, release)
+            if fits:
+                is_sure = _is_wheel(fits[0]) and not (version.is_prerelease or any(fit.file.yanked for fit in fits))
+                return fits[0] if is_sure and project.status != "quarantined" else None
+        return None
+
     def wavers(self, project: Project, version: Version) -> bool:
         """Whether another version might come before this one if less satisfied the specifier.
 

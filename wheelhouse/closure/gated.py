@@ -1,0 +1,38 @@
+"""Dependency lines for one extra, known by their form: where the extra is not wanted they need not be parsed.
+
+Two thirds of the lines of real metadata are such, and parsing is what costs most in a run that asks no index. Only a
+line that surely is well formed counts; any other is parsed as ever.
+"""
+
+from __future__ import annotations
+
+import re
+
+from packaging.utils import NormalizedName
+
+from wheelhouse.dists.files import normalized
+
+_LONGEST = 2000
+
+# Each part is a subset of the grammar of dependency specifiers, and takes what it can without ever giving it back.
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*+(?<=[A-Za-z0-9])"
+_EXTRAS = rf"\[ *+{_NAME}(?: *+, *+{_NAME})*+ *+\]"
+_RELEASE = r"[0-9]++(?:\.[0-9]++)*+"
+_VERSION = rf"{_RELEASE}(?:(?:a|b|rc)[0-9]++)?+(?:\.post[0-9]++)?+(?:\.dev[0-9]++)?+"
+_CLAUSE = rf"(?:[=!]= *+(?:{_RELEASE}\.\*|{_VERSION})|[<>]=?+ *+{_VERSION}|~= *+[0-9]++(?:\.[0-9]++)++)"
+_CLAUSES = rf"{_CLAUSE}(?: *+, *+{_CLAUSE})*+"
+_VARIABLE = "(?:python_(?:full_)?version|os_name|sys_platform|platform_(?:system|machine|python_implementation))"
+_VALUE = r"""(?:"[A-Za-z0-9._-]*+"|'[A-Za-z0-9._-]*+')"""
+_ATOM = rf"{_VARIABLE} *+(?:[=!]=|[<>]=?+) *+{_VALUE}"
+_TERM = rf"(?:{_ATOM}|\( *+{_ATOM}(?: ++(?:and|or) ++{_ATOM})*+ *+\))"
+_EXTRA = rf"""extra *+== *+(?:"({_NAME})"|'({_NAME})')"""
+_GATED = re.compile(
+    rf"{_NAME} *+(?:{_EXTRAS} *+)?+(?:{_CLAUSES}|\( *+{_CLAUSES} *+\))?+ *+; *+"
+    rf"(?:{_TERM} ++and ++)*+{_EXTRA}(?: ++and ++{_TERM})*+"
+)
+
+
+def gate(line: str) -> NormalizedName | None:
+    """Return the extra without which the line never holds; None where that takes a closer look."""
+    found = _GATED.fullmatch(line) if len(line) <= _LONGEST else None
+    return None if found is None else normalized(found[1] or found[2])
