@@ -44,9 +44,9 @@ class Grouped(typer.core.TyperCommand):
             elif record := parameter.get_help_record(ctx):
                 name, text = record
                 records.append((name, text.partition("  [x")[0]))  # the range of a number, as a formula
-        for heading, records in (*groups.items(), *self.sections):
+        for heading, rows in (*groups.items(), *self.sections):
             with formatter.section(heading):
-                formatter.write_dl(records)
+                formatter.write_dl(rows)
 
 
 def app(name: str, command: type[Grouped], function: Any, text: str) -> typer.Typer:
