@@ -64,11 +64,13 @@ class RequirementsError(WhbuildError):
 class ResolutionError(WhbuildError):
     """No set of files answers what was asked for.
 
-    `lacking` are the projects of which a version would answer, if the target could use any of its files.
+    `lacking` are the projects of which a version would answer, if the target could use any of its files. `beside` are
+    further failures, which would be met once this one is mended.
     """
 
     exit_code = 4
     lacking: tuple[str, ...] = ()
+    beside: tuple[WhbuildError, ...] = ()
 
 
 class ProjectNotFound(ResolutionError):

@@ -135,11 +135,17 @@ def test_what_is_not_about_one_target_ends_the_run_and_names_it() -> None:
     with pytest.raises(NotThere) as lost:
         resolve_each(asked(["a"]), (LINUX, WINDOWS), Silent({"a 1.0": Dist()}))
     assert lost.value.context == (f"while resolving for {LINUX.name}",)
+
+
+def test_dependencies_without_a_hash_are_told_for_all_targets() -> None:
     ask = asked(["a==1.0 --hash=sha256:aa"])
-    world = World({"a 1.0": Dist(requires=("b",), hashes={"sha256": "aa"}), "b 1.0": Dist()})
-    with pytest.raises(RequirementsError) as bare:
+    needs = ('b; sys_platform == "win32"', 'c; sys_platform == "linux"')
+    world = World({"a 1.0": Dist(requires=needs, hashes={"sha256": "aa"}), "b 1.0": Dist(), "c 1.0": Dist()})
+    found = resolve_each(ask, (LINUX, WINDOWS), world)
+    errors = [each.error for each in found if isinstance(each, Unsolved)]
+    assert [error.context for error in errors] == [("c==1.0  (wanted by a 1.0)",), ("b==1.0  (wanted by a 1.0)",)]
+    with pytest.raises(RequirementsError):
         resolve_each(ask, (LINUX,), world)
-    assert bare.value.context == ("b==1.0  (wanted by a 1.0)",)
 
 
 def test_what_is_true_of_many_targets_is_told_once() -> None:

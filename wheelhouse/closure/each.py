@@ -18,7 +18,7 @@ from wheelhouse.closure.resolve import answered
 from wheelhouse.closure.window import at
 from wheelhouse.dists.files import File
 from wheelhouse.dists.releases import Release
-from wheelhouse.errors import ResolutionError, SourceError, WhbuildError
+from wheelhouse.errors import RequirementsError, ResolutionError, SourceError, WhbuildError
 from wheelhouse.events import Answering, Event, Notice, Report, Resolved, redacted, silent
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.targets.target import Target
@@ -30,7 +30,12 @@ class Unsolved(msgspec.Struct, frozen=True, kw_only=True):
     """A target for which there is no answer, and why."""
 
     target: Target
-    error: ResolutionError
+    error: ResolutionError | RequirementsError
+
+    @property
+    def errors(self) -> tuple[WhbuildError, ...]:
+        """The reason, and what else would be met once it is mended."""
+        return self.error, *(self.error.beside if isinstance(self.error, ResolutionError) else ())
 
 
 class Pinned:
@@ -75,7 +80,8 @@ def resolve_each(
 
     Each is what `resolve` returns with candidates that prefer the versions pinned for the targets before it; where only
     files are missing, it has gaps. `ahead` is called before a target's turn with its candidates. What is true of
-    several targets is reported once. Raises RequirementsError, SourceError and IntegrityError, naming the target.
+    several targets is reported once. Raises SourceError and IntegrityError, naming the target, and for a single one
+    RequirementsError.
     """
     report = _once(report)
     all_candidates = [Candidates(ask, target) for target in targets]
@@ -98,10 +104,17 @@ def _answer(ask: Ask, candidates: Candidates, library: Library, report: Report, 
     try:
         return answered(ask, candidates, library, report)
     except ResolutionError as error:
+        from wheelhouse.closure.besides import with_others  # noqa: PLC0415  (only a failure is told of)
         from wheelhouse.closure.gaps import with_gaps  # noqa: PLC0415  (only a failure has gaps)
 
         closure = with_gaps(ask, target, library, error, _unresolved(report), preferred=candidates.preferred)
-        return closure if closure is not None and closure.gaps else Unsolved(target=target, error=error)
+        if closure is not None and closure.gaps:
+            return closure
+        return Unsolved(target=target, error=with_others(ask, candidates, library, error))
+    except RequirementsError as error:
+        if alone:
+            raise
+        return Unsolved(target=target, error=error)
     except WhbuildError as error:
         raise error if alone else error.with_context(f"while resolving for {target.name}") from None
 

@@ -44,7 +44,7 @@ def with_gaps(
     """Return the closure without the projects of which the target can use no file; they are its gaps.
 
     `error` is what `resolve` raised for the same ask and target. None where it has another reason than missing files,
-    or where another shows behind them, which is then added to the error's context. Like `answered`, it is
+    or where another shows behind them, which is then put beside the error. Like `answered`, it is
     silent about what it found. Raises SourceError.
     """
     if not error.lacking:
@@ -52,7 +52,7 @@ def with_gaps(
     search = _Search(ask, target, library, report, preferred)
     found = search.answer({*error.lacking, *lacking_at_once(search.strict, library)})
     if not isinstance(found, _Answer):
-        error.with_context(f"beside that: {found.message}", *(f"  {line}" for line in found.context))
+        error.beside += (found,)
         return None
     gaps = tuple(map(Diagnosis(search.strict, library).gap, found.lost))
     return msgspec.structs.replace(found.closure, gaps=gaps)

@@ -11,7 +11,7 @@ from packaging.utils import NormalizedName
 from wheelhouse.closure.closure import Closure, Gap, Why
 from wheelhouse.closure.each import Unsolved
 from wheelhouse.closure.tables import abbreviated, columns
-from wheelhouse.errors import MissingFiles, Unanswered, WhbuildError
+from wheelhouse.errors import MissingFiles, ResolutionError, Unanswered, WhbuildError
 
 # Says some of the targets in words.
 Phrase: TypeAlias = Callable[[Collection[str], Sequence[str]], str]
@@ -66,7 +66,7 @@ def unanswered(unsolved: Sequence[Unsolved], closures: Sequence[Closure] = (), p
     """
     targets = [*(each.target.name for each in unsolved), *(closure.target.name for closure in closures)]
     if len(targets) == 1:
-        return unsolved[0].error
+        return _whole(unsolved[0].error)
     found = failures(unsolved)
     lines = [line for failure in found for line in _explained(failure, targets, phrase, alone=len(found) == 1)]
     if any(closure.gaps for closure in closures):
@@ -82,10 +82,11 @@ def unanswered(unsolved: Sequence[Unsolved], closures: Sequence[Closure] = (), p
 
 def failures(unsolved: Sequence[Unsolved]) -> tuple[Failure, ...]:
     """Return why the targets have no answer: what differs in nothing but the name of the target is told once."""
-    found: dict[tuple[str, ...], list[Unsolved]] = {}
+    found: dict[tuple[str, ...], list[tuple[Unsolved, WhbuildError]]] = {}
     for each in unsolved:
-        texts = each.error.message, *each.error.context, each.error.hint or ""
-        found.setdefault(tuple(_unnamed(text, each) for text in texts), []).append(each)
+        for error in each.errors:
+            texts = error.message, *error.context, error.hint or ""
+            found.setdefault(tuple(_unnamed(text, each) for text in texts), []).append((each, error))
     return tuple(_failure(texts, alike) for texts, alike in found.items())
 
 
@@ -169,13 +170,13 @@ def _explained(failure: Failure, targets: Sequence[str], phrase: Phrase, *, alon
         yield f"  hint: {failure.hint}"
 
 
-def _failure(texts: tuple[str, ...], alike: Sequence[Unsolved]) -> Failure:
-    error = alike[0].error
+def _failure(texts: tuple[str, ...], alike: Sequence[tuple[Unsolved, WhbuildError]]) -> Failure:
+    error = alike[0][1]
     message, context, hint = error.message, error.context, error.hint
     if len(alike) > 1:
         message, *lines, told = (text.replace(_TARGET, "these targets").replace(_PYTHON, "these") for text in texts)
         context, hint = tuple(lines), told or None
-    return Failure(message=message, context=context, hint=hint, targets=tuple(each.target.name for each in alike))
+    return Failure(message=message, context=context, hint=hint, targets=tuple(each.target.name for each, _ in alike))
 
 
 def _unnamed(text: str, unsolved: Unsolved) -> str:
@@ -183,6 +184,13 @@ def _unnamed(text: str, unsolved: Unsolved) -> str:
     return text.replace(target.name, _TARGET).replace(f"on Python {target.python}", f"on {_PYTHON} Pythons")
 
 
+def _whole(error: WhbuildError) -> WhbuildError:
+    """Return the error of the only target, which tells what is beside it too."""
+    for other in error.beside if isinstance(error, ResolutionError) else ():
+        error.with_context(f"beside that: {other.message}", *(f"  {line}" for line in other.context))
+    return error
+
+
 def _class(unsolved: Sequence[Unsolved]) -> type[WhbuildError]:
-    classes = {type(each.error) for each in unsolved}
+    classes = {type(error) for each in unsolved for error in each.errors}
     return classes.pop() if len(classes) == 1 else Unanswered

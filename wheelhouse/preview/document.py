@@ -9,9 +9,10 @@ import msgspec
 from wheelhouse.closure.closure import Closure, Gap, Why
 from wheelhouse.closure.coverage import Cell, Coverage, Row, coverage
 from wheelhouse.closure.each import Unsolved
+from wheelhouse.errors import WhbuildError
 from wheelhouse.preview import forms
 from wheelhouse.preview.budget import Share, Sum, budget
-from wheelhouse.preview.overview import Use, differing, spare, versions
+from wheelhouse.preview.overview import Use, differing, held_back, spare, versions
 from wheelhouse.preview.plan import Plan
 from wheelhouse.targets.target import Target
 
@@ -43,8 +44,9 @@ def form(plan: Plan) -> forms.Document:
         fetch=_figures(cost.fetch),
         packages=tuple(_packages(plan, found)),
         versions_differ=tuple(differing(found)),
+        held_back=tuple(_held_back(plan)),
         gaps=tuple(_gap(closure, gap) for closure in plan.closures for gap in closure.gaps),
-        unsolved=tuple(map(_unsolved, plan.unsolved)),
+        unsolved=tuple(_unsolved(one, error) for one in plan.unsolved for error in one.errors),
     )
 
 
@@ -112,6 +114,12 @@ def _spare(use: Use, facts: _Facts) -> forms.SparePart:
     )
 
 
+def _held_back(plan: Plan) -> Iterator[forms.BehindPart]:
+    for (project, version), newer in held_back(plan.closures).items():
+        for newest, targets in newer.items():
+            yield forms.BehindPart(project=project, version=version, newest=newest, targets=targets)
+
+
 def _gap(closure: Closure, gap: Gap) -> forms.GapPart:
     return forms.GapPart(
         target=closure.target.name,
@@ -131,12 +139,12 @@ def _why(why: Why) -> forms.WhyPart:
     )
 
 
-def _unsolved(one: Unsolved) -> forms.UnsolvedPart:
+def _unsolved(one: Unsolved, error: WhbuildError) -> forms.UnsolvedPart:
     return forms.UnsolvedPart(
         target=one.target.name,
-        error=type(one.error).__name__,
-        exit_code=one.error.exit_code,
-        message=one.error.message,
-        context=one.error.context,
-        hint=one.error.hint,
+        error=type(error).__name__,
+        exit_code=error.exit_code,
+        message=error.message,
+        context=error.context,
+        hint=error.hint,
     )
