@@ -6,6 +6,8 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
+import msgspec
+
 from wheelhouse.arrivals import check_before_build
 from wheelhouse.backends import Backends
 from wheelhouse.bring import Bring
@@ -49,6 +51,8 @@ def answers(
                 walker.want(wanted.requirement)
 
         found = resolve_each(ask, order.targets, library, report, ahead=ahead)
+        if order.dry_run:
+            found = _with_behind(ask, found, library)
         return _with_newer(ask, found, library, report) if order.keep_newer else found
 
 
@@ -58,6 +62,15 @@ def _with_newer(
     from wheelhouse.closure.newer import with_newer  # noqa: PLC0415  (only --keep-newer needs it)
 
     return tuple(with_newer(ask, each, library, report) if isinstance(each, Closure) else each for each in found)
+
+
+def _with_behind(ask: Ask, found: Sequence[Closure | Unsolved], library: Library) -> tuple[Closure | Unsolved, ...]:
+    from wheelhouse.closure.behind import behind  # noqa: PLC0415  (only a plan tells of it)
+
+    held_back = behind(ask, closures(found), library)
+    return tuple(
+        msgspec.structs.replace(each, behind=next(held_back)) if isinstance(each, Closure) else each for each in found
+    )
 
 
 def closures(found: Sequence[Closure | Unsolved]) -> tuple[Closure, ...]:

@@ -46,6 +46,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     targets: tuple[Target, ...]
     keep_newer: bool
     allow_missing: bool
+    dry_run: bool = False
     connection: Connection
     cache: Path | None
     index: Path
@@ -77,6 +78,7 @@ def order(options: Options) -> Order:
         targets=targets(options),
         keep_newer=options.keep_newer,
         allow_missing=options.allow_missing,
+        dry_run=options.dry_run,
         connection=reaching(_connection(options, configured), sources),
         cache=_cache(options, configured),
         index=index,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
 from packaging.markers import default_environment
 from packaging.tags import Tag
 from packaging.utils import NormalizedName
 from packaging.version import Version
 
-from wheelhouse.closure.closure import Closure, Gap, Pin, Why
+from wheelhouse.closure.closure import Behind, Closure, Gap, Pin, Why
 from wheelhouse.closure.each import Unsolved
 from wheelhouse.dists.files import File, normalized, parse_filename
 from wheelhouse.dists.metadata import Metadata
@@ -85,6 +86,17 @@ def closure(name: str, pins: Sequence[Pin], gaps: Sequence[Gap] = (), also: Sequ
         gaps=tuple(gaps),
         also=tuple(also),
     )
+
+
+def held_back() -> Plan:
+    """Return a plan in which 3.12 has what 3.9 has, of nine packages."""
+    names = ["anyio", *(f"p{place}" for place in range(8))]
+    behind = tuple(Behind(project=normalized(name), version=Version("1.0"), newest=Version("3.0")) for name in names)
+    first, *others = (
+        closure(target, [pin(f"{name}-1.0-py3-none-any.whl") for name in names])
+        for target in (f"3.9-{LINUX}", f"3.12-{LINUX}", f"3.12-{WINDOWS}")
+    )
+    return Plan(closures=(first, *(replace(other, behind=behind) for other in others)))
 
 
 def one_target() -> Plan:

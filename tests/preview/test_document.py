@@ -23,6 +23,7 @@ PARTS = [
     forms.PackagePart,
     forms.CellPart,
     forms.SparePart,
+    forms.BehindPart,
     forms.GapPart,
     forms.WhyPart,
     forms.UnsolvedPart,
@@ -99,6 +100,15 @@ def test_a_target_without_an_answer_says_why() -> None:
         "message": "No version of numpy fits.",
         "context": ["numpy<1 (from requirements.txt, line 3)"],
         "hint": "Ask for less.",
+    }
+
+
+def test_what_is_held_back_names_the_targets() -> None:
+    assert standard.loads(json(plans.held_back()))["held-back"][0] == {
+        "project": "anyio",
+        "version": "1.0",
+        "newest": "3.0",
+        "targets": [f"3.12-{plans.LINUX}", f"3.12-{plans.WINDOWS}"],
     }
 
 

@@ -75,6 +75,12 @@ def test_a_target_without_an_answer_has_its_error() -> None:
     assert row.replace("3.14", "all targets") in markdown(Plan(closures=(), unsolved=plans.failing().unsolved))
 
 
+def test_what_is_held_back_is_in_a_fold() -> None:
+    told = markdown(plans.held_back())
+    assert "<summary>9 packages older than may be, to agree with targets named before</summary>" in told
+    assert "| anyio 1.0 | 3.0 (3.12) |\n" in told
+
+
 def test_nothing_unsized_is_passed_over() -> None:
     closures = [plans.closure(name, [plans.pin("a-1.tar.gz", size=None)]) for name in ("3.12-any", "3.13-any")]
     assert "Of 1 file the index does not say the size" in markdown(Plan(closures=tuple(closures)))

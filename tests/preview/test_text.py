@@ -47,8 +47,6 @@ To fetch: 33 files, 5,062,548,595 bytes; 2 files here already
 
 VERSIONS DIFFER: 1 package
   numpy  2.0.2 (3.9)  2.2.6 (3.10)  2.3.0 (3.13)
-  A target keeps to the versions of those before it where it can: name first the
-  one whose versions should lead.
 
 COVERAGE  ● wheel  ○ source  · not needed  ✗ missing
 
@@ -128,6 +126,15 @@ def test_versions_that_do_not_fit_in_one_line_have_a_line_each() -> None:
     lines = shown(plans.nine_targets(), width=40).splitlines()
     at = lines.index("  numpy")
     assert lines[at + 1 : at + 4] == ["      2.0.2 (3.9)", "      2.2.6 (3.10)", "      2.3.0 (3.13)"]
+
+
+def test_what_is_held_back_is_named_with_what_it_could_be() -> None:
+    lines = shown(plans.held_back()).splitlines()
+    at = lines.index("HELD BACK: 9 packages older than may be, to agree with targets named before")
+    assert lines[at + 1] == "  anyio 1.0, not 3.0 (3.12)"
+    assert lines[at + 8] == "  and 2 more (-v names them)"
+    assert lines[at + 9].endswith("name first the one whose versions should lead.")
+    assert "  p7 1.0, not 3.0 (3.12)\n" in shown(plans.held_back(), verbose=True)
 
 
 def test_who_wants_a_file_comes_before_its_tag_where_there_is_room_for_one_only() -> None:

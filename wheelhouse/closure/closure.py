@@ -59,16 +59,26 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
     remedies: tuple[str, ...] = ()
 
 
+class Behind(msgspec.Struct, frozen=True, kw_only=True):
+    """A project of which a target keeps to a version that one before it has, though `newest` may do as well."""
+
+    project: NormalizedName
+    version: Version
+    newest: Version
+
+
 class Closure(msgspec.Struct, frozen=True, kw_only=True):
     """The pins for one target, sorted by project; `gaps` are what is missing beside them, sorted by project too.
 
-    `also` are further wheels of the pinned versions, for newer platforms than the target's (`--keep-newer`).
+    `also` are further wheels of the pinned versions, for newer platforms than the target's (`--keep-newer`); `behind`
+    is what is older than need be, for the sake of the targets before it.
     """
 
     target: Target
     pins: tuple[Pin, ...]
     also: tuple[Pin, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    behind: tuple[Behind, ...] = ()
 
     @property
     def files(self) -> tuple[Pin, ...]:

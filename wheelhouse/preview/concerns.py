@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from packaging.utils import NormalizedName
 
@@ -13,7 +14,8 @@ from wheelhouse.preview.layout import aligned, wrapped
 from wheelhouse.preview.overview import Use
 from wheelhouse.preview.page import Page
 
-_LEAD = "A target keeps to the versions of those before it where it can: name first the one whose versions should lead."
+_LEAD = "A target keeps to the versions of those before it: name first the one whose versions should lead."
+_FEW = 8  # packages that are held back; more are for --verbose
 
 
 def failures(found: Sequence[Failure], page: Page) -> list[str]:
@@ -76,16 +78,30 @@ def versions(found: Mapping[NormalizedName, Mapping[str, Sequence[str]]], page: 
     lines = [f"VERSIONS DIFFER: {count(len(found), 'package')}"]
     for project, each in found.items():
         texts = [f"{version} ({phrase(names, page.targets)})" for version, names in each.items()]
-        lines += _versions(project, texts, page)
-    return [*lines, *wrapped(_LEAD, page.width, first="  ")]
+        lines += _versions(f"{project} ", texts, page)
+    return lines
 
 
-def _versions(project: str, texts: Sequence[str], page: Page) -> list[str]:
+def held_back(found: Mapping[tuple[str, str], Mapping[str, Sequence[str]]], page: Page) -> list[str]:
+    """Return the packages that are older than need be for the sake of earlier targets: `click 8.1.8  8.3.0 (3.10)`."""
+    if not found:
+        return []
+    title = f"HELD BACK: {count(len(found), 'package')} older than may be, to agree with targets named before"
+    lines = wrapped(title, page.width, rest="  ")
+    shown = len(found) if page.verbose or len(found) <= _FEW else _FEW - 1
+    for (project, version), newer in islice(found.items(), shown):
+        texts = [f"{newest} ({phrase(names, page.targets)})" for newest, names in newer.items()]
+        lines += _versions(f"{project} {version}, not", texts, page)
+    more = [f"and {len(found) - shown} more (-v names them)"] if shown < len(found) else []
+    return [*lines, *(part for text in (*more, _LEAD) for part in wrapped(text, page.width, first="  "))]
+
+
+def _versions(head: str, texts: Sequence[str], page: Page) -> list[str]:
     """Return the versions in one line, or a line each where one is too short."""
-    whole = f"  {project}  {'  '.join(texts)}"
+    whole = f"  {head} {'  '.join(texts)}"
     if len(whole) <= page.width:
         return [whole]
     return [
-        *wrapped(project, page.width, first="  "),
+        *wrapped(head, page.width, first="  "),
         *(part for text in texts for part in wrapped(text, page.width, first=" " * 6, rest=" " * 8)),
     ]

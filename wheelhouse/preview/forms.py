@@ -78,6 +78,15 @@ class WhyPart(_Part, frozen=True, kw_only=True):
     version: str | None = None
 
 
+class BehindPart(_Part, frozen=True, kw_only=True):
+    """A package of which targets have an older version than they may, to agree with those named before."""
+
+    project: str
+    version: str
+    newest: str
+    targets: tuple[str, ...]
+
+
 class GapPart(_Part, frozen=True, kw_only=True):
     """A package of which a target can use no file."""
 
@@ -111,5 +120,6 @@ class Document(_Part, frozen=True, kw_only=True):
     fetch: Figures
     packages: tuple[PackagePart, ...]
     versions_differ: tuple[NormalizedName, ...]
+    held_back: tuple[BehindPart, ...]
     gaps: tuple[GapPart, ...]
     unsolved: tuple[UnsolvedPart, ...]

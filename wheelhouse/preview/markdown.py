@@ -39,6 +39,7 @@ def _parts(plan: Plan) -> Iterator[str]:
         yield _single(plan.closures[0], found)
         return
     yield from _versions(overview.differing(found), targets)
+    yield from _held_back(overview.held_back(plan.closures), targets)
     yield from _coverage(found, targets)
     yield from _shares(cost)
     yield f"<details><summary>Every file ({cost.all.files:,})</summary>"
@@ -94,6 +95,18 @@ def _versions(found: Mapping[NormalizedName, Mapping[str, Sequence[str]]], targe
             for project, versions in found.items()
         ]
         yield table(("package", "versions"), rows)
+
+
+def _held_back(found: Mapping[tuple[str, str], Mapping[str, Sequence[str]]], targets: Sequence[str]) -> Iterator[str]:
+    if found:
+        number = count(len(found), "package")
+        yield f"<details><summary>{number} older than may be, to agree with targets named before</summary>"
+        rows = [
+            (plain(" ".join(what)), stacked(f"{newest} ({phrase(each, targets)})" for newest, each in newer.items()))
+            for what, newer in found.items()
+        ]
+        yield table(("package", "newer ones"), rows)
+        yield "</details>"
 
 
 def _coverage(found: Coverage, targets: Sequence[str]) -> Iterator[str]:

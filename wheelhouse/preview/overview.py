@@ -88,6 +88,16 @@ def differing(coverage: Coverage) -> dict[NormalizedName, dict[str, tuple[str, .
     return {project: each for project, each in found.items() if len(each) > 1}
 
 
+def held_back(closures: Iterable[Closure]) -> dict[tuple[str, str], dict[str, tuple[str, ...]]]:
+    """Return what is older than need be, by project and version: newer versions, each with its targets."""
+    found: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
+    for closure in closures:
+        for one in closure.behind:
+            newer = found.setdefault((one.project, str(one.version)), {})
+            newer[str(one.newest)] = (*newer.get(str(one.newest), ()), closure.target.name)
+    return dict(sorted(found.items()))
+
+
 def label(row: Row) -> str:
     """Return the name of the project with its version, or with the number of its versions."""
     found = dict.fromkeys(cell.version for cell in row.cells if cell.version is not None)

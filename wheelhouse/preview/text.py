@@ -43,6 +43,7 @@ def _sections(plan: Plan, page: Page) -> Iterator[list[str]]:
         return
     yield concerns.sdists(overview.sdists(found), page)
     yield concerns.versions(overview.differing(found), page)
+    yield concerns.held_back(overview.held_back(plan.closures), page)
     yield table(found, page)
     if page.verbose:
         yield inventory(plan, found, page)
