@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
 import pytest
 
 from tests.closure.worlds import LINUX, OPEN, WINDOWS, Dist, World, asked
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
-from wheelhouse.closure.each import Pinned, Unsolved, resolve_each
+from wheelhouse.closure.each import Unsolved, resolve_each
 from wheelhouse.closure.resolve import resolve
 from wheelhouse.dists.files import File
 from wheelhouse.dists.metadata import Metadata
@@ -56,21 +55,6 @@ def test_the_target_that_is_named_first_leads() -> None:
     world = World({"a 3.0": Dist(python=">=3.10"), "a 2.0": Dist(python=">=3.10"), "a 1.0": Dist()})
     assert versions(resolve_each(asked(["a"]), (LINUX, OPEN), world)) == ["a 3.0", "a 1.0"]
     assert versions(resolve_each(asked(["a"]), (OPEN, LINUX), world)) == ["a 1.0", "a 1.0"]
-
-
-@pytest.mark.parametrize(
-    ("python", "expected"), [("3.12", ("2.0", "1.0")), ("3.9", ("1.0", "2.0")), ("3.13", ("2.0", "1.0"))]
-)
-def test_what_others_of_the_same_python_have_comes_first(python: str, expected: tuple[str, ...]) -> None:
-    world = World({"a 2.0": Dist(python=">=3.10"), "a 1.0": Dist()})
-    pinned = Pinned()
-    for target in (LINUX, OPEN):
-        (closure,) = resolve_each(asked(["a"]), (target,), world)
-        assert isinstance(closure, Closure)
-        assert pinned.add(target, closure.pins) == closure.pins
-        assert pinned.add(target, closure.pins) == ()
-    asking = msgspec.structs.replace(WINDOWS, environment={**WINDOWS.environment, "python_version": python})
-    assert [tuple(map(str, versions)) for versions in pinned.preferred(asking).values()] == [expected]
 
 
 def test_what_will_be_wanted_of_pinned_versions_is_announced_for_the_targets_to_come() -> None:

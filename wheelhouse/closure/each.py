@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import TypeAlias
 
 import msgspec
-from packaging.utils import NormalizedName
-from packaging.version import Version
 
+from wheelhouse.closure.alignment import Alignment, Pinned
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.remarks import ignored, remarks, tell
 from wheelhouse.closure.resolve import answered
-from wheelhouse.closure.window import at
 from wheelhouse.dists.files import File
-from wheelhouse.dists.releases import Release
 from wheelhouse.errors import RequirementsError, ResolutionError, SourceError, WhbuildError
-from wheelhouse.events import Answering, Event, Notice, Report, Resolved, redacted, silent
+from wheelhouse.events import Answering, Event, Notice, Report, Resolved, silent
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.targets.target import Target
-
-Versions: TypeAlias = dict[NormalizedName, dict[Version, None]]
 
 
 class Unsolved(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,32 +30,6 @@ class Unsolved(msgspec.Struct, frozen=True, kw_only=True):
     def errors(self) -> tuple[WhbuildError, ...]:
         """The reason, and what else would be met once it is mended."""
         return self.error, *(self.error.beside if isinstance(self.error, ResolutionError) else ())
-
-
-class Pinned:
-    """The versions that targets have so far."""
-
-    def __init__(self) -> None:
-        self._all: Versions = {}
-        self._of_python: dict[str, Versions] = {}
-
-    def add(self, target: Target, pins: Iterable[Pin]) -> tuple[Pin, ...]:
-        """Take note of the pins of a target, and return those whose version no target had."""
-        of_python = self._of_python.setdefault(target.environment["python_version"], {})
-        for pin in pins:
-            of_python.setdefault(pin.project, {}).setdefault(pin.version)
-        return tuple(pin for pin in pins if _is_new(self._all.setdefault(pin.project, {}), pin.version))
-
-    def preferred(self, target: Target) -> dict[NormalizedName, tuple[Version, ...]]:
-        """Return what a target should prefer: what others of its Python have, then all else, as it came."""
-        own = self._of_python.get(target.environment["python_version"], {})
-        return {project: (*{**own.get(project, {}), **versions},) for project, versions in self._all.items()}
-
-
-def _is_new(versions: dict[Version, None], version: Version) -> bool:
-    count = len(versions)
-    versions.setdefault(version)
-    return len(versions) > count
 
 
 def _nothing(_: Candidates) -> None:
@@ -78,7 +46,7 @@ def resolve_each(
 ) -> tuple[Closure | Unsolved, ...]:
     """Return the closure for each target, or why there is none, in the order given.
 
-    Each is what `resolve` returns with candidates that prefer the versions pinned for the targets before it; where only
+    Each is what `resolve` returns with candidates that prefer what the targets before it have (`Alignment`); where only
     files are missing, it has gaps. `ahead` is called before a target's turn with its candidates. What is true of
     several targets is reported once. Raises SourceError and IntegrityError, naming the target, and for a single one
     RequirementsError.
@@ -87,14 +55,14 @@ def resolve_each(
     all_candidates = [Candidates(ask, target) for target in targets]
     tell([(each.target.name, ignored(ask, each)) for each in all_candidates], report)
     found: list[Closure | Unsolved] = []
-    pinned = Pinned()
+    alignment = Alignment(library)
     for place, each in enumerate(all_candidates, 1):
         report(Answering(target=each.target.name, place=place, targets=len(targets)))
-        candidates = Candidates(ask, each.target, preferred=pinned.preferred(each.target), like=each)
+        candidates = Candidates(ask, each.target, preferred=alignment.preferred(each.target), like=each)
         ahead(candidates)
         found.append(_answer(ask, candidates, library, report, alone=len(targets) == 1))
-        fresh = pinned.add(each.target, _pins(found[-1]))
-        _announce(fresh, all_candidates[len(found) :], library)
+        new = alignment.add(candidates, _pins(found[-1]))
+        _announce(new, all_candidates[len(found) :], library)
     _conclude(ask, all_candidates, found, report)
     return tuple(found)
 
@@ -119,24 +87,15 @@ def _answer(ask: Ask, candidates: Candidates, library: Library, report: Report, 
         raise error if alone else error.with_context(f"while resolving for {target.name}") from None
 
 
-def _announce(pins: Sequence[Pin], later: Iterable[Candidates], library: Library) -> None:
-    """Let the library read ahead what the targets to come will most likely take of the pinned versions."""
-    releases = [found for pin in pins for found in _released(pin, library)]
+def _announce(new: Sequence[Pinned], later: Iterable[Candidates], library: Library) -> None:
+    """Let the library read ahead what the targets to come will most likely take of the versions that are new."""
     for candidates in later:
-        library.expect([file for project, release in releases for file in _likely(project, release, candidates)])
+        library.expect([file for each in new for file in _likely(each, candidates)])
 
 
-def _released(pin: Pin, library: Library) -> Iterator[tuple[NormalizedName, Release]]:
-    if pin.source == redacted(pin.file.url):
-        return  # a direct reference: nobody asked an index for the project
-    release = at(pin.version, library.project(pin.project).releases)
-    if release is not None:
-        yield pin.project, release
-
-
-def _likely(project: NormalizedName, release: Release, candidates: Candidates) -> Iterator[File]:
+def _likely(pinned: Pinned, candidates: Candidates) -> Iterator[File]:
     with suppress(SourceError):  # the resolver meets it again, if it matters
-        yield from (fit.file for fit in candidates.fitting.fits(project, release)[:1])
+        yield from (fit.file for fit in candidates.fitting.fits(pinned.project, pinned.release)[:1])
 
 
 def _conclude(
