@@ -9,7 +9,7 @@ import pytest
 
 from tests.command import whbuild
 from tests.pypi import Pypi, Served
-from tests.specimens import sdist, wheel
+from tests.specimens import metadata, sdist, wheel
 
 PYPROJECT = '[build-system]\nrequires = ["tool"]\nbuild-backend = "backend"\nbackend-path = ["."]\n'
 BACKEND = """
@@ -57,6 +57,43 @@ def test_a_wheel_of_the_same_version_for_another_machine_saves_the_build(tmp_pat
     assert ran.code == 0, ran
     assert needs(tmp_path / "index") == "d9"
     assert "note: what built-1.0.tar.gz needs is taken from built-1.0-cp312-cp312-win_arm64.whl" in ran.err
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_no_stranger_speaks_for_an_sdist_that_is_given_by_its_path(tmp_path: Path, listed: bool) -> None:
+    (tmp_path / BUILT[0]).write_bytes(BUILT[1])
+    namesakes = [BUILT, wheel("built", "1.0", ["d1"], tag="cp312-cp312-win_arm64")] if listed else []
+    with Pypi(wheel("tool", "2.0"), *EVERY, *namesakes).serve() as server:
+        ran = whbuild(tmp_path / BUILT[0], tmp_path / "index", "-i", server.url)
+        assert server.paths("/simple/built") == []
+    assert ran.code == 0, ran
+    assert needs(tmp_path / "index") == "d2"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        wheel("built", "1.0", ["d1"], tag="cp312-cp312-win_arm64", metadata_text=metadata("liar", "1.0")),
+        ("built-1.0-cp312-cp312-win_arm64.whl", b"no archive"),
+        wheel("built", "1.1", ["d1"], tag="cp312-cp312-win_arm64"),
+    ],
+)
+def test_a_wheel_that_cannot_speak_for_an_sdist_leaves_it_to_be_built(other: tuple[str, bytes], tmp_path: Path) -> None:
+    with Pypi(BUILT, wheel("tool", "2.0"), *EVERY, other).serve(sidecars="none") as server:
+        ran = whbuild("built==1.0", tmp_path / "index", "-i", server.url)
+    assert ran.code == 0, ran
+    assert needs(tmp_path / "index") == "d2"
+
+
+def test_a_wheel_that_is_gone_or_yanked_leaves_the_next_one_or_the_build(tmp_path: Path) -> None:
+    pypi = Pypi(BUILT, wheel("tool", "2.0"), *EVERY)
+    pypi.add(*wheel("built", "1.0", ["d1"], tag="cp312-cp312-win_arm64"), yanked=True)
+    gone = wheel("built", "1.0", ["d1"], tag="cp311-cp311-win_arm64")
+    pypi.add(*gone)
+    with pypi.serve(sidecars="none", failing={f"/packages/{gone[0]}": 404}) as server:
+        ran = whbuild("built==1.0", tmp_path / "index", "-i", server.url)
+    assert ran.code == 0, ran
+    assert needs(tmp_path / "index") == "d2"
 
 
 def test_a_stranger_with_a_higher_version_is_not_asked(served: Served, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def answers(
             report=report,
         ) as library,
     ):
-        backends.use(library)
+        backends.use(library, library.known)
 
         def ahead(candidates: Candidates) -> None:
             backends.guard(partial(check_before_build, ask, candidates))

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from packaging.requirements import Requirement
+from packaging.utils import NormalizedName
 
 from wheelhouse.bring import Bring
 from wheelhouse.closure.closure import Closure
@@ -22,13 +23,22 @@ from wheelhouse.closure.resolve import resolve
 from wheelhouse.dists.files import File, Sdist
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Project
-from wheelhouse.errors import BuildError, IntegrityError, PlaceError, ProjectNotFound, ResolutionError
+from wheelhouse.errors import (
+    BuildError,
+    IntegrityError,
+    NotThere,
+    PlaceError,
+    ProjectNotFound,
+    ResolutionError,
+    SourceError,
+)
 from wheelhouse.events import Notice, Report, silent
 from wheelhouse.requirements.ask import Ask, Formats, Origin, Rules, Wanted
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.targets.target import running
 
 _PLACE = "build-system.requires"
+_TRIED = 3  # wheels whose metadata cannot be read, before the sdist is built
 
 
 class Backends:
@@ -41,6 +51,7 @@ class Backends:
         self._report = report
         self._guard: Callable[[Path, Sdist], None] | None = None
         self._library: Library | None = None
+        self._known: Callable[[NormalizedName], Project | None] = _nothing
         self._lock = threading.Lock()
         self._stack = ExitStack()
         self._prepare: Callable[[Path, Sdist], Metadata] | None = None
@@ -51,37 +62,46 @@ class Backends:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._stack.close()
 
-    def use(self, library: Library) -> None:
-        """Look build requirements up in this library, which itself asks for the metadata of sdists here."""
+    def use(self, library: Library, known: Callable[[NormalizedName], Project | None]) -> None:
+        """Look build requirements up in this library, which itself asks for the metadata of sdists here.
+
+        `known` returns a project for which its index was asked already, and asks nobody.
+        """
         self._library = library
+        self._known = known
 
     def guard(self, check: Callable[[Path, Sdist], None]) -> None:
         """From now on ask `check` first, which raises where no code of an sdist may be run."""
         self._guard = check
 
-    def metadata(self, path: Path, dist: Sdist) -> Metadata:
+    def metadata(self, file: File, path: Path, dist: Sdist) -> Metadata:
         """Return the metadata of the sdist at the path. Raises BuildError, BadArchive, or what the guard does."""
         assert self._guard is not None, "guard() comes first"  # noqa: S101  (build sees to it)
         self._guard(path, dist)
-        return self._of_a_wheel(dist) or self._built(path, dist)
+        return self._of_a_wheel(file, dist) or self._built(path, dist)
 
-    def _of_a_wheel(self, dist: Sdist) -> Metadata | None:
+    def _of_a_wheel(self, file: File, dist: Sdist) -> Metadata | None:
         """Return what a wheel of the same version says, whoever it is for: asked at once, where building takes minutes.
 
         What a project needs is by and large the same in all files of a version, and differs by markers; and its code,
         which this spares us, would speak of this machine, not of the target.
         """
         assert self._library is not None, "use() comes first"  # noqa: S101  (build sees to it)
+        for wheel in self._beside(file, dist)[:_TRIED]:
+            with suppress(IntegrityError, NotThere):
+                metadata = self._library.metadata(wheel)
+                self._report(
+                    Notice(text=f"what {dist.filename} needs is taken from {wheel.filename}: it was not built")
+                )
+                return metadata
+        return None
+
+    def _beside(self, file: File, dist: Sdist) -> Sequence[File]:
         try:
-            wheels = _beside(dist, self._library.project(dist.project))
-            metadata = self._library.metadata(wheels[0]) if wheels else None
-        except (ProjectNotFound, IntegrityError):
-            return None
-        if metadata is not None:
-            self._report(
-                Notice(text=f"what {dist.filename} needs is taken from {wheels[0].filename}: it was not built")
-            )
-        return metadata
+            project = self._known(dist.project)
+        except (ProjectNotFound, SourceError):
+            return ()  # a direct reference, beside which others want the project by its name
+        return () if project is None else _beside(file, dist, project)
 
     def _built(self, path: Path, dist: Sdist) -> Metadata:
         with self._lock:
@@ -127,11 +147,17 @@ class Backends:
             ) from None
 
 
-def _beside(dist: Sdist, project: Project) -> list[File]:
-    """Return the wheels of the sdist's version where both are on the page, those for any machine first."""
-    release = next((each for each in project.releases if each.version == dist.version), None)
-    files = [] if release is None else [offer.file for offer in release.offers]
-    if dist.filename not in {file.filename for file in files}:
-        return []  # a direct reference to something else
-    wheels = [file for file in files if file.filename.endswith(".whl") and not file.yanked]
+def _nothing(_: NormalizedName) -> None:
+    """Know no project."""
+
+
+def _beside(sdist: File, dist: Sdist, project: Project) -> list[File]:
+    """Return the wheels of the sdist's version that its own index lists, those for any machine first.
+
+    None for a direct reference: what an index has of the same name may be the work of strangers.
+    """
+    offers = [offer for each in project.releases if each.version == dist.version for offer in each.offers]
+    sources = {offer.source for offer in offers if offer.file == sdist}
+    files = [offer.file for offer in offers if offer.source in sources and (sdist.yanked or not offer.file.yanked)]
+    wheels = [file for file in files if file.filename.endswith(".whl")]
     return sorted(wheels, key=lambda file: (not file.filename.endswith("-none-any.whl"), file.filename))

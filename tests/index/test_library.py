@@ -70,6 +70,12 @@ def test_each_question_is_asked_once(library: Library, sources: Sources) -> None
     assert sources.asked == ["a", WHEEL.filename]
 
 
+def test_what_nobody_asked_for_is_not_known(library: Library, sources: Sources) -> None:
+    assert library.known(A) is None
+    assert sources.asked == []
+    assert library.project(A) == library.known(A)
+
+
 def test_files_of_another_hash_are_other_files(library: Library) -> None:
     library.metadata(WHEEL)
     with pytest.raises(BadArchive):

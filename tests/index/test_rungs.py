@@ -42,7 +42,7 @@ class Bench:
         path.write_bytes(self._web.get(file.url, limit=2**20).body)
         return path
 
-    def prepare(self, sdist: Path, dist: Sdist) -> Metadata:
+    def prepare(self, _: File, sdist: Path, dist: Sdist) -> Metadata:
         assert sdist.is_file()
         return Metadata(name=dist.project, version=str(dist.version), requires_dist=("built",))
 

@@ -77,6 +77,11 @@ class Library:
         """Return the metadata of a file. Raises IntegrityError, BuildError, SourceError."""
         return self._facts(file)[0].answer()
 
+    def known(self, name: NormalizedName) -> Project | None:
+        """Return the project if it was asked for before; for a project that nobody asked for no source is asked now."""
+        errand = self._projects.get(name)
+        return None if errand is None else errand.answer()
+
     def expect(self, files: Iterable[File]) -> None:
         """Read the metadata of these files ahead, the first of them first, after all that is more urgent."""
         for file in files:
@@ -164,8 +169,9 @@ def opened(
 ) -> Library:
     """Return the library of these sources, which goes ahead from the first request to the network on.
 
-    `clock` gives seconds since 1970; `whole` brings a file to disk, where it stays; `prepare` runs the build backend
-    of an sdist. The cache is closed with the library. Raises SourceError where an index is a folder that is not there.
+    `clock` gives seconds since 1970; `whole` brings a file to disk, where it stays; `prepare` finds the metadata of an
+    sdist that does not tell it. The cache is closed with the library. Raises SourceError where an index is a folder
+    that is not there.
     """
     errands = Errands(awake=False)
     rousing = _Rousing(web, errands)

@@ -22,11 +22,11 @@ from wheelhouse.index.http import Web, ranged, sidecar
 from wheelhouse.index.locations import local_path
 
 Whole = Callable[[File], Path]
-Prepare = Callable[[Path, Sdist], Metadata]
+Prepare = Callable[[File, Path, Sdist], Metadata]
 
 
 class Rungs(msgspec.Struct, frozen=True, kw_only=True):
-    """`whole` brings a file to disk, where it stays; `prepare` runs the build backend of an sdist that is there."""
+    """`whole` brings a file to disk, where it stays; `prepare` finds the metadata of an sdist that does not tell it."""
 
     web: Web
     cache: Cache | None
@@ -104,7 +104,7 @@ class Rungs(msgspec.Struct, frozen=True, kw_only=True):
         static = trusted(texts.pkg_info) if texts.pkg_info is not None else None
         if static is None and texts.pyproject is not None:
             static = from_pyproject(texts.pyproject)
-        return self.prepare(path, dist) if static is None else static
+        return self.prepare(file, path, dist) if static is None else static
 
     def _whole(self, file: File) -> Path:
         self._count("whole")
