@@ -33,13 +33,28 @@ def test_an_example_installs_with_the_network_cut(tmp_path: Path, name: str) -> 
     assert installed(tmp_path / "by-pip") == installed(tmp_path / "by-uv")
 
 
+@pytest.mark.live
+@pytest.mark.timeout(600)
+def test_settings_build_an_index_for_every_target_that_they_name(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES, tmp_path / "examples")
+    assert " for 9 targets: " in whbuild("--config-file", "examples/whbuild.toml", folder=tmp_path)
+    fresh = bare() | {"UV_CACHE_DIR": str(tmp_path / "uv-cache")}
+    for python, platform in (("3.11", "x86_64-pc-windows-msvc"), ("3.13", "aarch64-apple-darwin"), ("3.9.2", "linux")):
+        there = tmp_path / f"{python}-{platform}"
+        whom = ("--target", there, "--python-version", python, "--python-platform", platform, "--only-binary", ":all:")
+        source = ("--default-index", "{url}/simple/", "-r", tmp_path / "examples" / "requirements.txt")
+        airgap.run(tmp_path / "index", (*UV, "install", *whom, *source), fresh)
+        assert any(name.startswith("flask-") for name in installed(there))
+        assert any(name.startswith("tzdata-") for name in installed(there)) == (platform == "x86_64-pc-windows-msvc")
+
+
 def installed(folder: Path) -> set[str]:
     return {path.name for path in folder.glob("*.dist-info")}
 
 
 def test_each_example_says_what_it_shows_and_is_in_the_table() -> None:
     table = (EXAMPLES / "README.md").read_text(encoding="utf-8")
-    for path in EXAMPLES.glob("*.txt"):
+    for path in (path for path in EXAMPLES.iterdir() if path.suffix in {".txt", ".toml"}):
         assert path.read_text(encoding="utf-8").startswith("# ")
         assert f"[{path.name}]({path.name})" in table
 

@@ -16,7 +16,7 @@ import pytest
 import uv
 
 from tests import airgap
-from tests.clients import WHBUILD
+from tests.clients import WHBUILD, bare, road
 from wheelhouse.errors import WhbuildError
 
 ROOT = Path(__file__).parent.parent
@@ -44,7 +44,7 @@ def test_the_commands_run_one_after_the_other_in_a_fresh_copy(tmp_path: Path) ->
     ran = subprocess.run(
         ["bash", "-c", script],
         cwd=tmp_path,
-        env=os.environ | {"PATH": path},
+        env=bare() | dict(road()) | {"PATH": path},
         check=False,
         capture_output=True,
         text=True,
@@ -71,6 +71,12 @@ def test_the_main_job_is_one_command_on_the_example() -> None:
     assert commands()[0].endswith("whbuild -r examples/requirements.txt index")
 
 
+def test_the_first_command_of_all_is_for_many_targets() -> None:
+    first = next(_CONSOLE.finditer(README.read_text(encoding="utf-8")))["text"]
+    assert first.startswith("$ whbuild -r requirements.txt ./index --python 3.9,")
+    assert " --platform linux," in first
+
+
 @pytest.mark.skipif(shutil.which("bash") is None, reason="CI's script is written for bash")
 def test_ci_runs_the_command_that_the_readme_gives_for_the_tests() -> None:
     shown = subprocess.run(["bash", ROOT / ".ci" / "run", "--show"], check=True, capture_output=True, text=True).stdout
@@ -87,7 +93,9 @@ def help_block() -> str:
 
 def exit_codes() -> str:
     """Return the exit codes as a table, a row a family of errors."""
-    rows = [f"| {error.exit_code} | {meaning(error)} |" for error in below(WhbuildError)]
+    members = [(head, member) for head in below(WhbuildError) for member in (head, *family(head))]
+    own = [member for head, member in members if member is head or member.exit_code != head.exit_code]
+    rows = [f"| {error.exit_code} | {meaning(error)} |" for error in sorted(own, key=lambda error: error.exit_code)]
     return "\n".join(["| code | meaning |", "| ---: | --- |", "| 0 | Done. |", *rows])
 
 
