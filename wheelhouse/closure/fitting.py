@@ -14,7 +14,7 @@ from packaging.utils import BuildTag, NormalizedName
 from packaging.version import Version
 
 from wheelhouse.dists.files import BadFilename, File, parse_filename, version_of
-from wheelhouse.dists.releases import Release
+from wheelhouse.dists.releases import Offer, Release
 from wheelhouse.errors import BadPage, SourceError
 from wheelhouse.events import redacted
 from wheelhouse.requirements.ask import Rules
@@ -104,7 +104,7 @@ class Fitting:
 
     def rank(self, filename: str) -> int | None:
         """Return the place of a wheel's best tag among those of the target, or None where the target has none."""
-        tags = tuple(filename[:-4].rsplit("-", 3)[1:])
+        tags = _tags(filename)
         try:
             return self._ranks[tags]
         except KeyError:
@@ -124,10 +124,9 @@ class Fitting:
 
     def _judged(self, project: NormalizedName, release: Release) -> tuple[Fit, ...]:
         found = []
-        for offer in release.offers:
-            filename = offer.file.filename
-            if filename.endswith(".whl") and self.rank(filename) is None:
-                continue  # the most by far
+        for offer, tags in _tagged(release):
+            if tags is not None and self._ranks.get(tags, 0) is None:
+                continue  # most wheels are for others
             rank = self.judge(project, offer.file)
             if not isinstance(rank, Refusal):
                 found.append(Fit(offer.file, offer.source, release.version, rank))
@@ -165,6 +164,17 @@ class Fitting:
                 hint="Leave out --uploaded-prior-to, or use an index that gives upload times (PEP 700).",
             )
         return _instant(file) >= limit
+
+
+def _tags(filename: str) -> tuple[str, ...]:
+    return tuple(filename[:-4].rsplit("-", 3)[1:])
+
+
+@lru_cache(maxsize=65_536)
+def _tagged(release: Release) -> tuple[tuple[Offer, tuple[str, ...] | None], ...]:
+    """Return the files of a release with the tags in their names, the same for all targets; an sdist has none."""
+    names = ((offer, offer.file.filename) for offer in release.offers)
+    return tuple((offer, _tags(name) if name.endswith(".whl") else None) for offer, name in names)
 
 
 def _instant(file: File) -> datetime:

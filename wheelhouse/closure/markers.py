@@ -92,13 +92,20 @@ def _mentioned(lines: tuple[str, ...]) -> frozenset[str]:
 # What decides on the lines of a file is the same on many targets, so these remember for all of them.
 @lru_cache(maxsize=65_536)
 def _selected(lines: tuple[str, ...], active: tuple[str, ...], facts: Facts) -> tuple[Requirement, ...]:
-    return tuple([_parsed(line) for line in lines if any(_holds(line, extra, facts) for extra in active)])
+    return tuple(
+        _parsed(line)
+        for line, extra in _gated(lines)
+        if (extra is None or extra in active) and any(_holds(line, each, facts) for each in active)
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _gated(lines: tuple[str, ...]) -> tuple[tuple[str, NormalizedName | None], ...]:
+    return tuple((line, gate(line)) for line in lines)
 
 
 @lru_cache(maxsize=65_536)
 def _holds(line: str, extra: str, facts: Facts) -> bool:
-    if gate(line) not in (None, extra):
-        return False
     marker = _parsed(line).marker
     return marker is None or _decided(marker, extra, facts)
 
