@@ -202,11 +202,12 @@ class _Server(ThreadingHTTPServer):
     tls: ssl.SSLContext | None = None
 
     def finish_request(self, request: Any, client_address: Any) -> None:
-        if self.tls is None:
-            super().finish_request(request, client_address)
-            return
-        with suppress(ssl.SSLError), self.tls.wrap_socket(request, server_side=True) as encrypted:
-            super().finish_request(encrypted, client_address)
+        with suppress(ConnectionError):  # a client that has what it wanted may leave at any moment
+            if self.tls is None:
+                super().finish_request(request, client_address)
+                return
+            with suppress(ssl.SSLError), self.tls.wrap_socket(request, server_side=True) as encrypted:
+                super().finish_request(encrypted, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
