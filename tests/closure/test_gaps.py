@@ -46,7 +46,7 @@ STORIES: dict[str, tuple[dict[str, Dist], dict[str, Any], str]] = {
         {"wanted": ["a", "c"]},
         """
 b 1.0 c 1.0
-a 1.0: no wheel for this target, and there is no sdist
+a 1.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
   a (from requirements.txt, line 1)
 """,
     ),
@@ -65,7 +65,7 @@ a 2.0: no wheel for this target, and there is no sdist
         {"wanted": ["a>=2"], "constraints": ["a>1.9"]},
         """
 nothing
-a 2.0: no wheel for this target, and there is no sdist
+a 2.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
   a>=2 (from requirements.txt, line 1)
   or a 1.9 has a wheel, but a>=2 (requirements.txt, line 1) and a>1.9 (constraints.txt, line 1) exclude it
 """,
@@ -75,7 +75,7 @@ a 2.0: no wheel for this target, and there is no sdist
         {"wanted": ["a"]},
         """
 a 1.0
-b 2.0: no wheel for this target, and there is no sdist
+b 2.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
   b>=2 (from a 1.0)
   or b 1.0 has an sdist, but b>=2 (from a 1.0) excludes it
 """,
@@ -85,7 +85,7 @@ b 2.0: no wheel for this target, and there is no sdist
         {"wanted": ["a", "b"], "only_binary": [":all:"]},
         """
 nothing
-a 1.0: no wheel for this target, and its sdist may not be used
+a 1.0: no wheel for this target, and its sdist may not be used; its wheels are for Windows only
   a (from requirements.txt, line 1)
   or a-1.0.tar.gz could be used without --only-binary
 b 1.0: there is no wheel, and its sdist may not be used
@@ -133,11 +133,11 @@ a 1.0: no wheel for this target, and there is no sdist
         {"wanted": ["a"]},
         """
 b 1.0
-a 1.0: no wheel for this target, and there is no sdist
+a 1.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
   a (from requirements.txt, line 1)
-c 1.0: no wheel for this target, and there is no sdist
+c 1.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
   c (from b 1.0)
-d 1.0: no wheel for this target, and there is no sdist
+d 1.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
   d>=1 (from c 1.0)
 """,
     ),
@@ -152,7 +152,7 @@ d 1.0: no wheel for this target, and there is no sdist
         {"wanted": ["a", "c"]},
         """
 a 1.0 b 1.0
-c 1.0: no wheel for this target, and there is no sdist
+c 1.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
   c (from requirements.txt, line 2)
 """,
     ),
@@ -161,7 +161,7 @@ c 1.0: no wheel for this target, and there is no sdist
         {"wanted": ["a>=2", "b"]},
         """
 b 1.0
-a 2.5: no wheel for this target, and there is no sdist
+a 2.5: no wheel for this target, and there is no sdist; its wheels are for Windows only
   a>=2 (from requirements.txt, line 1)
   a<3 (from b 1.0)
   or a 3.0 has a wheel, but a<3 (from b 1.0) excludes it
@@ -172,7 +172,7 @@ a 2.5: no wheel for this target, and there is no sdist
         {"wanted": ["a", "b<7"]},
         """
 a 1.0
-b 6.0: no wheel for this target, and there is no sdist
+b 6.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
   b<7 (from requirements.txt, line 2)
   b>=6 (from a 1.0)
   or b 7.0 has a wheel, but b<7 (requirements.txt, line 2) excludes it
@@ -183,7 +183,7 @@ b 6.0: no wheel for this target, and there is no sdist
         {"wanted": ["a"]},
         """
 a 1.0 b 1.0
-c 1.0: no wheel for this target, and there is no sdist
+c 1.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
   c>=1 (from b 1.0)
 """,
     ),
@@ -196,7 +196,7 @@ c 1.0: no wheel for this target, and there is no sdist
         {"wanted": ["a"]},
         """
 nothing
-a 1.0: no wheel for this target, and there is no sdist
+a 1.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
   a (from requirements.txt, line 1)
 """,
     ),
@@ -205,9 +205,9 @@ a 1.0: no wheel for this target, and there is no sdist
         {"wanted": ["a==3.0rc1", "b==2.0"]},
         """
 nothing
-a 3.0rc1: no wheel for this target, and there is no sdist
+a 3.0rc1: no wheel for this target, and there is no sdist; its wheels are for Windows only
   a==3.0rc1 (from requirements.txt, line 1)
-b 2.0: no wheel for this target, and there is no sdist
+b 2.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
   b==2.0 (from requirements.txt, line 2)
   or b 1.0 has a wheel, but b==2.0 (requirements.txt, line 2) excludes it
 """,
@@ -263,11 +263,11 @@ b 1.0: b-1.0-cp312-cp312-win_amd64.whl is not a wheel for this target
         {"wanted": ["a", "b", "d"]},
         """
 nothing
-a 1.0: no wheel for this target, and there is no sdist
+a 1.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
   a (from requirements.txt, line 1)
-b 1.0: no wheel for this target, and there is no sdist
+b 1.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
   b (from requirements.txt, line 2)
-d 1.0: no wheel for this target, and there is no sdist
+d 1.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
   d (from requirements.txt, line 3)
 """,
     ),
@@ -366,4 +366,5 @@ def test_the_versions_of_other_targets_come_first_in_gaps_too() -> None:
     preferred = {canonicalize_name(name): (Version("2.0"),) for name in "ab"}
     closure = with_gaps(ask, LINUX, world, caught.value, preferred=preferred)
     assert closure is not None
-    assert told(closure).splitlines()[:2] == ["b 2.0", "a 2.0: no wheel for this target, and there is no sdist"]
+    reason = "no wheel for this target, and there is no sdist; its wheels are for Windows only"
+    assert told(closure).splitlines()[:2] == ["b 2.0", f"a 2.0: {reason}"]

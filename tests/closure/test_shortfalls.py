@@ -57,7 +57,7 @@ MissingFiles: 2 packages have no file that can be used on 3.12-musllinux_1_1_x86
     remedy: musllinux_1_2_x86_64 would take a-2.0-cp312-cp312-musllinux_1_2_x86_64.whl
     remedy: a 1.0 has a wheel, but a>=2 (requirements.txt, line 1) excludes it
     remedy: a-2.0.tar.gz could be used without --only-binary
-  c 1.0: no wheel for this target, and there is no sdist
+  c 1.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
     c==1.0   from requirements.txt, line 4
     c[x]>=1  from b 1.0, by way of a (requirements.txt, line 1)
     c        from d 1.0 (requirements.txt, line 2)
@@ -73,15 +73,23 @@ def test_what_some_of_many_targets_lack() -> None:
         == """\
 MissingFiles: 2 packages have no file that can be used on 3 of 4 targets.
   a 2.0: no wheel for this target, and its sdist may not be used
-    for 3.12-musllinux_1_1_x86_64, 3.12-macosx_11_0_arm64, 3.9-win_amd64
+    for 3.12-musllinux_1_1_x86_64, 3.9-win_amd64
     a>=2  from requirements.txt, line 1
     remedy: musllinux_1_2_x86_64 would take a-2.0-cp312-cp312-musllinux_1_2_x86_64.whl (for 3.12-musllinux_1_1_x86_64)
     remedy: a 1.0 has a wheel, but a>=2 (requirements.txt, line 1) excludes it
     remedy: a-2.0.tar.gz could be used without --only-binary
+  a 2.0: no wheel for this target, and its sdist may not be used; its wheels are for Windows and Linux with musl only
+    for 3.12-macosx_11_0_arm64
+    a>=2  from requirements.txt, line 1
+    remedy: a 1.0 has a wheel, but a>=2 (requirements.txt, line 1) excludes it
+    remedy: a-2.0.tar.gz could be used without --only-binary
   c 1.0: no wheel for this target, and there is no sdist
-    for 3.12-musllinux_1_1_x86_64, 3.12-macosx_11_0_arm64, 3.9-win_amd64
+    for 3.9-win_amd64
     c[x]>=1  from b 1.0, by way of a (requirements.txt, line 1)
-    remedy: c 1.0 has wheels for Python 3.12 on win_amd64 (for 3.9-win_amd64)
+    remedy: c 1.0 has wheels for Python 3.12 on win_amd64
+  c 1.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
+    for 3.12-musllinux_1_1_x86_64, 3.12-macosx_11_0_arm64
+    c[x]>=1  from b 1.0, by way of a (requirements.txt, line 1)
 hint: Raise the level of the platform, ask for another version, or go on without these files with --allow-missing."""
     )
 
@@ -168,7 +176,7 @@ Unanswered: 2 of 3 targets have no answer, for 2 reasons.
     nowhere  from requirements.txt, line 3
     hint: Check the spelling, or name the index that has it with --extra-index-url.
   beside that: d has no file that can be used on 3.12-macosx_11_0_arm64.
-    d 1.0: no wheel for this target, and there is no sdist
+    d 1.0: no wheel for this target, and there is no sdist; its wheels are for Windows only
       d  from requirements.txt, line 4
 hint: None"""
     )
@@ -179,3 +187,11 @@ def test_targets_are_named_in_their_order() -> None:
     assert named({"b", "a"}, ["b", "a"]) == "all 2 targets"
     assert named({"a"}, ["a"]) == "a"
     assert named(set("abcde"), list("abcdef")) == "a, b, c, ... 2 more"
+
+
+def test_where_nothing_would_help_the_hint_does_not_say_so() -> None:
+    closures, _ = answers(MISSING, ["c"], [WINDOWS, LINUX])
+    assert (
+        missing(closures).hint
+        == "Ask for it elsewhere only, by a marker, or go on without these files with --allow-missing."
+    )

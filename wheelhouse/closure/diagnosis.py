@@ -15,6 +15,7 @@ from packaging.version import Version
 
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Gap, Pin
+from wheelhouse.closure.elsewhere import elsewhere
 from wheelhouse.closure.fitting import Fit, Fitting, Refusal
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.remedies import Level, Other, Pythons, Remedy, Unrestricted
@@ -61,6 +62,8 @@ class Diagnosis:
             reason = f"{pin.file.filename} is not a wheel for this target"
         else:
             reason = reason_of(pin.project, release, self._candidates.fitting)
+            where = elsewhere(release, self._candidates.target)
+            reason += f"; its wheels are for {where} only" if where else ""
         remedies = tuple(str(remedy) for remedy in self.remedies(pin))
         return Gap(project=pin.project, version=pin.version, reason=reason, why=pin.why, remedies=remedies)
 

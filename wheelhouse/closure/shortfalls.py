@@ -19,6 +19,7 @@ Phrase: TypeAlias = Callable[[Collection[str], Sequence[str]], str]
 _SHOWN = 3  # of those who want a package, and of what would close its gap
 _TARGET, _PYTHON = "\0", "\1"
 _HINT = "Raise the level of the platform, ask for another version, or go on without these files with --allow-missing."
+_HOPELESS = "Ask for it elsewhere only, by a marker, or go on without these files with --allow-missing."
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +57,8 @@ def missing(closures: Sequence[Closure], phrase: Phrase = named) -> MissingFiles
     targets = [closure.target.name for closure in closures]
     found = lacks(closures)
     lines = [line for lack in found for line in told(lack, targets, phrase)]
-    return MissingFiles(_counted(closures, found), context=tuple(lines), hint=_HINT)
+    hint = _HINT if any(lack.remedies for lack in found) else _HOPELESS
+    return MissingFiles(_counted(closures, found), context=tuple(lines), hint=hint)
 
 
 def unanswered(unsolved: Sequence[Unsolved], closures: Sequence[Closure] = (), phrase: Phrase = named) -> WhbuildError:
