@@ -22,10 +22,14 @@ class Sum(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
-    """What one target takes: its packages, and its files; `alone` are those that no other target takes."""
+    """What one target takes: its packages, and its files; `alone` are those that no other target takes.
+
+    `newer` counts the further wheels for newer platforms (`--keep-newer`).
+    """
 
     target: str
     wheels: int
+    newer: int
     sdists: int
     missing: int
     all: Sum
@@ -63,6 +67,7 @@ def _share(closure: Closure, takers: Counter[str]) -> Share:
     return Share(
         target=closure.target.name,
         wheels=wheels,
+        newer=len(closure.also),
         sdists=len(closure.pins) - wheels,
         missing=len(closure.gaps),
         all=_sum(files),

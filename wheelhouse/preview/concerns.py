@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from itertools import islice
 
 from packaging.utils import NormalizedName
@@ -15,14 +15,14 @@ from wheelhouse.preview.overview import Use
 from wheelhouse.preview.page import Page
 
 _LEAD = "A target keeps to the versions of those before it: name first the one whose versions should lead."
-_FEW = 8  # packages that are held back; more are for --verbose
+_DIFFERING, _HELD_BACK = 40, 8  # packages that are named; more are for --verbose
 
 
 def failures(found: Sequence[Failure], page: Page) -> list[str]:
     """Return the targets without an answer: what is wrong, the facts around it, what to do next."""
     if not found:
         return []
-    lost = sum(len(one.targets) for one in found)
+    lost = len({target for one in found for target in one.targets})
     title = f"NO ANSWER for {lost} of {count(len(page.targets), 'target')}"
     lines = wrapped(title, page.width, first=f"{page.symbols.missing} ")
     for one in found:
@@ -76,10 +76,11 @@ def versions(found: Mapping[NormalizedName, Mapping[str, Sequence[str]]], page: 
     if not found:
         return []
     lines = [f"VERSIONS DIFFER: {count(len(found), 'package')}"]
-    for project, each in found.items():
+    shown = _room(found, _DIFFERING, page)
+    for project, each in islice(found.items(), shown):
         texts = [f"{version} ({phrase(names, page.targets)})" for version, names in each.items()]
         lines += _versions(f"{project} ", texts, page)
-    return lines
+    return lines + _rest(len(found) - shown)
 
 
 def held_back(found: Mapping[tuple[str, str], Mapping[str, Sequence[str]]], page: Page) -> list[str]:
@@ -88,12 +89,19 @@ def held_back(found: Mapping[tuple[str, str], Mapping[str, Sequence[str]]], page
         return []
     title = f"HELD BACK: {count(len(found), 'package')} older than may be, to agree with targets named before"
     lines = wrapped(title, page.width, rest="  ")
-    shown = len(found) if page.verbose or len(found) <= _FEW else _FEW - 1
+    shown = _room(found, _HELD_BACK, page)
     for (project, version), newer in islice(found.items(), shown):
         texts = [f"{newest} ({phrase(names, page.targets)})" for newest, names in newer.items()]
         lines += _versions(f"{project} {version}, not", texts, page)
-    more = [f"and {len(found) - shown} more (-v names them)"] if shown < len(found) else []
-    return [*lines, *(part for text in (*more, _LEAD) for part in wrapped(text, page.width, first="  "))]
+    return [*lines, *_rest(len(found) - shown), *wrapped(_LEAD, page.width, first="  ")]
+
+
+def _room(found: Sized, most: int, page: Page) -> int:
+    return len(found) if page.verbose or len(found) <= most else most - 1
+
+
+def _rest(number: int) -> list[str]:
+    return [f"  and {number} more (-v names them)"] if number else []
 
 
 def _versions(head: str, texts: Sequence[str], page: Page) -> list[str]:

@@ -13,16 +13,16 @@ _LEAST = 2  # columns: the target and its bytes
 def shares(cost: Budget, page: Page) -> list[str]:
     """Return a line a target, with exact bytes, and what all take together."""
     rows = [
-        ["", "bytes", "wheels", "sdists", "missing", "for it alone"],
+        ["", "bytes", "wheels", "for newer", "sdists", "missing", "for it alone"],
         *([each.target, *map(_number, _figures(each))] for each in cost.shares),
-        ["all, each file once", _number(cost.all.size), "", "", "", ""],
+        ["all, each file once", _number(cost.all.size), "", "", "", "", ""],
     ]
     unsized = f"of {count(cost.all.unsized, 'file')} the index does not say the size; the sums are without"
     return ["BYTES", *_fitting(rows, page), *(wrapped(unsized, page.width, first="  ") if cost.all.unsized else [])]
 
 
 def _figures(share: Share) -> tuple[int, ...]:
-    return share.all.size, share.wheels, share.sdists, share.missing, share.alone.size
+    return share.all.size, share.wheels, share.newer, share.sdists, share.missing, share.alone.size
 
 
 def _fitting(rows: list[list[str]], page: Page) -> list[str]:
