@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.preview import plans
 from tests.preview.worlds import worlds
 from wheelhouse.closure.coverage import coverage
+from wheelhouse.errors import ResolutionError
 from wheelhouse.preview.plan import Plan
 from wheelhouse.preview.symbols import ASCII, UNICODE, Symbols
 from wheelhouse.preview.text import text
@@ -168,6 +170,7 @@ def test_what_is_kept_for_newer_platforms_is_named() -> None:
     also = plans.closure(names[0], closures[0].pins, also=[newer])
     told = f"a-1-cp312-cp312-manylinux_2_34_x86_64.whl (50.0 kB): {names[0]}, kept for newer platforms"
     assert told in shown(Plan(closures=(also, closures[1])), width=200, verbose=True)
+    assert f"bytes  wheels  for newer  for it alone\n  {names[0]}" in shown(Plan(closures=(also, closures[1])))
     assert f"  + {newer.file.filename} (50.0 kB), for newer platforms" in shown(Plan(closures=(also,)))
 
 
@@ -176,6 +179,16 @@ def test_nothing_asked_for_and_everything_here() -> None:
     assert shown(Plan(closures=(plans.closure(name, []),))).splitlines()[1] == "Nothing to fetch"
     here = Plan(closures=(plans.closure(name, [plans.pin("a-1.tar.gz")]),), here=frozenset({"a-1.tar.gz"}))
     assert "Nothing to fetch: every file is here already\n" in shown(here)
+
+
+def test_a_target_with_two_reasons_is_counted_once() -> None:
+    unsolved = plans.failing().unsolved[0]
+    several = ResolutionError("One.")
+    several.beside = (ResolutionError("Two."),)
+    told = shown(Plan(closures=(), unsolved=(replace(unsolved, error=several),)))
+    assert "NO ANSWER for 1 of 1 target\n" in told
+    assert "One." in told
+    assert "Two." in told
 
 
 def test_without_any_answer_there_is_nothing_to_count() -> None:
