@@ -73,6 +73,7 @@ def test_pyproject_toml_does_as_well(folder: Path) -> None:
     (folder / "below").mkdir()
     os.chdir(folder / "below")
     assert run("-q").code == 0
+    assert "  ../pyproject.toml, line 4: app\n" in run("why", "../index", "app").out.replace("\\", "/")
     assert (folder / "index" / "packages" / "app-2.0-py3-none-any.whl").is_file()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from wheelhouse.errors import UsageError
@@ -16,13 +17,20 @@ def found(start: Path) -> Path | None:
     """Return the settings file for a run in the folder `start`: the nearest, going up to the root, or None.
 
     In one folder `whbuild.toml` comes before `pyproject.toml`, which counts only where it has a table [tool.whbuild].
+    The path is relative where `start` is: it is told to people, and kept in the index.
     """
-    for folder in (start, *start.absolute().parents):
+    for folder in _upward(start):
         if os.path.isfile(folder / OWN):  # noqa: PTH113  (Path raises where a folder above is closed to us)
             return folder / OWN
         if has_table(folder / PROJECT):
             return folder / PROJECT
     return None
+
+
+def _upward(start: Path) -> Iterator[Path]:
+    yield start
+    for number, folder in enumerate(start.absolute().parents, 1):
+        yield folder if start.is_absolute() else start.joinpath(*[".."] * number)
 
 
 def has_table(project: Path) -> bool:
