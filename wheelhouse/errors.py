@@ -7,7 +7,7 @@ WhbuildError                 1
     ProjectNotFound            no index has the project
     NoMatchingVersion          the project is there, no version of it fits
     Conflict                   requirements that exclude each other
-    Unanswered                 what several targets had no answer for, collected
+    Unanswered                 targets without an answer, for several reasons
     MissingFiles           9   a target for which a package has no file
   SourceError                5   an index or the network did not answer as it should
     AccessDenied               401, 403: credentials are missing or wrong
@@ -86,7 +86,7 @@ class Conflict(ResolutionError):
 
 
 class Unanswered(ResolutionError):
-    """Several targets, each with no answer of its own."""
+    """Targets without an answer, for several reasons."""
 
 
 class MissingFiles(ResolutionError):
