@@ -57,6 +57,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Time against pip on a recorded index; needs nginx (benchmarks/README.md)."""
+    """Time against pip on a recorded index, `-- targets` many targets; needs nginx (benchmarks/README.md)."""
     session.install(".", "--group", "bench")
-    session.run("python", "benchmarks/run.py", *session.posargs)
+    program, *options = session.posargs if session.posargs[:1] == ["targets"] else ["run", *session.posargs]
+    session.run("python", f"benchmarks/{program}.py", *options)

@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
@@ -15,12 +16,17 @@ from threading import Timer
 class Failed(Exception):
     """The program did not end well; the text is the end of what it printed."""
 
+    def __init__(self, text: str, wall: float) -> None:
+        super().__init__(text)
+        self.wall = wall
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cost:
     """What a run took: seconds of wall time and of CPU, MiB at the peak of the largest process, requests.
 
-    `asked` are requests for pages and metadata (byte ranges are metadata too), `files` those for whole files.
+    `asked` are requests for pages and metadata (byte ranges are metadata too), `again` those of them that had been made
+    before in the same run, `files` those for whole files.
     """
 
     wall: float
@@ -28,6 +34,7 @@ class Cost:
     peak: float
     asked: int
     files: int
+    again: int = 0
 
 
 def measured(command: Sequence[str | Path], environment: Mapping[str, str], log: Path, limit: float) -> Cost:
@@ -50,19 +57,34 @@ def measured(command: Sequence[str | Path], environment: Mapping[str, str], log:
     guard.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise Failed(f"exit {process.returncode}: {printed[-600:].decode(errors='replace')}")
+        raise Failed(f"exit {process.returncode}: {printed[-600:].decode(errors='replace')}", wall)
     asked, files = requests(log, before)
-    return Cost(wall=wall, cpu=used.ru_utime + used.ru_stime, peak=used.ru_maxrss / 1024, asked=asked, files=files)
+    return Cost(
+        wall=wall,
+        cpu=used.ru_utime + used.ru_stime,
+        peak=used.ru_maxrss / 1024,
+        asked=asked.total(),
+        files=len(files),
+        again=asked.total() - len(asked),
+    )
 
 
-def requests(log: Path, start: int) -> tuple[int, int]:
-    """Return how many pages and metadata, and how many whole files, were asked for since the log had that size."""
+def requests(log: Path, start: int) -> tuple[Counter[str], list[str]]:
+    """Return the paths of pages and metadata, and of whole files, asked for since the log had that size."""
     time.sleep(0.1)  # nginx writes the line after the answer
+    asked: Counter[str] = Counter()
+    files = []
+    for path, status in _answers(log, start):
+        if path.startswith("/packages/") and not path.endswith(".metadata") and status == "200":
+            files.append(path)
+        else:
+            asked[path] += 1
+    return asked, files
+
+
+def _answers(log: Path, start: int) -> Iterator[tuple[str, str]]:
     with log.open("rb") as file:
         file.seek(start)
-        words = [line.split(b" ", 7) for line in file]
-    whole = sum(
-        uri.startswith(b"/packages/") and not uri.endswith(b".metadata") and code == b"200"
-        for *_, uri, code, _ in words
-    )
-    return len(words) - whole, whole
+        for line in file:
+            *_, path, status, _ = line.decode(errors="replace").split(" ", 7)
+            yield path, status

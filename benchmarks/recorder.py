@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import html
 import json
 import shutil
@@ -68,17 +69,10 @@ class Recorder:
             self._remember_origin(origin)
             file.pop("core-metadata", None)
             file.pop("data-dist-info-metadata", None)
-        self._put_page("bare", project, page)
+        put_page(self._data / "bare" / project, page)
         for file in page["files"]:
             file["core-metadata"] = file["data-dist-info-metadata"] = file["filename"].endswith(".whl")
-        self._put_page("full", project, page)
-
-    def _put_page(self, kind: str, project: str, page: dict[str, Any]) -> None:
-        for form, text in (("json", json.dumps(page)), ("html", as_html(page))):
-            path = self._data / kind / project / f"index.{form}"
-            if kind == "full":
-                put(path.with_name(f"{path.name}.gz"), gzip.compress(text.encode(), 6, mtime=0))
-            put(path, text.encode())
+        put_page(self._data / "full" / project, page, compress=True)
 
     def _remember_origin(self, origin: str) -> None:
         if not self._origin_file.exists():
@@ -133,6 +127,35 @@ def put(path: Path, data: bytes) -> None:
     partial.replace(path)
 
 
+def put_page(folder: Path, page: dict[str, Any], *, compress: bool = False) -> None:
+    """Write a page in both forms, and where asked for compressed as well."""
+    for form, text in (("json", json.dumps(page)), ("html", as_html(page))):
+        path = folder / f"index.{form}"
+        if compress:
+            put(path.with_name(f"{path.name}.gz"), gzip.compress(text.encode(), 6, mtime=0))
+        put(path, text.encode())
+
+
+def announce(data: Path) -> None:
+    """Put the hashes of all metadata recorded so far into the pages, as a public index does (PEP 714)."""
+    for path in data.glob("full/*/index.json"):
+        page = json.loads(path.read_bytes())
+        hashes = [_metadata_hash(data, file) for file in page["files"]]
+        for file, digest in zip(page["files"], hashes, strict=True):
+            if digest is not None:
+                file["core-metadata"] = file["data-dist-info-metadata"] = {"sha256": digest}
+        if any(hashes):
+            put_page(path.parent, page, compress=True)
+
+
+def _metadata_hash(data: Path, file: dict[str, Any]) -> str | None:
+    """Return the hash of metadata that is recorded, and not announced yet."""
+    recorded = data / f"{unquote(file['url']).lstrip('/')}.metadata"
+    if isinstance(file["core-metadata"], dict) or not recorded.exists():
+        return None
+    return hashlib.sha256(recorded.read_bytes()).hexdigest()
+
+
 def as_html(page: dict[str, Any]) -> str:
     """Return the JSON page as HTML (PEP 503, 592, 714)."""
     head = '<!DOCTYPE html>\n<html><head><meta name="pypi:repository-version" content="1.1">'
@@ -145,8 +168,9 @@ def anchor(file: dict[str, Any]) -> str:
     attributes = {"href": f"{file['url']}#sha256={file['hashes']['sha256']}"}
     if file.get("requires-python"):
         attributes["data-requires-python"] = file["requires-python"]
-    if file.get("core-metadata"):
-        attributes |= {"data-dist-info-metadata": "true", "data-core-metadata": "true"}
+    if announced := file.get("core-metadata"):
+        word = f"sha256={announced['sha256']}" if isinstance(announced, dict) else "true"
+        attributes |= {"data-dist-info-metadata": word, "data-core-metadata": word}
     if file.get("yanked"):
         attributes["data-yanked"] = file["yanked"] if isinstance(file["yanked"], str) else ""
     written = " ".join(f'{name}="{html.escape(value)}"' for name, value in attributes.items())

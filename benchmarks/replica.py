@@ -8,7 +8,9 @@ nginx serves three flavours over TLS from DIR, until SIGINT or SIGTERM:
     PORT + 1  the same, each answer later by --latency-ms: an index that is far away (needs nginx's lua module)
     PORT + 2  a plain mirror: no metadata, no compression, no validators
 
-A page or file that DIR lacks is fetched from the default index once and kept; with --offline it does not exist.
+A page or file that DIR lacks is fetched from the default index once and kept; with --offline it does not exist. With
+--announce nothing is served: the hashes of the metadata recorded so far are put into the pages, as a public index has
+them.
 DIR/bundle.pem is what clients have to trust, DIR/access.log what they asked for.
 """
 
@@ -105,9 +107,15 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8443)
     parser.add_argument("--latency-ms", type=int, default=25)
     parser.add_argument("--offline", action="store_true")
+    parser.add_argument("--announce", action="store_true")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     data: Path = options.data.resolve()
+    if options.announce:
+        from recorder import announce  # noqa: PLC0415  (as above)
+
+        announce(data)
+        return
     with running(data, options.port, latency_ms=options.latency_ms, offline=options.offline):
         print(f"https://localhost:{options.port}/simple/, trust {data / 'bundle.pem'}", flush=True)
         with suppress(KeyboardInterrupt):
