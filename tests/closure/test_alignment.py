@@ -1,4 +1,4 @@
-"""What a target should prefer: what came first, but for what others of its Python had no use for."""
+"""What a target should prefer: what came first, but for what the first of its Python had no use for."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ LINUX_ONLY = ("cp312-cp312-manylinux_2_28_x86_64", "cp39-cp39-manylinux_2_28_x86
 FILES = {"a 2.0": Dist(files=LINUX_ONLY), "a 1.0": Dist()}
 PYTHON = {"a 2.0": Dist(python=">=3.10"), "a 1.0": Dist()}
 NEEDS = {"a 2.0": Dist(requires=("b",)), "a 1.0": Dist(), "b 1.0": Dist(python=">=3.10")}
+WINDOWS_NEEDS = {"a 2.0": Dist(requires=('b; os_name == "nt"',)), "a 1.0": Dist()}
 
 
 def preferred(universe: dict[str, Dist], targets: Sequence[Target], last: Target, wanted: str = "a") -> list[str]:
@@ -39,9 +40,10 @@ def preferred(universe: dict[str, Dist], targets: Sequence[Target], last: Target
         (NEEDS, (LINUX, OPEN), LINUX, ["2.0 1.0", "1.0"]),
         (NEEDS, (LINUX, OPEN), OPEN, ["1.0 2.0", "1.0"]),
         (NEEDS, (LINUX, OPEN, OPEN, WINDOWS), OPEN, ["1.0 2.0", "1.0"]),
+        (WINDOWS_NEEDS, (LINUX, WINDOWS), LINUX, ["2.0 1.0"]),
     ],
 )
-def test_what_came_first_comes_first_unless_another_of_this_python_passed_it_over(
+def test_what_came_first_comes_first_unless_the_first_of_this_python_passed_it_over(
     universe: dict[str, Dist], targets: Sequence[Target], last: Target, expected: list[str]
 ) -> None:
     assert preferred(universe, targets, last) == expected
@@ -52,8 +54,11 @@ def test_only_what_is_new_is_told_and_only_of_an_index() -> None:
     ask = asked(["a", "b @ https://files.example/b-1.0-py3-none-any.whl"])
     alignment, candidates = Alignment(world), Candidates(ask, LINUX)
     pins = resolve(ask, LINUX, world).pins
-    assert [(new.project, new.release.text) for new in alignment.add(candidates, pins)] == [("a", "1.0")]
+    assert [(new.project, new.release.text, new.to_all) for new in alignment.add(candidates, pins)] == [
+        ("a", "1.0", True)
+    ]
     assert alignment.add(candidates, pins) == ()
+    assert [(new.project, new.to_all) for new in alignment.add(Candidates(ask, OPEN), pins)] == [("a", False)]
     assert [*alignment.preferred(WINDOWS)] == ["a", "b"]
 
 

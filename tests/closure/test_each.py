@@ -60,12 +60,15 @@ def test_the_target_that_is_named_first_leads() -> None:
 def test_what_will_be_wanted_of_pinned_versions_is_announced_for_the_targets_to_come() -> None:
     files = ("cp312-cp312-manylinux_2_28_x86_64", "cp312-cp312-win_amd64", "cp39-cp39-manylinux_2_28_x86_64")
     world = World({"a 1.0": Dist(requires=("b",), files=files), "b 1.0": Dist()})
-    resolve_each(asked(["a"]), (LINUX, WINDOWS, OPEN), world)
+    resolve_each(asked(["a"]), (LINUX, WINDOWS, OPEN, OPEN), world)
+    b = "b-1.0-py3-none-any.whl"
     assert world.expected == [
         f"a-1.0-{files[1]}.whl",
-        "b-1.0-py3-none-any.whl",
-        f"a-1.0-{files[2]}.whl",
-        "b-1.0-py3-none-any.whl",
+        b,
+        f"a-1.0-{files[2]}.whl",  # for the first of the other Python
+        b,
+        f"a-1.0-{files[2]}.whl",  # for the second, once the first is known
+        b,
     ]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import takewhile
 from typing import TypeAlias
 
 import msgspec
@@ -23,50 +24,55 @@ Preferred: TypeAlias = dict[NormalizedName, tuple[Version, ...]]
 
 
 class Pinned(msgspec.Struct, frozen=True, kw_only=True):
-    """A version of a project that a target has, with what an index offers of it."""
+    """A version that is new to the targets of a Python, with what an index offers of it; or to all of them."""
 
     project: NormalizedName
     release: Release
+    to_all: bool
 
 
 class Alignment:
     """The versions that targets have so far, in the order in which they came.
 
-    Of those a target puts last what another one of its Python could have used, and did not: there something else stands
-    against it, and most likely here too. To meet that again on each platform would cost a search each time.
+    Of those a target puts last what the first one of its Python could have used, and did not: there something else
+    stands against it, and most likely here too. To meet that again on each platform would cost a search each time.
     """
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._versions: dict[NormalizedName, list[Version]] = {}
         self._passed: dict[str, dict[NormalizedName, set[Version]]] = {}
+        self._releases: dict[str, set[Release]] = {}
 
     def preferred(self, target: Target) -> Preferred:
         """Return the versions that a target should prefer, the best first."""
         preferred = {project: tuple(versions) for project, versions in self._versions.items()}
-        for project, passed in self._passed.get(target.environment["python_version"], {}).items():
+        for project, passed in self._passed.get(series(target), {}).items():
             preferred[project] = tuple(sorted(preferred[project], key=passed.__contains__))
         return preferred
 
-    def add(self, candidates: Candidates, pins: Iterable[Pin]) -> tuple[Pinned, ...]:
+    def add(self, candidates: Candidates, pins: Sequence[Pin]) -> tuple[Pinned, ...]:
         """Take note of what a target got, and return what is new of it, as far as it comes from an index."""
-        return tuple(found for pin in pins for found in self._added(candidates, pin))
+        python = series(candidates.target)
+        if pins and python not in self._passed:
+            self._passed[python] = {pin.project: set(self._passed_over(candidates, pin)) for pin in pins}
+        return tuple(found for pin in pins for found in self._added(python, pin))
 
-    def _added(self, candidates: Candidates, pin: Pin) -> Iterator[Pinned]:
-        versions = self._versions.setdefault(pin.project, [])
-        place = versions.index(pin.version) if pin.version in versions else len(versions)
-        for version in versions[:place]:
-            if self._is_usable(version, candidates, pin):
-                self._pass(candidates.target, pin.project, version)
-        if place == len(versions):
+    def _added(self, python: str, pin: Pin) -> Iterator[Pinned]:
+        versions, known = self._versions.setdefault(pin.project, []), self._releases.setdefault(python, set())
+        is_new = pin.version not in versions
+        if is_new:
             versions.append(pin.version)
-            release = self._release(pin.version, pin)
-            if release is not None:
-                yield Pinned(project=pin.project, release=release)
+        release = self._release(pin.version, pin)
+        if release is not None and release not in known:
+            known.add(release)
+            yield Pinned(project=pin.project, release=release, to_all=is_new)
 
-    def _pass(self, target: Target, project: NormalizedName, version: Version) -> None:
-        of_python = self._passed.setdefault(target.environment["python_version"], {})
-        of_python.setdefault(project, set()).add(version)
+    def _passed_over(self, candidates: Candidates, pin: Pin) -> Iterator[Version]:
+        """Yield the versions that would have come before that of the pin, and of which the target could use a file."""
+        for version in takewhile(lambda version: version != pin.version, self._versions.get(pin.project, ())):
+            if self._is_usable(version, candidates, pin):
+                yield version
 
     def _is_usable(self, version: Version, candidates: Candidates, pin: Pin) -> bool:
         release = self._release(version, pin)
@@ -78,3 +84,8 @@ class Alignment:
         if pin.source == redacted(pin.file.url):
             return None  # a direct reference: nobody asked an index for the project
         return at(version, self._library.project(pin.project).releases)
+
+
+def series(target: Target) -> str:
+    """Return the series of the target's Python, such as `3.12`."""
+    return target.environment["python_version"]

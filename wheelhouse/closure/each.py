@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import msgspec
 
-from wheelhouse.closure.alignment import Alignment, Pinned
+from wheelhouse.closure.alignment import Alignment, Pinned, series
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.library import Library
@@ -62,7 +62,7 @@ def resolve_each(
         ahead(candidates)
         found.append(_answer(ask, candidates, library, report, alone=len(targets) == 1))
         new = alignment.add(candidates, _pins(found[-1]))
-        _announce(new, all_candidates[len(found) :], library)
+        _announce(new, series(each.target), all_candidates[len(found) :], library)
     _conclude(ask, all_candidates, found, report)
     return tuple(found)
 
@@ -87,10 +87,18 @@ def _answer(ask: Ask, candidates: Candidates, library: Library, report: Report, 
         raise error if alone else error.with_context(f"while resolving for {target.name}") from None
 
 
-def _announce(new: Sequence[Pinned], later: Iterable[Candidates], library: Library) -> None:
-    """Let the library read ahead what the targets to come will most likely take of the versions that are new."""
+def _announce(new: Sequence[Pinned], python: str, later: Iterable[Candidates], library: Library) -> None:
+    """Let the library read ahead what targets to come will most likely take of the versions that are new.
+
+    Of other Pythons that is only the first target: what it passes over, those after it will not take either.
+    """
+    seen: set[str] = set()
     for candidates in later:
-        library.expect([file for each in new for file in _likely(each, candidates)])
+        own = series(candidates.target)
+        if own == python or own not in seen:
+            taken = (each for each in new if own == python or each.to_all)
+            library.expect([file for each in taken for file in _likely(each, candidates)])
+        seen.add(own)
 
 
 def _likely(pinned: Pinned, candidates: Candidates) -> Iterator[File]:
