@@ -158,3 +158,10 @@ def test_the_status_of_a_project(status: str, code: int) -> None:
         ran = whbuild("beta", "index", "-i", server.url)
     assert ran.code == code
     assert "it was sold" in ran.err
+
+
+def test_what_the_first_index_lacks_is_told_with_the_order_of_the_indexes(served: Served) -> None:
+    with Pypi(wheel("alpha", "0.1")).serve() as partial:
+        ran = whbuild("alpha>=1", "index", "-i", served.url, "--extra-index-url", partial.url)
+    assert ran.code == 4
+    assert f"the first index that has it: {partial.url}, then {served.url} (see --index-strategy" in ran.err

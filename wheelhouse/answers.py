@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import msgspec
@@ -15,7 +15,7 @@ from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.each import Unsolved, resolve_each
 from wheelhouse.errors import WhbuildError
-from wheelhouse.events import Report
+from wheelhouse.events import Report, redacted
 from wheelhouse.index.cache import Cache
 from wheelhouse.index.library import Library, opened
 from wheelhouse.index.walker import Walker
@@ -83,12 +83,21 @@ def unsolved(found: Sequence[Closure | Unsolved]) -> tuple[Unsolved, ...]:
     return tuple(each for each in found if isinstance(each, Unsolved))
 
 
-def shortfall(found: Sequence[Closure | Unsolved], *, allow_missing: bool) -> WhbuildError | None:
+def shortfall(found: Sequence[Closure | Unsolved], ask: Ask, order: Order) -> WhbuildError | None:
     """Return what keeps the answers from being delivered: targets without one, and files that are missing."""
     failed, solved = unsolved(found), closures(found)
-    if not failed and (allow_missing or not any(each.gaps for each in solved)):
+    if not failed and (order.allow_missing or not any(each.gaps for each in solved)):
         return None
     from wheelhouse.closure.shortfalls import missing, unanswered  # noqa: PLC0415  (only a failure is explained)
     from wheelhouse.phrases import phrase  # noqa: PLC0415
 
-    return unanswered(failed, solved, phrase) if failed else missing(solved, phrase)
+    error = unanswered(failed, solved, phrase) if failed else missing(solved, phrase)
+    return error.with_context(*_where(ask, order))
+
+
+def _where(ask: Ask, order: Order) -> Iterator[str]:
+    """Say which indexes were asked first, where another one of them may have what is lacking."""
+    urls = (*ask.sources.extra_index_urls, *filter(None, [ask.sources.index_url]))
+    if len(urls) > 1 and order.strategy == "first-index":
+        names = ", then ".join(map(redacted, dict.fromkeys(urls)))
+        yield f"each name is answered by the first index that has it: {names} (see --index-strategy, --index-for)"

@@ -42,7 +42,7 @@ def run(order: Order, report: Report) -> Result:
         with Web(reaching(order.connection, ask.sources), report) as web:
             bring = Bring(blobs, web)
             found = answers(ask, order, bring, blobs, web, report)
-            error = shortfall(found, allow_missing=order.allow_missing)
+            error = shortfall(found, ask, order)
             if error is not None:
                 raise error
             held = _filled(closures(found), place, bring, report)
@@ -83,7 +83,7 @@ def plan(order: Order, report: Report) -> Preview:
         result=Result(
             arguments=order.words, ask=ask, closures=closures(found), held={}, written=(), removed=(), seconds=seconds
         ),
-        shortfall=shortfall(found, allow_missing=order.allow_missing),
+        shortfall=shortfall(found, ask, order),
     )
 
 
