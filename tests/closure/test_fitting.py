@@ -103,6 +103,7 @@ def test_some_patch_of_an_open_series_is_enough(specifier: str, python: str | No
 def test_times_are_instants(time: str, verdict: int | Refusal) -> None:
     rules = Rules(uploaded_before=datetime(2024, 6, 1, tzinfo=UTC))
     assert judged(rules=rules, upload_time=time) == verdict
+    assert judged("a-1.0.tar.gz", rules=rules, upload_time=time) is (None if verdict == 4 else verdict)
 
 
 def test_a_file_without_a_time_ends_the_run_unless_it_is_local() -> None:

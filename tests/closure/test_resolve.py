@@ -90,6 +90,12 @@ def test_a_long_way_back_looks_at_each_version_once_and_announces_what_comes() -
     assert len(announced) == len(set(announced)) > 130
 
 
+def test_a_file_whose_name_cannot_be_read_is_no_candidate() -> None:
+    files = ("a-2.0-odd-py3-none-any.whl", "a-2.1-py3-none-any.whl")
+    closure = resolve(asked(["a"]), LINUX, World({"a 2.0": Dist(files=files), "a 1.0": Dist()}))
+    assert [str(pin.version) for pin in closure.pins] == ["1.0"]
+
+
 def test_versions_that_the_specifier_excludes_are_not_decoded() -> None:
     world = World({**{f"a 1.{n}": Dist() for n in range(200)}, "b 1.0": Dist(requires=("a==1.7",))})
     resolve(asked(["b"]), LINUX, world)

@@ -59,9 +59,8 @@ class Markers:
         try:
             return _selected(lines, _active(extras.intersection(metadata.provides_extra)), facts)
         except InvalidRequirement:
-            for line in lines:
-                requirement_of(line, metadata)
-            raise
+            # Once more one by one, for the error that names the line.
+            return tuple(requirement_of(line, metadata) for line in lines)
 
     def holds(self, marker: Marker, extras: frozenset[NormalizedName]) -> bool:
         """Whether the marker holds for one of the extras, or, without extras, as it stands. Raises IntegrityError."""
