@@ -34,6 +34,7 @@ class Ranking:
         self._fitting = fitting
         self._hashes = hashes
         self._preferred = preferred
+        self._releases: dict[NormalizedName, tuple[Release, ...]] = {}
 
     def fits(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
         """Yield the files of the versions that satisfy the specifier, best first; several of one version may come.
@@ -54,13 +55,11 @@ class Ranking:
 
         It is the best of the first of the preferred versions that this target can use.
         """
-        for version in () if project.name in self._hashes else self._preferred.get(project.name, ()):
-            release = at(version, project.releases)
-            if release is None or not constraint.contains(version, prereleases=True):
-                continue
+        for release in () if project.name in self._hashes else self._led(project):
             fits = self._fitting.fits(project.name, release)
-            if fits:
-                is_sure = _is_wheel(fits[0]) and not (version.is_prerelease or any(fit.file.yanked for fit in fits))
+            if fits and constraint.contains(release.version, prereleases=True):
+                is_early, is_yanked = release.version.is_prerelease, any(fit.file.yanked for fit in fits)
+                is_sure = _is_wheel(fits[0]) and not (is_early or is_yanked)
                 return fits[0] if is_sure and project.status != "quarantined" else None
         return None
 
@@ -69,14 +68,17 @@ class Ranking:
 
         That is so of a preferred version with no more than an sdist here, which a newer wheel keeps back.
         """
-        for preferred in self._preferred.get(project.name, ()):
-            if preferred == version:
-                break
-            release = at(preferred, project.releases)
-            fits = () if release is None else self._fitting.fits(project.name, release)
-            if fits and not any(map(_is_wheel, fits)):
-                return True
-        return False
+        before = takewhile(lambda release: release.version != version, self._led(project))
+        all_fits = (self._fitting.fits(project.name, release) for release in before)
+        return any(fits and not any(map(_is_wheel, fits)) for fits in all_fits)
+
+    def _led(self, project: Project) -> tuple[Release, ...]:
+        """Return the releases of the preferred versions."""
+        known = self._releases.get(project.name)
+        if known is None:
+            found = (at(version, project.releases) for version in self._preferred.get(project.name, ()))
+            known = self._releases[project.name] = tuple(filter(None, found))
+        return known
 
     def _turns(self, project: NormalizedName) -> tuple[Accept, ...]:
         turns: tuple[Accept, ...] = (_anything,)
@@ -116,9 +118,8 @@ class Ranking:
 
     def _leading(self, project: Project, stage: _Stage, usable: Accept) -> Iterator[Release]:
         """Yield the releases that other targets have; one that is only an sdist here, if nothing newer has a wheel."""
-        for version in self._preferred[project.name]:
-            release = at(version, project.releases)
-            if release is None or not stage.has(release):
+        for release in self._led(project):
+            if not stage.has(release):
                 continue
             fits = [*filter(usable, self._fitting.fits(project.name, release))]
             if fits and (any(map(_is_wheel, fits)) or not self._newer_wheel(project, release, stage, usable)):
