@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -18,10 +19,11 @@ from packaging.version import Version
 from tests.closure.worlds import LINUX, OPEN, WINDOWS, Dist, World, asked
 from wheelhouse.closure.alignment import Alignment
 from wheelhouse.closure.candidates import Candidates
-from wheelhouse.closure.closure import Closure, Why
+from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.each import Unsolved, resolve_each
+from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.pins import pins
-from wheelhouse.closure.resolve import Found, _foregone, _searched, resolve
+from wheelhouse.closure.resolve import _roots, _solved, answered, resolve
 from wheelhouse.errors import ResolutionError
 from wheelhouse.events import Answering, Event, Notice, Report, silent
 from wheelhouse.targets.target import Target
@@ -131,20 +133,22 @@ def test_versions_agree_where_each_target_has_a_wheel_of_what_the_first_one_got(
     st.sampled_from(([], [], ["a<3"], ["b!=2.0"], ["a==3.0rc1"])),
     st.booleans(),
 )
-def test_what_needs_no_search_is_what_a_search_finds(
+def test_a_search_without_a_walk_before_it_finds_the_same(
     world: AWorld, preferred: list[tuple[str, str]], constraints: list[str], prefer_binary: bool
 ) -> None:
     universe, wanted, (target, *_) = world
     versions = {canonicalize_name(name): tuple(Version(v) for n, v in preferred if n == name) for name, _ in preferred}
-    candidates = Candidates(asked(wanted, constraints, prefer_binary=prefer_binary), target, preferred=versions)
-    found = _foregone(candidates, World(universe), silent)
-    if found is not None:
-        assert _pinned(found) == _pinned(_searched(candidates, World(universe), silent))
-
-
-def _pinned(found: Found) -> list[tuple[str, tuple[Why, ...]]]:
-    graph, roots, picked = found
-    return [(pin.file.filename, pin.why) for pin in pins(picked, graph, roots)]
+    ask, library = asked(wanted, constraints, prefer_binary=prefer_binary), World(universe)
+    candidates = Candidates(ask, target, preferred=versions)
+    graph = Graph(candidates, library, silent)
+    roots = _roots(graph)
+    try:
+        picked = _solved(graph, roots, silent)
+    except ResolutionError as error:
+        with pytest.raises(type(error), match=re.escape(error.message)):
+            answered(ask, candidates, library)
+    else:
+        assert answered(ask, candidates, library).pins == (*pins(picked, graph, roots),)
 
 
 def _alone(

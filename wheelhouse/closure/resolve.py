@@ -33,7 +33,7 @@ from wheelhouse.targets.target import Target
 # to the same end), the second is for what still needs more steps: in practice no limit (docs/decisions/resolver.md).
 _ROUNDS = (60_000, 1_000_000)
 
-Found: TypeAlias = tuple[Graph, list[Need], Mapping[str, Candidate]]
+Found: TypeAlias = tuple[Graph, Sequence[Need], Mapping[str, Candidate]]
 
 
 def resolve(
