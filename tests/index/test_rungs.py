@@ -85,6 +85,15 @@ def test_the_cheapest_rung_is_taken(bench: Bench, sidecars: str, ranges: bool, t
     assert bench.rungs.taken == taken
 
 
+def test_wheels_that_share_their_metadata_ask_for_it_once(bench: Bench, pypi: Pypi) -> None:
+    tags = ("cp312-cp312-win_amd64", "cp313-cp313-win_amd64")
+    same = wheel("a", "3.0", ["e"], tag=tags[0])[1]
+    for tag in tags:
+        pypi.add(f"a-3.0-{tag}.whl", same)
+    assert [bench.requires(f"a-3.0-{tag}.whl") for tag in tags] == [("e",), ("e",)]
+    assert bench.rungs.taken == {"sidecar": 1}
+
+
 def test_a_server_that_ignored_a_range_is_not_asked_for_one_again(bench: Bench, pypi: Pypi) -> None:
     bench.server.switches.sidecars, bench.server.switches.ranges = "none", False
     pypi.add(*wheel("a", "3.0", ["e"]))

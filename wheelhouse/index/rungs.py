@@ -34,6 +34,8 @@ class Rungs(msgspec.Struct, frozen=True, kw_only=True):
     prepare: Prepare
     taken: Counter[str] = msgspec.field(default_factory=Counter)
     _rangeless: set[str] = msgspec.field(default_factory=set)
+    _texts: dict[str, bytes] = msgspec.field(default_factory=dict)
+    _arriving: dict[str, threading.Lock] = msgspec.field(default_factory=dict)
     _lock: threading.Lock = msgspec.field(default_factory=threading.Lock)
 
     def metadata(self, file: File) -> Metadata:
@@ -74,6 +76,18 @@ class Rungs(msgspec.Struct, frozen=True, kw_only=True):
     def _sidecar(self, file: File, _: Wheel) -> bytes | None:
         if file.core_metadata in (None, False):
             return None
+        sha256 = file.core_metadata.get("sha256") if isinstance(file.core_metadata, dict) else None
+        return self._fetched(file) if sha256 is None else self._shared(file, sha256.lower())
+
+    def _shared(self, file: File, sha256: str) -> bytes | None:
+        """Return the text with this hash, fetched once: the wheels of one version mostly share it."""
+        with self._arriving.setdefault(sha256, threading.Lock()):
+            text = self._texts.get(sha256) or self._fetched(file)
+            if text is not None:
+                self._texts[sha256] = text
+            return text
+
+    def _fetched(self, file: File) -> bytes | None:
         self._count("sidecar")
         try:
             return sidecar(file, self.web)
