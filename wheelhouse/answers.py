@@ -46,6 +46,8 @@ def answers(
 
         def ahead(candidates: Candidates) -> None:
             backends.guard(partial(check_before_build, ask, candidates))
+            if candidates.preferred:
+                return  # what this target will take was announced; to walk again costs more than it finds
             walker = Walker(library, best=candidates.best, dependencies=candidates.dependencies)
             for wanted in candidates.wanted:
                 walker.want(wanted.requirement)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import base64
 import ssl
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,6 +54,17 @@ def test_only_a_trusted_host_is_not_verified_and_each_context_is_made_once() -> 
     assert (strict.check_hostname, lenient.check_hostname) == (True, False)
     assert made.tls("other.example", 1, default) is strict
     assert made.tls("lab.example", 8443, default) is lenient
+
+
+def test_what_a_shared_context_offers_is_settled() -> None:
+    context = Routes(cert=None, client_cert=None, proxy=None, trusted=()).tls(
+        "index.example", 443, ssl.create_default_context
+    )
+    context.set_alpn_protocols(["h2"])  # as a library may, for each connection, while others shake hands
+    answer, hello = ssl.MemoryBIO(), ssl.MemoryBIO()
+    with suppress(ssl.SSLWantReadError):
+        context.wrap_bio(answer, hello, server_hostname="index.example").do_handshake()
+    assert b"\x08http/1.1" in hello.read()
 
 
 @pytest.mark.parametrize("variable", [None, "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])

@@ -69,9 +69,9 @@ class Routes:
     def _context(self, default: Callable[[], ssl.SSLContext]) -> ssl.SSLContext:
         named = self._named()
         if named is not None:
-            return self._with_client_cert(_bundle(named[0], Path(named[1])))
+            return self._ready(_bundle(named[0], Path(named[1])))
         try:
-            return self._with_client_cert(default())
+            return self._ready(default())
         except OSError as error:
             raise UsageError(f"The certificates that SSL_CERT_FILE names cannot be read: {_reason(error)}") from error
 
@@ -79,9 +79,14 @@ class Routes:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-        return self._with_client_cert(context)
+        return self._ready(context)
 
-    def _with_client_cert(self, context: ssl.SSLContext) -> ssl.SSLContext:
+    def _ready(self, context: ssl.SSLContext) -> ssl.SSLContext:
+        """Return the context as all connections share it, with the user's certificate."""
+        # httpcore2 says so for each connection. While other threads shake hands, that frees what OpenSSL reads: one
+        # handshake in 100,000 was broken. Said once, it cannot be said again.
+        context.set_alpn_protocols(["http/1.1"])
+        context.set_alpn_protocols = lambda _: None  # type: ignore[assignment,method-assign]
         if self._client_cert:
             try:
                 # The empty password: an encrypted key is an error, not a question on the terminal.
