@@ -111,7 +111,7 @@ IndexFor = Annotated[
         "--index-for",
         group=_SOURCES,
         metavar="NAMES=URL",
-        help="These projects (torch,acme-*) are answered by this index alone, and it answers for no other.",
+        help="Only this index answers for these projects (torch,acme-*); the first rule that matches counts.",
     ),
 ]
 IndexStrategy = Annotated[
