@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NoReturn
 
 from packaging.utils import NormalizedName
+from packaging.version import Version
 
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.listed import Listed
@@ -31,10 +32,14 @@ class Foresight:
         self._graph.library.expect([candidate.file for candidate in islice(self._after(listed, wanted), batch)])
 
     def _after(self, listed: Listed, wanted: Candidate) -> Iterator[Candidate]:
-        versions = {wanted.version}
+        """Yield the first file of each version after the wanted one; those before it were tried, their sdists too."""
+        versions: set[Version] = set()
+        begun = False
         for candidate in listed:
-            if candidate.version not in versions and not self._graph.seen(candidate):
-                versions.add(candidate.version)
+            begun = begun or candidate is wanted.itself
+            new = candidate.version not in versions
+            versions.add(candidate.version)
+            if begun and new and candidate is not wanted.itself and not self._graph.seen(candidate):
                 yield candidate
 
 
