@@ -21,6 +21,7 @@ WhbuildError                 1
   BuildError                 7   a build backend failed, or may not run
   PlaceError                 8   the index folder or the store cannot be written
     Locked                     another run holds it
+  Unproven                10   the index lacks what a target needs, or is not what its manifest says
   Interrupted              130   Ctrl-C; the next run goes on from here
 """
 
@@ -151,6 +152,12 @@ class PlaceError(WhbuildError):
 
 class Locked(PlaceError):
     """Another run holds the lock of this index."""
+
+
+class Unproven(WhbuildError):
+    """An index from which a target could not be installed, or that is not what its manifest says."""
+
+    exit_code = 10
 
 
 class Interrupted(WhbuildError):

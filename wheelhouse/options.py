@@ -41,6 +41,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     prefer_binary: bool = False
     formats: tuple[tuple[FormatOption, str], ...] = ()
     require_hashes: bool = False
+    editable: tuple[str, ...] | None = None
+    no_build: bool = False
+    build_wheels: bool = False
+    no_sdists: bool = False
+    interpreter: tuple[str, ...] | None = None
     uploaded_prior_to: str | None = None
     cert: str | None = None
     client_cert: str | None = None

@@ -46,6 +46,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     targets: tuple[Target, ...]
     keep_newer: bool
     allow_missing: bool
+    no_build: bool = False
+    build_wheels: bool = False
+    no_sdists: bool = False
+    interpreters: tuple[str, ...] = ()
     dry_run: bool = False
     connection: Connection
     cache: Path | None
@@ -78,6 +82,10 @@ def order(options: Options) -> Order:
         targets=targets(options),
         keep_newer=options.keep_newer,
         allow_missing=options.allow_missing,
+        no_build=options.no_build,
+        build_wheels=options.build_wheels,
+        no_sdists=options.no_sdists,
+        interpreters=options.interpreter or (),
         dry_run=options.dry_run,
         connection=reaching(_connection(options, configured), sources),
         cache=_cache(options, configured),

@@ -10,6 +10,7 @@ _WANTED = "What is asked for"
 _TARGETS = "For whom"
 _SOURCES = "Where to look"
 _PICKED = "What may be picked"
+_SDISTS = "What is done with sdists"
 _NETWORK = "Network and cache"
 _SETTINGS = "Settings"
 OUTPUT = "Output"
@@ -46,6 +47,10 @@ Constraint = Annotated[
     option("-c", "--constraint", group=_WANTED, metavar="FILE", help="Constrain versions by FILE or URL."),
 ]
 NoDeps = Annotated[bool, option("--no-deps", group=_WANTED, help="Leave dependencies out.")]
+Editable = Annotated[
+    list[str] | None,
+    option("-e", "--editable", group=_WANTED, metavar="PATH|URL", help="A project in a folder or in version control."),
+]
 Python = Annotated[
     list[str] | None,
     option(
@@ -151,6 +156,27 @@ NoBinary = Annotated[
 ]
 RequireHashes = Annotated[
     bool, option("--require-hashes", group=_PICKED, help="Every requirement must be pinned and have a hash.")
+]
+NoBuild = Annotated[
+    bool, option("--no-build", group=_SDISTS, help="Run no build backend, whatever cannot be known then.")
+]
+BuildWheels = Annotated[
+    bool,
+    option(
+        "--build-wheels", group=_SDISTS, help="Build sdists into wheels for the targets that this machine can serve."
+    ),
+]
+NoSdists = Annotated[
+    bool, option("--no-sdists", group=_SDISTS, help="Leave out the sdists of which --build-wheels built all wheels.")
+]
+Interpreter = Annotated[
+    list[str] | None,
+    option(
+        "--interpreter",
+        group=_SDISTS,
+        metavar="PATH",
+        help="A Python to build wheels with. Default: those found by name (python3.12).",
+    ),
 ]
 UploadedPriorTo = Annotated[
     str | None,

@@ -118,7 +118,8 @@ def _wrong(record: Record) -> Iterator[str]:
         yield "the name of its target is longer than 255 characters"
     if record.record_version < 1:
         yield f"there is no version {record.record_version} of it"
-    named: tuple[RecordedFile | RecordedGap, ...] = (*record.members, *record.also)
+    built_with = (pin for build in record.builds for pin in build.pins)
+    named: tuple[RecordedFile | RecordedGap, ...] = (*record.members, *record.also, *built_with)
     for each in named:
         yield from _wrong_project(each)
     for tags in record.tags:

@@ -9,7 +9,7 @@ from packaging.utils import NormalizedName
 
 from wheelhouse.requirements.ask import Origin
 
-VERSION = 2
+VERSION = 3
 FOLDER = "asks"
 
 _ASKED = 1  # the form of what the path follows from: kept, so that a record replaces the one that an older whbuild left
@@ -42,13 +42,17 @@ class RecordedRules(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
 
 
 class RecordedWhy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who wrote the requirement: `project` at `version`; where that is None, the user at `file` and `line`."""
+    """Who wrote the requirement: `project` at `version`; where that is None, the user at `file` and `line`.
+
+    With `building`, the project needs it to be built.
+    """
 
     requirement: str
     project: NormalizedName | None = None
     version: str | None = None
     file: str | None = None
     line: int | None = None
+    building: bool = False
 
     @property
     def origin(self) -> Origin:
@@ -66,11 +70,37 @@ class RecordedFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     size: int | None = None
 
 
+class RecordedMade(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a file was made from: a URL with its commit, or the file name of an sdist, which has the `sha256`.
+
+    `requires` are the build requirements that were used, as `NAME==VERSION`.
+    """
+
+    source: str
+    sha256: str | None = None
+    requires: tuple[str, ...] = ()
+
+
 class RecordedPin(RecordedFile, frozen=True, kw_only=True, omit_defaults=True):
     """The file that was picked for a project, the extras that are wanted of it, and who wants it."""
 
     extras: tuple[str, ...] = ()
     why: tuple[RecordedWhy, ...] = ()
+    made: RecordedMade | None = None
+
+
+class RecordedBuild(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The environment in which the file `sdist` is built: its build requirements, and what answers them.
+
+    `unknown` says why its backend could not be asked what else it requires, where it could not.
+    """
+
+    project: NormalizedName
+    version: str
+    sdist: str
+    requires: tuple[str, ...] = ()
+    pins: tuple[RecordedPin, ...] = ()
+    unknown: str | None = None
 
 
 class RecordedGap(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -88,7 +118,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 
     `markers` are the marker variables of the target, without those of the kernel that no marker of the closure looks
     at; `assumed` names those that it leaves open. `tags` are compressed tag sets (PEP 425), best first. These three are
-    empty in a record of version 1. `also` are further wheels of the pinned versions.
+    empty in a record of version 1. `also` are further wheels of the pinned versions, `builds` the environments in which
+    sdists are built, sorted by `sdist`.
     """
 
     record_version: int
@@ -102,6 +133,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     markers: dict[str, str] = {}
     assumed: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    builds: tuple[RecordedBuild, ...] = ()
 
     @property
     def members(self) -> tuple[RecordedPin | RecordedGap, ...]:
@@ -111,7 +143,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     @property
     def filenames(self) -> frozenset[str]:
         """The names of all files that the ask brought: as long as the record is there, they are wanted."""
-        return frozenset(file.filename for file in (*self.pins, *self.also))
+        built_with = (pin for build in self.builds for pin in build.pins)
+        return frozenset(file.filename for file in (*self.pins, *self.also, *built_with))
 
     @property
     def path(self) -> str:

@@ -7,13 +7,15 @@ from typing import cast
 
 import msgspec
 
-from wheelhouse.closure.closure import Closure, Gap, Pin, Why
+from wheelhouse.closure.closure import Build, Closure, Gap, Pin, Why
 from wheelhouse.events import redacted
 from wheelhouse.records.record import (
     VERSION,
     Record,
+    RecordedBuild,
     RecordedFile,
     RecordedGap,
+    RecordedMade,
     RecordedPin,
     RecordedRules,
     RecordedWanted,
@@ -44,6 +46,7 @@ def record(ask: Ask, closure: Closure, held: Mapping[str, Held]) -> tuple[str, b
         markers=_markers(ask, closure),
         assumed=tuple(sorted(closure.target.assumed)),
         tags=tuple(compressed(closure.target.tags)),
+        builds=tuple(_build(build, held) for build in closure.builds),
     )
     return value.path, _lines(msgspec.to_builtins(value))
 
@@ -110,7 +113,19 @@ def _file(pin: Pin, held: Held) -> RecordedFile:
 
 def _pin(pin: Pin, held: Held) -> RecordedPin:
     facts = msgspec.structs.asdict(_file(pin, held))
-    return RecordedPin(**facts, extras=pin.extras, why=tuple(map(_why, pin.why)))
+    made = None if pin.made is None else RecordedMade(**msgspec.structs.asdict(pin.made))
+    return RecordedPin(**facts, extras=pin.extras, why=tuple(map(_why, pin.why)), made=made)
+
+
+def _build(build: Build, held: Mapping[str, Held]) -> RecordedBuild:
+    return RecordedBuild(
+        project=build.project,
+        version=str(build.version),
+        sdist=build.sdist,
+        requires=build.requires,
+        pins=tuple(_pin(pin, held[pin.file.filename]) for pin in build.pins),
+        unknown=None if build.unknown is None else redacted(build.unknown),
+    )
 
 
 def _gap(gap: Gap) -> RecordedGap:
@@ -126,7 +141,9 @@ def _gap(gap: Gap) -> RecordedGap:
 def _why(why: Why) -> RecordedWhy:
     requirement, origin = redacted(why.requirement), why.origin or Origin()
     if why.parent is not None:
-        return RecordedWhy(requirement=requirement, project=why.parent, version=str(why.parent_version))
+        return RecordedWhy(
+            requirement=requirement, project=why.parent, version=str(why.parent_version), building=why.building
+        )
     return RecordedWhy(
         requirement=requirement, file=None if origin.file is None else redacted(origin.file), line=origin.line
     )

@@ -19,11 +19,20 @@ _PLURALS = {"requirement": "requirements", "constraint": "constraints"}
 _SETTABLE = (
     *_PLURALS,
     *("python", "platform", "target"),
-    *("index_url", "extra_index_url", "index_strategy", "find_links", "trusted_host", "uploaded_prior_to"),
+    *(
+        "index_url",
+        "extra_index_url",
+        "index_strategy",
+        "find_links",
+        "trusted_host",
+        "uploaded_prior_to",
+        "interpreter",
+    ),
     *("cert", "client_cert", "proxy", "retries", "timeout", "cache_dir", "report"),
 )
 _FLAGS = (
     *("no_deps", "keep_newer", "allow_missing", "no_index", "pre", "prefer_binary", "require_hashes", "no_cache_dir"),
+    *("no_build", "build_wheels", "no_sdists"),
 )
 
 

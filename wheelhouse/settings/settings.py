@@ -48,6 +48,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     no_binary: tuple[str, ...] | None = None
     require_hashes: bool = False
     uploaded_prior_to: str | None = None
+    no_build: bool = False
+    build_wheels: bool = False
+    no_sdists: bool = False
+    interpreter: tuple[str, ...] | None = None
     cert: str | None = None
     client_cert: str | None = None
     proxy: str | None = None

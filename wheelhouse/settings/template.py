@@ -69,6 +69,13 @@ requirements = ["requirements.txt"]
 # See no file that was uploaded then or later: a date, a time, or "P7D" for a week ago. Also: exclude-newer.
 #uploaded-prior-to = "2026-01-31"
 
+# Sdists: run no build backend, whatever cannot be known then; or build wheels of them, with the Pythons of this
+# machine, and leave out the sdists of which all wheels were built.
+#no-build = true
+#build-wheels = true
+#interpreter = ["./python3.12/bin/python"]
+#no-sdists = true
+
 # Network: CA certificates and a client certificate (PEM), a proxy, tries again, seconds to wait for an answer.
 #cert = "certificates/ca.pem"
 #client-cert = "certificates/client.pem"
