@@ -45,7 +45,14 @@ def live(session: nox.Session) -> None:
     """Real packages from the index of pip's configuration, installed again with the network cut."""
     session.install("-e", ".", "--group", "tests")
     ignored = [f"--ignore={path}" for path in RUN_AS_WRITTEN]
-    session.run("pytest", "-m", "live", "--durations=10", *ignored, *session.posargs)
+    session.run("pytest", "-m", "live and not nightly", "--durations=10", *ignored, *session.posargs)
+
+
+@nox.session
+def nightly(session: nox.Session) -> None:
+    """Every real sdist of the list in tests/live, built with the internet at hand and without; about an hour."""
+    session.install("-e", ".", "--group", "tests")
+    session.run("pytest", "-m", "nightly", "--durations=10", *session.posargs)
 
 
 @nox.session

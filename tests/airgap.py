@@ -35,6 +35,13 @@ def is_real() -> bool:
 
 def run(index: Path, command: Sequence[str | Path], environment: dict[str, str]) -> str:
     """Run the command in the gap and return what it printed; assert that it succeeded."""
+    code, printed = attempt(index, command, environment)
+    assert code == 0, printed[-8000:]
+    return printed
+
+
+def attempt(index: Path, command: Sequence[str | Path], environment: dict[str, str]) -> tuple[int, str]:
+    """Run the command in the gap; return its exit code and what it printed."""
     inside = [sys.executable, __file__, index, *command]
     prefix, extra = (_NAMESPACE, {}) if is_real() else ((), _CUT_OFF)
     ran = subprocess.run(
@@ -45,8 +52,7 @@ def run(index: Path, command: Sequence[str | Path], environment: dict[str, str])
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
-    assert ran.returncode == 0, ran.stdout[-8000:]
-    return ran.stdout
+    return ran.returncode, ran.stdout
 
 
 def main(index: str, *command: str) -> int:

@@ -38,9 +38,15 @@ def road() -> tuple[tuple[str, str], ...]:
     return tuple((f"PIP_{name.replace('-', '_').upper()}", value) for name, value in pairs if name in _ROAD)
 
 
-def _run(command: Sequence[str | Path], folder: Path, environment: dict[str, str]) -> str:
+def attempt(command: Sequence[str | Path], folder: Path, environment: dict[str, str]) -> tuple[int, str]:
+    """Run the command in the folder; return its exit code and what it printed."""
     ran = subprocess.run(
         command, cwd=folder, env=environment, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    assert ran.returncode == 0, ran.stdout[-8000:]
-    return ran.stdout
+    return ran.returncode, ran.stdout
+
+
+def _run(command: Sequence[str | Path], folder: Path, environment: dict[str, str]) -> str:
+    code, printed = attempt(command, folder, environment)
+    assert code == 0, printed[-8000:]
+    return printed
