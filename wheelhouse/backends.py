@@ -109,8 +109,8 @@ class Backends:
         return self._prepare(path, dist)
 
     def _ready(self) -> Callable[[Path, Sdist], Metadata]:
-        from wheelhouse.dists.backend import prepare_metadata  # noqa: PLC0415  (few runs build anything)
-        from wheelhouse.dists.environments import Environments  # noqa: PLC0415  (the same)
+        from wheelhouse.building.backend import prepare_metadata  # noqa: PLC0415  (few runs build anything)
+        from wheelhouse.building.environments import Environments  # noqa: PLC0415  (the same)
 
         environments = self._stack.enter_context(Environments(self._provided))
         return partial(prepare_metadata, environments=environments)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wheelhouse.dists import sandbox
+from wheelhouse.building import sandbox
 
 
 def python(code: str, *, timeout: float = 20, before: tuple[str, ...] = ()) -> sandbox.Outcome:

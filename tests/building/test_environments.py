@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import specimens
-from wheelhouse.dists.environments import Environments, Provide, checked, installer_environ
+from wheelhouse.building.environments import Environments, Provide, checked, installer_environ
 from wheelhouse.errors import BuildError
 
 

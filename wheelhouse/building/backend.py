@@ -14,9 +14,9 @@ from pathlib import Path
 from build import BuildBackendException, BuildException, ProjectBuilder, TypoWarning
 from pyproject_hooks import BuildBackendWarning
 
-from wheelhouse.dists import sandbox
+from wheelhouse.building import sandbox
+from wheelhouse.building.environments import Environments
 from wheelhouse.dists.archives import MOST_TEXT, unpack_sdist, wheel_metadata
-from wheelhouse.dists.environments import Environments
 from wheelhouse.dists.files import BadFilename, Sdist, Wheel, parse_filename
 from wheelhouse.dists.metadata import MOST_BYTES, Metadata, parsed
 from wheelhouse.dists.pyproject import build_requires

@@ -92,7 +92,7 @@ class Environments:
             return Path(tempfile.mkdtemp(dir=self._root))
 
     def _run(self, command: list[str], complaint: str) -> None:
-        from wheelhouse.dists import sandbox  # noqa: PLC0415  (subprocess)
+        from wheelhouse.building import sandbox  # noqa: PLC0415  (subprocess)
 
         try:
             # In a folder of our own: there, no file is mistaken for a requirement.

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests import specimens
-from wheelhouse.dists import sandbox
-from wheelhouse.dists.backend import prepare_metadata
-from wheelhouse.dists.environments import Environments
+from wheelhouse.building import sandbox
+from wheelhouse.building.backend import prepare_metadata
+from wheelhouse.building.environments import Environments
 from wheelhouse.dists.files import Sdist, parse_filename
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.errors import BadArchive, BuildError
