@@ -14,7 +14,7 @@ from packaging.tags import Tag
 
 from wheelhouse.errors import UsageError
 from wheelhouse.targets import here
-from wheelhouse.targets.files import read, rendered, script
+from wheelhouse.targets.files import described, read, rendered, script
 from wheelhouse.targets.target import Target, running
 
 MARKERS = tuple(Environment.__annotations__)
@@ -53,6 +53,12 @@ def test_what_a_machine_says_of_itself_is_its_target(tmp_path: Path) -> None:
     assert (target.environment, target.tags) == (running().environment, running().tags)
     assert target.assumed == frozenset()
     assert target.name == f"{target.python}-{running().name.partition('-')[2]}"
+
+
+def test_what_a_program_printed_is_a_target(tmp_path: Path) -> None:
+    assert described(GOOD) == read(written(tmp_path, GOOD))
+    with pytest.raises(ValueError, match=r"nam is unknown; .* name is missing\."):
+        described(GOOD.replace("name =", "nam ="))
 
 
 def test_release_and_version_of_the_platform_may_be_left_out(tmp_path: Path) -> None:

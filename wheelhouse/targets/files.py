@@ -37,6 +37,15 @@ def read(path: Path) -> Target:
     return _target(table)
 
 
+def described(text: str) -> Target:
+    """Return the target that a text describes, such as a program printed. Raises ValueError with all that is wrong."""
+    table = toml.tables(text)
+    problems = tuple(_problems(table))
+    if problems:
+        raise ValueError(" ".join(problems))
+    return _target(table)
+
+
 def rendered(target: Target) -> str:
     """Return the target as TOML; law: what is read from it equals the target."""
     markers = cast("Mapping[str, str]", target.environment)
