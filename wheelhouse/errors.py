@@ -65,11 +65,13 @@ class RequirementsError(WhbuildError):
 class ResolutionError(WhbuildError):
     """No set of files answers what was asked for.
 
-    `lacking` are the projects of which a version would answer, if the target could use any of its files. `beside` are
-    further failures, which would be met once this one is mended.
+    `about` are the projects in question, sorted, where that is known. `lacking` are those of which a version would
+    answer, if the target could use any of its files. `beside` are further failures, which would be met once this one is
+    mended.
     """
 
     exit_code = 4
+    about: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     beside: tuple[WhbuildError, ...] = ()
 

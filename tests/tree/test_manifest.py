@@ -8,7 +8,7 @@ import pytest
 from tests.tree.samples import stored
 from wheelhouse.dists.files import Blob
 from wheelhouse.errors import PlaceError
-from wheelhouse.tree.manifest import Manifest, Status, Stored, blob_of, decode, encode, is_safe
+from wheelhouse.tree.manifest import Manifest, Status, Stored, blob_of, decode, encode, is_as_written, is_safe
 from wheelhouse.tree.plan import plan
 
 FULL = plan(
@@ -125,3 +125,13 @@ def test_safe_paths(path: str) -> None:
 @pytest.mark.parametrize("path", ["", "/a", "a/", "a//b", "a/../b", ".", "a\\b", "c:x", "a\x00", "a\nb", "a" * 256])
 def test_unsafe_paths(path: str) -> None:
     assert not is_safe(path)
+
+
+def test_a_manifest_knows_whether_it_is_whole() -> None:
+    raw = encode(FULL)
+    assert raw.endswith(b'"}\n')
+    with pytest.raises(PlaceError, match="its hash is another"):
+        decode(raw.replace(b"index.example", b"index.exampla"))
+    cut = raw.rpartition(b',\n"sha256"')[0] + b"}\n"
+    assert decode(cut) == FULL  # as it once was written
+    assert [is_as_written(each, FULL) for each in (raw, cut, raw.replace(b"sha256", b"sha257"))] == [True, True, False]

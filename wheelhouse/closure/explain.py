@@ -39,6 +39,7 @@ def explained(causes: Sequence[Cause], graph: Graph, roots: Sequence[Need]) -> R
         # What the user asked for fails only because of what something deep below it needs: tell about that.
         story = _Story(Causes.about(dead, graph, roots), graph)
     error = story.told()
+    error.about = tuple(sorted(story.causes.by_project))
     error.lacking = lacking(story.causes, graph)
     return error
 

@@ -24,6 +24,7 @@ VERSION = 1
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _SEGMENT = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|]{1,255}")
 _HEX = re.compile(r"[0-9a-f]{64}")
+_SEAL = b',\n"sha256":"'
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="kebab", omit_defaults=True):
@@ -100,6 +101,7 @@ class _Form(msgspec.Struct, kw_only=True, rename="kebab"):
     files: list[Stored]
     statuses: list[Status]
     texts: dict[str, Blob]
+    sha256: str | None = None
 
 
 class _Version(msgspec.Struct, rename="kebab"):
@@ -113,19 +115,21 @@ _VERSION_DECODER = msgspec.json.Decoder(_Version)
 def encode(manifest: Manifest) -> bytes:
     """Return the manifest as JSON, one fact a line: equal manifests give equal bytes.
 
+    The last line is the hash of all before it: what else is in the index is known by the manifest, and this by itself.
     Raises ValueError where a source holds credentials: to remove them was the caller's duty.
     """
     if any(redacted(source) != source for source in {file.source for file in manifest.stored if file.source}):
         raise ValueError("a source with credentials must not reach a tree")
     texts = (_json(path) + b":" + _json(manifest.texts[path]) for path in sorted(manifest.texts))
-    return b"".join(
+    told = b"".join(
         (
             b'{"manifest-version":%d,"rendering":%d,\n' % (VERSION, manifest.rendering),
             b'"files":[\n%b\n],\n' % b",\n".join(map(_json, manifest.stored)),
             b'"statuses":[\n%b\n],\n' % b",\n".join(map(_json, manifest.statuses)),
-            b'"texts":{\n%b\n}}\n' % b",\n".join(texts),
+            b'"texts":{\n%b\n}' % b",\n".join(texts),
         )
     )
+    return b'%b%b%b"}\n' % (told, _SEAL, hashlib.sha256(told).hexdigest().encode())
 
 
 def decode(raw: bytes, *, shown: str = MANIFEST) -> Manifest:
@@ -135,6 +139,7 @@ def decode(raw: bytes, *, shown: str = MANIFEST) -> Manifest:
             raise PlaceError(f"{shown} was written by a newer whbuild.", hint="Upgrade whbuild, and run again.")
         form = _DECODER.decode(raw)
         check(form.files, form.texts)
+        _demand(form.sha256 in (None, _digest(raw)), "its hash is another")
         _demand(len({file.filename for file in form.files}) == len(form.files), "it lists a file twice")
         _demand(len({status.project for status in form.statuses}) == len(form.statuses), "it lists a status twice")
     except (msgspec.DecodeError, RecursionError, ValueError) as error:
@@ -148,6 +153,12 @@ def decode(raw: bytes, *, shown: str = MANIFEST) -> Manifest:
         texts=form.texts,
         rendering=form.rendering,
     )
+
+
+def is_as_written(raw: bytes, manifest: Manifest) -> bool:
+    """Whether the bytes are those that whbuild writes for this manifest, or once wrote, without the hash of itself."""
+    written = encode(manifest)
+    return raw in (written, written.rpartition(_SEAL)[0] + b"}\n")
 
 
 def is_safe(path: str) -> bool:
@@ -164,6 +175,10 @@ def check(stored: Iterable[Stored], texts: Mapping[str, Blob]) -> None:
     for path, blob in texts.items():
         _demand(is_safe(path) and _is_text(path), f"{path!r} is no page and no record")
         _demand(_is_blob(blob), f"{path} has no SHA-256")
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.sha256(raw.rpartition(_SEAL)[0]).hexdigest()
 
 
 def _json(value: Any) -> bytes:
