@@ -44,6 +44,7 @@ ROOMS = {
     "backends": ("bring", "building", "closure", "store", *NOUNS, *GROUND),
     "records": ("closure", "store", "tree", *NOUNS, *GROUND),
     "records.reading": ("places.trouble",),
+    "proof": ("records", "building", "closure", "index", "store", "tree", *NOUNS, *GROUND),
     "lineage": ("records", "phrases", "requirements", *GROUND),
     "inspecting": ("records", "lineage", "dists", "targets", *GROUND),
     "describing": ("targets", "settings", *GROUND),
