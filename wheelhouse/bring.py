@@ -40,7 +40,7 @@ class Bring:
 
         def why(job: Download) -> tuple[str, ...]:
             closure, pin = homes[job.filename]
-            return reasons(pin, closure.pins)
+            return reasons(pin, closure)
 
         files = [pin.file for _, pin in homes.values()]
         missing = [download(file) for file in files if file.url not in self._early]
@@ -59,7 +59,7 @@ class Bring:
                 try:
                     check(pin, held[pin.file.filename], self._blobs)
                 except IntegrityError as error:
-                    raise error.with_context(*reasons(pin, closure.pins)) from None
+                    raise error.with_context(*reasons(pin, closure)) from None
 
 
 def _homes(closures: Sequence[Closure]) -> dict[str, tuple[Closure, Pin]]:

@@ -141,9 +141,15 @@ class MetadataDisagrees(IntegrityError):
 
 
 class BuildError(WhbuildError):
-    """A build backend failed, timed out, or may not run."""
+    """A build backend failed, timed out, or may not run.
+
+    `known` are the build requirements that are known all the same, sorted. `beside` are further failures, which would
+    be met once this one is mended.
+    """
 
     exit_code = 7
+    known: tuple[str, ...] = ()
+    beside: tuple[WhbuildError, ...] = ()
 
 
 class PlaceError(WhbuildError):

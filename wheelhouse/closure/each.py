@@ -7,14 +7,14 @@ from contextlib import suppress
 
 import msgspec
 
-from wheelhouse.closure.alignment import Alignment, Pinned, series
+from wheelhouse.closure.alignment import Alignment, Pinned, platform, series
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.remarks import ignored, remarks, tell
 from wheelhouse.closure.resolve import answered
 from wheelhouse.dists.files import File
-from wheelhouse.errors import RequirementsError, ResolutionError, SourceError, WhbuildError
+from wheelhouse.errors import BuildError, RequirementsError, ResolutionError, SourceError, WhbuildError
 from wheelhouse.events import Answering, Event, Notice, Report, Resolved, silent
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.targets.target import Target
@@ -24,12 +24,12 @@ class Unsolved(msgspec.Struct, frozen=True, kw_only=True):
     """A target for which there is no answer, and why."""
 
     target: Target
-    error: ResolutionError | RequirementsError
+    error: ResolutionError | RequirementsError | BuildError
 
     @property
     def errors(self) -> tuple[WhbuildError, ...]:
         """The reason, and what else would be met once it is mended."""
-        return self.error, *(self.error.beside if isinstance(self.error, ResolutionError) else ())
+        return self.error, *(() if isinstance(self.error, RequirementsError) else self.error.beside)
 
 
 def _nothing(_: Candidates) -> None:
@@ -62,7 +62,7 @@ def resolve_each(
         ahead(candidates)
         found.append(_answer(ask, candidates, library, report, alone=len(targets) == 1))
         new = alignment.add(candidates, _pins(found[-1]))
-        _announce(new, series(each.target), all_candidates[len(found) :], library)
+        _announce(new, each, all_candidates[len(found) :], library)
     _conclude(ask, all_candidates, found, report)
     return tuple(found)
 
@@ -87,15 +87,16 @@ def _answer(ask: Ask, candidates: Candidates, library: Library, report: Report, 
         raise error if alone else error.with_context(f"while resolving for {target.name}") from None
 
 
-def _announce(new: Sequence[Pinned], python: str, later: Iterable[Candidates], library: Library) -> None:
+def _announce(new: Sequence[Pinned], of: Candidates, later: Iterable[Candidates], library: Library) -> None:
     """Let the library read ahead what targets to come will most likely take of the versions that are new.
 
-    Of other Pythons that is only the first target: what it passes over, those after it will not take either.
+    Of other Pythons those are the first target, whose choice the others will follow, and the one of the same platform.
     """
+    python = series(of.target)
     seen: set[str] = set()
     for candidates in later:
         own = series(candidates.target)
-        if own == python or own not in seen:
+        if own == python or own not in seen or platform(candidates.target) == platform(of.target):
             taken = (each for each in new if own == python or each.to_all)
             library.expect([file for each in taken for file in _likely(each, candidates)])
         seen.add(own)

@@ -11,7 +11,7 @@ from packaging.utils import NormalizedName
 from wheelhouse.closure.closure import Closure, Gap, Why
 from wheelhouse.closure.each import Unsolved
 from wheelhouse.closure.tables import abbreviated, columns
-from wheelhouse.errors import MissingFiles, ResolutionError, Unanswered, WhbuildError
+from wheelhouse.errors import BuildError, MissingFiles, ResolutionError, Unanswered, WhbuildError
 
 # Says some of the targets in words.
 Phrase: TypeAlias = Callable[[Collection[str], Sequence[str]], str]
@@ -188,7 +188,7 @@ def _unnamed(text: str, unsolved: Unsolved) -> str:
 
 def _whole(error: WhbuildError) -> WhbuildError:
     """Return the error of the only target, which tells what is beside it too."""
-    for other in error.beside if isinstance(error, ResolutionError) else ():
+    for other in error.beside if isinstance(error, ResolutionError | BuildError) else ():
         error.with_context(f"beside that: {other.message}", *(f"  {line}" for line in other.context))
     return error
 
