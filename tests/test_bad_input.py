@@ -88,7 +88,7 @@ FAULTS = {
     "a folder instead of a file": Fault(code=3, says="cannot be opened", words=("-r", ".")),
     "a malformed line": Fault(code=3, says="requirements.txt, line 2", lines="alpha\nalpha >< 1\n"),
     "an unknown option": Fault(code=3, says="line 1", lines="--frobnicate\n"),
-    "version control": Fault(code=3, says="line 1", lines="git+https://index.example/alpha.git\n"),
+    "version control that is none": Fault(code=3, says="line 1", lines="git+ext::sh%20-c%20x\n"),
     "an editable": Fault(code=3, says="line 1", lines="-e .\n"),
     "a local project": Fault(code=3, says="line 1", lines="./project\n"),
     "nothing asked for": Fault(code=2, says="Nothing is asked for", lines=""),

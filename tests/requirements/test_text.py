@@ -99,6 +99,47 @@ def test_each_requirement_knows_its_file_and_its_first_line(folder: Path) -> Non
     assert str(found.constraints[0].origin) == "bounds.txt, line 1"
 
 
+def test_what_has_no_name_is_asked_for_it_when_all_else_is_known() -> None:
+    write({"reqs.txt": "-e git+https://git.example/a.git@v1\nb\n./c[x]; os_name=='nt'\n--pre", "c/setup.py": ""})
+
+    def name(url: str, ask: Ask) -> str:
+        assert [wanted.project for wanted in ask.wanted] == ["b"]
+        assert ask.rules.pre
+        return "From.Git" if "git" in url else "local"
+
+    found = read(
+        arguments=(),
+        files=("reqs.txt",),
+        constraints=(),
+        rules=Rules(),
+        sources=Sources(),
+        fetch=str,
+        name=name,
+    )
+    assert [str(each.requirement) for each in found.wanted] == [
+        "From.Git @ git+https://git.example/a.git@v1",
+        "b",
+        f'local[x] @ {(Path.cwd() / "c").as_uri()}/ ; os_name == "nt"',
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["c", "./c", "c[x]", "'a @ git+https://git.example/a'", "git+https://g.example/a#egg=a"]
+)
+def test_what_is_editable_is_a_copy_here(text: str) -> None:
+    write({"reqs.txt": f"-e {text}", "c/setup.py": ""})
+    (found,) = read(
+        arguments=(),
+        files=("reqs.txt",),
+        constraints=(),
+        rules=Rules(),
+        sources=Sources(),
+        fetch=str,
+        name=lambda url, _: "c" if url.endswith("/c/") else "",
+    ).wanted
+    assert found.project in ("a", "c")
+
+
 def test_a_file_on_the_web_includes_its_neighbours() -> None:
     found = ask(files=("https://files.example/team/base.txt",))
     assert [str(wanted.origin) for wanted in found.wanted] == [
@@ -158,8 +199,9 @@ def test_no_require_hashes_stops_what_a_hash_starts() -> None:
         ("--no-binary=-x", "line of options", "requires 1 argument", ""),
         ("a --hash=md5:00", "line of options", "sha256, sha384, sha512", ""),
         ("a -C k=v", "Settings for a build", "line 1", "wheel"),
-        ("a\n-e .", "-e", "reqs.txt, line 2: -e .", "wheel"),
-        ("-e git+https://me:secret@git.example/a.git", "-e", "https://****@git.example/a.git", "wheel"),
+        ("a\n-e .", "neither pyproject.toml", "reqs.txt, line 2: .", "--find-links"),
+        ("-e a", "-e takes", "reqs.txt, line 1: -e a", "Without -e"),
+        ("-e git+https://me:secret@git.example/a.git", "does not say", "https://****@git.example/a.git", "NAME @"),
         ("-r nowhere.txt", "nowhere.txt cannot be opened", "included from reqs.txt, line 1", "relative"),
         ("\n-r .", "cannot be opened", "included from reqs.txt, line 2", "in this folder"),
         ("-r inner.txt", "inner.txt includes itself", "included from inner.txt, line 1", ""),

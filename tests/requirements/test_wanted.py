@@ -35,6 +35,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     ):
         (folder / name).touch()
     (folder / "project").mkdir()
+    (folder / "project" / "setup.py").touch()
+    (folder / "empty").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         yield folder
@@ -78,17 +80,40 @@ def test_a_url_keeps_every_letter(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "url"),
+    [
+        ("./project", "", "{here}/project/"),
+        ("./project[X]", "", "{here}/project/"),
+        ("a @ file:project", "a", "{here}/project/"),
+        ("file:project#egg=a[x]", "a", "{here}/project/#egg=a[x]"),
+        ("git+https://h.example/a.git@v1", "", "git+https://h.example/a.git@v1"),
+        ("git+https://h.example/a.git@v1 ; os_name == 'nt'", "", "git+https://h.example/a.git@v1"),
+        ("hg+ssh://h.example/a#egg=A[x]&subdirectory=b", "A", "hg+ssh://h.example/a#egg=A[x]&subdirectory=b"),
+        ("a @ git+ssh://git@h.example/a.git", "a", "git+ssh://git@h.example/a.git"),
+    ],
+)
+def test_a_project_keeps_its_url_and_may_have_no_name_yet(folder: Path, text: str, name: str, url: str) -> None:
+    requirement = wanted(text, HERE).requirement
+    assert (requirement.name, requirement.url) == (name, url.format(here=folder.as_uri()))
+    assert requirement.extras == ({"x"} if "[" in text else set())
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("project/", "is a folder"),
-        ("./project[x]", "is a folder"),
-        ("a @ file:project", "is a folder"),
+        ("./empty", "neither pyproject.toml nor setup.py"),
+        ("a @ file:empty", "neither pyproject.toml nor setup.py"),
+        ("a @ file:project#subdirectory=lib", "neither pyproject.toml nor setup.py"),
+        ("a @ file:project#subdirectory=../project", "leads elsewhere"),
+        ("a @ file:list.txt", "neither a wheel nor an sdist"),
         ("./gone.whl", "does not exist"),
         ("gone.tar.gz", "does not exist"),
         ("a @ file:gone-1.zip", "does not exist"),
         ("a @ file:///" + "x" * 3_000, "does not exist"),
-        ("git+https://h.example/a.git", "version control"),
-        ("a @ git+ssh://git@h.example/a.git", "version control"),
+        ("git+ext::sh -c x", "not among git+https"),
+        ("a @ git+ssh://-oProxyCommand=x/a.git", "begins with a dash"),
+        ("a @ git+https://h.example/a.git@--upload-pack=x", "is no revision"),
+        ("git+https://h.example/a.git#egg=a b", "names no project"),
         ("ftp://h.example/a-1.zip", "'ftp' is not covered"),
         ("a @ ./x.whl", "no URL"),
         ("main.zip", "not the name of an sdist"),
@@ -135,6 +160,8 @@ def test_a_password_is_never_shown() -> None:
         (f"./{WHEEL}[x]", "extras"),
         ("./demo-app-1.0.tar.gz", "its name"),
         ("https://h.example/a-1.zip", "its name"),
+        ("git+https://h.example/a.git", "its name"),
+        ("./project", "its name"),
     ],
 )
 def test_a_constraint_has_a_name_and_no_extras(text: str, message: str) -> None:

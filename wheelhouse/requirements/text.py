@@ -16,7 +16,8 @@ from wheelhouse.errors import RequirementsError, WhbuildError
 from wheelhouse.requirements import contents, plain
 from wheelhouse.requirements.ask import Ask, Formats, Origin, Rules, Sources, Wanted
 from wheelhouse.requirements.lines import Included, Line, Required, Settings, ruled, sourced
-from wheelhouse.requirements.references import BUILD_FIRST
+from wheelhouse.requirements.naming import named, unnamed
+from wheelhouse.requirements.references import BUILD_FIRST, editable
 from wheelhouse.requirements.wanted import abridged, wanted
 
 _DEEPEST = 50  # files that include each other in a row
@@ -32,13 +33,15 @@ def read(
     sources: Sources,
     fetch: Callable[[str], str],
     origins: Sequence[Origin] = (),
+    name: Callable[[str, Ask], str] = unnamed,
 ) -> Ask:
     """Return all that is asked for: by arguments, by requirements files and by constraints files (paths or URLs).
 
     `origins` say where the first arguments were written; the others come from the command line.
 
     `rules` and `sources` are what holds before the first line; lines with options change them for all, in pip's order:
-    constraints first. `fetch` returns the text behind an http(s) URL. Raises RequirementsError, and what it raises.
+    constraints first. `fetch` returns the text behind an http(s) URL, and `name` the project that a URL without a name
+    leads to, when all else of the ask is known. Raises RequirementsError, and what these two raise.
     """
     reading = _Reading(rules, sources, fetch)
     for location in constraints:
@@ -48,7 +51,7 @@ def read(
             reading.wanted.append(wanted(argument, origin))
     for location in files:
         reading.file(location, constraint=False)
-    return reading.ask()
+    return named(reading.ask(), name)
 
 
 class _Reading:
@@ -173,6 +176,8 @@ class _Pip:
         if refused := _refused(options):
             message, hint = refused
             raise RequirementsError(message, context=(f"{origin}: {abridged(text)}",), hint=hint)
+        if options.editables:
+            return Required(origin=origin, text=_editable(options.editables[0], origin), hashes=_hashes(options))
         if requirement:
             return Required(origin=origin, text=requirement.strip(), hashes=_hashes(options))
         if options.requirements:
@@ -211,8 +216,6 @@ class _ReleaseControl:
 
 def _refused(options: Any) -> tuple[str, str] | None:
     """Return what is wrong with the options of a line and what to do, or None."""
-    if options.editables:
-        return "Editable projects (-e) are not covered yet.", BUILD_FIRST
     control = getattr(options, "release_control", None)
     if control and (control.all_releases or control.only_final):
         return "--all-releases and --only-final are not covered yet.", "Use --pre, or leave it out."
@@ -220,6 +223,13 @@ def _refused(options: Any) -> tuple[str, str] | None:
     if getattr(options, "config_settings", None) or getattr(options, "global_options", None):
         return "Settings for a build of one project are not covered yet.", BUILD_FIRST
     return None
+
+
+def _editable(text: str, origin: Origin) -> str:
+    try:
+        return editable(text)
+    except RequirementsError as error:
+        raise error.with_context(f"{origin}: -e {abridged(text)}") from None
 
 
 def _hashes(options: Any) -> tuple[str, ...]:

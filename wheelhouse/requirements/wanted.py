@@ -20,7 +20,8 @@ _LONGEST = 4_000  # characters: Python refuses integers of more than 4,300 digit
 def wanted(text: str, origin: Origin, *, hashes: tuple[str, ...] = (), constraint: bool = False) -> Wanted:
     """Return the requirement that a line (without its options) or an argument states. Raises RequirementsError.
 
-    A constraint may have no extras and has to say its name.
+    A constraint may have no extras and has to say its name. Of a project in version control or in a folder whose name
+    the text does not say, the name is empty.
     """
     try:
         requirement = _read(text, constraint=constraint)
@@ -61,6 +62,8 @@ def _parsed(text: str, *, constraint: bool) -> Requirement:
         requirement.url = references.covered(requirement.url, requirement.name)
     if marker:
         requirement.marker = Marker(marker)
+    if requirement.name == references.UNNAMED:
+        requirement.name = ""
     return requirement
 
 
