@@ -55,6 +55,21 @@ def attempt(index: Path, command: Sequence[str | Path], environment: dict[str, s
     return ran.returncode, ran.stdout
 
 
+def sealed(command: Sequence[str | Path], environment: dict[str, str]) -> str:
+    """Run the command without any network, not even the loopback; return what it printed; assert that it succeeded."""
+    prefix, extra = (_NAMESPACE, {}) if is_real() else ((), _CUT_OFF | {"no_proxy": ""})
+    ran = subprocess.run(
+        [*prefix, *command],
+        env=environment | extra,
+        check=False,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    assert ran.returncode == 0, ran.stdout[-8000:]
+    return ran.stdout
+
+
 def main(index: str, *command: str) -> int:
     """Bring the loopback up, serve the index, run the command and return its exit code."""
     if is_only_loopback():
