@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import pytest
+from msgspec.structs import replace
+from packaging.tags import Tag
 
 from tests.closure.worlds import LINUX, OPEN, WINDOWS, Dist, World, asked
 from wheelhouse.closure.candidates import Candidates
@@ -60,16 +62,27 @@ def test_the_target_that_is_named_first_leads() -> None:
 def test_what_will_be_wanted_of_pinned_versions_is_announced_for_the_targets_to_come() -> None:
     files = ("cp312-cp312-manylinux_2_28_x86_64", "cp312-cp312-win_amd64", "cp39-cp39-manylinux_2_28_x86_64")
     world = World({"a 1.0": Dist(requires=("b",), files=files), "b 1.0": Dist()})
-    resolve_each(asked(["a"]), (LINUX, WINDOWS, OPEN, OPEN), world)
+    resolve_each(asked(["a"]), (LINUX, WINDOWS, OPEN), world)
     b = "b-1.0-py3-none-any.whl"
-    assert world.expected == [
-        f"a-1.0-{files[1]}.whl",
-        b,
-        f"a-1.0-{files[2]}.whl",  # for the first of the other Python
-        b,
-        f"a-1.0-{files[2]}.whl",  # for the second, once the first is known
-        b,
-    ]
+    assert world.expected == [f"a-1.0-{files[1]}.whl", b, f"a-1.0-{files[2]}.whl", b]
+
+
+def test_an_sdist_is_announced_to_the_same_platform_only() -> None:
+    world = World({"a 1.0": Dist(files=SDIST)})
+    other = replace(OPEN, name="3.9-win_amd64", tags=(Tag("cp39", "cp39", "win_amd64"),))
+    resolve_each(asked(["a"]), (LINUX, other), world)
+    assert world.expected == []
+    resolve_each(asked(["a"]), (LINUX, OPEN), world)
+    assert world.expected == ["a-1.0.tar.gz"]
+
+
+def test_a_later_target_that_searches_goes_far_at_once() -> None:
+    universe = {f"a {n}.0": Dist(requires=("b",)) for n in range(1, 30)} | {"a 0.1": Dist(requires=("c", "d"))}
+    universe |= {"b 1.0": Dist(files=("cp312-cp312-manylinux_2_28_x86_64",)), "c 1.0": Dist(), "d 1.0": Dist()}
+    world = World(universe)
+    assert versions(resolve_each(asked(["a"]), (LINUX, WINDOWS), world)) == ["a 29.0 b 1.0", "a 0.1 c 1.0 d 1.0"]
+    assert [name.partition("-py3")[0] for name in world.expected[2:6]] == ["a-27.0", "a-26.0", "a-25.0", "a-24.0"]
+    assert {"c-1.0-py3-none-any.whl", "d-1.0-py3-none-any.whl"} <= set(world.expected)
 
 
 def test_no_index_is_asked_for_what_a_url_gives() -> None:

@@ -32,12 +32,17 @@ class Sources:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.tells: Metadata | None = None
 
     def project(self, name: NormalizedName) -> Project:
         self.asked.append(name)
         if name != A:
             raise ProjectNotFound(f"No index has a project named {name}")
         return Project(name=name, releases=())
+
+    def told(self, file: File) -> Metadata | None:
+        self.asked.append(f"told {file.filename}")
+        return self.tells
 
     def metadata(self, file: File) -> Metadata:
         self.asked.append(file.filename)
@@ -93,13 +98,33 @@ def test_what_is_expected_is_there_when_asked_for(library: Library, sources: Sou
     assert library.counts.metadata_in_vain == 0
 
 
-def test_an_sdist_is_not_read_ahead(library: Library, sources: Sources) -> None:
+def test_an_sdist_that_tells_nothing_is_brought_ahead_and_not_built(library: Library, sources: Sources) -> None:
     seen = threading.Event()
     library.expect([SDIST])
-    library.metadata_ahead(SDIST, lambda _: None)
+    library.metadata_ahead(SDIST, lambda _: pytest.fail("it told nothing"))
     library.project_ahead(A, lambda _: seen.set())
     assert seen.wait(5)
-    assert sources.asked == ["a"]
+    assert sorted(sources.asked) == ["a", f"told {SDIST.filename}"]
+
+
+def test_an_sdist_that_tells_enough_leads_on(library: Library, sources: Sources) -> None:
+    seen = threading.Event()
+    sources.tells = FACTS
+    library.metadata_ahead(SDIST, lambda metadata: seen.set() if metadata is FACTS else None)
+    assert seen.wait(5)
+
+
+def test_of_what_is_expected_the_latest_comes_first(sources: Sources) -> None:
+    errands = Errands(threads=1, awake=False)
+    files = [File(filename=f"a-{n}.0-py3-none-any.whl", url=f"https://index.example/{n}") for n in range(4)]
+    seen = threading.Event()
+    with Library(sources, sources, errands) as library:
+        library.expect(files[:2])
+        library.expect(files[2:])
+        library.metadata_ahead(files[1], lambda _: seen.set())
+        errands.wake()
+        assert seen.wait(5)
+    assert [name[2] for name in sources.asked] == ["2", "3", "0", "1"]
 
 
 def test_an_error_ahead_is_raised_when_the_question_comes(library: Library, sources: Sources) -> None:

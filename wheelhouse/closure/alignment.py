@@ -89,3 +89,8 @@ class Alignment:
 def series(target: Target) -> str:
     """Return the series of the target's Python, such as `3.12`."""
     return target.environment["python_version"]
+
+
+def platform(target: Target) -> str:
+    """Return the best platform tag of the target, such as `musllinux_1_2_x86_64`."""
+    return target.tags[0].platform

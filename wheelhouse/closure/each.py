@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 import msgspec
@@ -87,19 +87,24 @@ def _answer(ask: Ask, candidates: Candidates, library: Library, report: Report, 
         raise error if alone else error.with_context(f"while resolving for {target.name}") from None
 
 
-def _announce(new: Sequence[Pinned], of: Candidates, later: Iterable[Candidates], library: Library) -> None:
-    """Let the library read ahead what targets to come will most likely take of the versions that are new.
-
-    Of other Pythons those are the first target, whose choice the others will follow, and the one of the same platform.
-    """
-    python = series(of.target)
-    seen: set[str] = set()
+def _announce(new: Sequence[Pinned], of: Candidates, later: Sequence[Candidates], library: Library) -> None:
+    """Let the library read ahead what targets to come will most likely take of the versions that are new."""
+    taken = {series(of.target): new}
     for candidates in later:
-        own = series(candidates.target)
-        if own == python or own not in seen or platform(candidates.target) == platform(of.target):
-            taken = (each for each in new if own == python or each.to_all)
-            library.expect([file for each in taken for file in _likely(each, candidates)])
-        seen.add(own)
+        python = series(candidates.target)
+        # What the first target of a Python has no wheel of, and passes over, those after it will not take either.
+        taken.setdefault(python, [each for each in new if each.to_all and _wheel(each, candidates)])
+    library.expect(file for each in later for file in _to_come(new, taken[series(each.target)], of, each))
+
+
+def _to_come(new: Sequence[Pinned], taken: Sequence[Pinned], of: Candidates, to: Candidates) -> Iterator[File]:
+    alike = platform(of.target) == platform(to.target)
+    for each in new if alike else taken:
+        yield from _likely(each, to)
+
+
+def _wheel(pinned: Pinned, candidates: Candidates) -> bool:
+    return any(file.filename.endswith(".whl") for file in _likely(pinned, candidates))
 
 
 def _likely(pinned: Pinned, candidates: Candidates) -> Iterator[File]:

@@ -12,32 +12,42 @@ from packaging.version import Version
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.listed import Listed
 from wheelhouse.closure.needs import Candidate, extended
+from wheelhouse.dists.files import Sdist
 
 
 class Foresight:
-    """After the third version of a project that was looked at in vain, announces the next 4, 8, ... 64 at once."""
+    """After some versions of a project that were looked at in vain, announces the next ones, more each time, at once.
 
-    FIRST, BATCH, MOST = 3, 4, 64
+    For a first target after three versions the next 4, 8, ... 64. A later one searches only where the versions that the
+    others have do not do, and then goes far: 16, 32, 64 after one.
+    """
+
+    FIRST, LATER = (3, 4), (1, 16)
+    MOST = 64
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
+        self._begin = self.LATER if graph.candidates.preferred else self.FIRST
         self._due: dict[NormalizedName, tuple[int, int]] = {}
 
     def look(self, listed: Listed, wanted: Candidate) -> None:
         """Announce what comes after the wanted candidate, where that is due."""
-        due, batch = self._due.get(wanted.project, (self.FIRST, self.BATCH))
+        due, batch = self._due.get(wanted.project, self._begin)
         if self._graph.looked.get(wanted.project, 0) < due:
             return
         self._due[wanted.project] = due + batch, min(2 * batch, self.MOST)
         self._graph.library.expect([candidate.file for candidate in islice(self._after(listed, wanted), batch)])
 
     def _after(self, listed: Listed, wanted: Candidate) -> Iterator[Candidate]:
-        """Yield the first file of each version after the wanted one; those before it were tried, their sdists too."""
+        """Yield the first file of each version after the wanted one; those before it were tried, their sdists too.
+
+        An sdist, which would have to be brought whole, is not announced on the chance that it is looked at.
+        """
         versions: set[Version] = set()
         begun = False
         for candidate in listed:
             begun = begun or candidate is wanted.itself
-            new = candidate.version not in versions
+            new = candidate.version not in versions and not isinstance(candidate.dist, Sdist)
             versions.add(candidate.version)
             if begun and new and candidate is not wanted.itself and not self._graph.seen(candidate):
                 yield candidate
@@ -74,6 +84,12 @@ class Matches(Sequence[Candidate]):
         if not given:
             # All proved unusable since resolvelib asked whether there is any: give one, to be refused with its reason.
             yield from islice((candidate for candidate in self._extended() if candidate not in self._excluded), 1)
+
+    def announce(self) -> None:
+        """Let the library read ahead what will be looked at first, if nobody did before."""
+        first = next(self._usable(), None)
+        if first is not None and not self._graph.seen(first):
+            self._graph.library.expect([first.file])
 
     def _usable(self) -> Iterator[Candidate]:
         flaws, excluded = self._graph.flaws, self._excluded

@@ -17,6 +17,7 @@ from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.hashes import check_dependencies, check_wanted
 from wheelhouse.closure.inference import Inference, Unsolvable
 from wheelhouse.closure.library import Library
+from wheelhouse.closure.matches import Matches
 from wheelhouse.closure.needs import Candidate, Need
 from wheelhouse.closure.pins import pins
 from wheelhouse.closure.preference import Preference, Rank
@@ -93,9 +94,11 @@ class _Lean(Resolution[Need, Candidate, str]):
     renamed, searches get slower, and nothing else changes.
     """
 
-    def __init__(self, provider: Provider, reporter: BaseReporter[Need, Candidate, str]) -> None:
+    def __init__(self, provider: Provider, reporter: BaseReporter[Need, Candidate, str], *, ahead: bool) -> None:
+        """With `ahead`, what will be looked at is announced as soon as it is needed: no walker went before."""
         super().__init__(provider, reporter)
         self._preference = provider.preference
+        self._ahead = ahead
         self._satisfied: dict[str, tuple[Criterion[Need, Candidate], Candidate]] = {}
         self._ranked: dict[str, tuple[Criterion[Need, Candidate], Rank]] = {}
 
@@ -116,6 +119,8 @@ class _Lean(Resolution[Need, Candidate, str]):
         criterion = self._states[-1].criteria[name]
         known = self._ranked.get(name)
         if known is None or known[0] is not criterion:
+            if self._ahead and isinstance(criterion.candidates, Matches):
+                criterion.candidates.announce()
             rank = self._preference.rank(name, [information.requirement for information in criterion.information])
             known = self._ranked[name] = criterion, rank
         return name not in self._preference.promoted, known[1]
@@ -141,7 +146,8 @@ def _attempt(
 ) -> Mapping[str, Candidate]:
     preference = Preference(_requested(roots, graph.candidates.wanted))
     # No Resolver around it: what that adds, the graph of the result, recurs for ever on circles that nobody needs.
-    resolution = _Lean(Provider(graph, preference, inference), _Progress(report))
+    ahead = bool(graph.candidates.preferred)
+    resolution = _Lean(Provider(graph, preference, inference), _Progress(report), ahead=ahead)
     try:
         return resolution.resolve(roots, max_rounds=rounds).mapping
     except ResolutionImpossible as impossible:

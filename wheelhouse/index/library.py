@@ -24,8 +24,9 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
-# How urgent is what nobody asked for yet. Pages first: they lead to more.
-_PAGE, _METADATA, _EXPECTED = range(3)
+# How urgent is what nobody asked for yet. Pages first: they lead to more. Of what is expected, what was announced last:
+# it is for the search at hand, and what was before it for targets to come.
+_PAGE, _METADATA, _EXPECTED = 0, 1, 2**32
 
 
 class Projects(Protocol):
@@ -40,6 +41,9 @@ class Reader(Protocol):
 
     def metadata(self, file: File) -> Metadata:
         """Return the metadata of a file. Raises IntegrityError, BuildError, SourceError."""
+
+    def told(self, file: File) -> Metadata | None:
+        """Return what an sdist tells without being built, None where that is too little. Raises as `metadata` does."""
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,10 +68,13 @@ class Library:
         """Take over the errands and the cache: they end with the library."""
         self._lookup = projects.project
         self._read = reader.metadata
+        self._told = reader.told
         self._errands = errands or Errands()
         self._cache = cache
         self._projects: dict[NormalizedName, Errand[Project]] = {}
         self._metadata: dict[tuple[str, str | None], Errand[Metadata]] = {}
+        self._announced = 0
+        self._sdists: dict[tuple[str, str | None], Errand[Metadata | None]] = {}
 
     def project(self, name: NormalizedName) -> Project:
         """Return what the sources offer of a project. Raises ProjectNotFound, SourceError."""
@@ -84,8 +91,9 @@ class Library:
 
     def expect(self, files: Iterable[File]) -> None:
         """Read the metadata of these files ahead, the first of them first, after all that is more urgent."""
+        self._announced += 1
         for file in files:
-            self._read_ahead(file, _EXPECTED, None)
+            self._read_ahead(file, _EXPECTED - self._announced, None)
 
     def project_ahead(self, name: NormalizedName, then: Callable[[Project], None]) -> None:
         """Look the project up ahead, and let a thread call `then`, which may not raise, if it is there."""
@@ -127,16 +135,23 @@ class Library:
         return _once(self._projects, name, lambda: Errand(lambda: self._lookup(name), self._follow))
 
     def _facts(self, file: File) -> tuple[Errand[Metadata], bool]:
-        key = file.url, file.sha256
-        return _once(self._metadata, key, lambda: Errand(lambda: self._read(file), self._follow))
+        return _once(self._metadata, _key(file), lambda: Errand(lambda: self._read(file), self._follow))
 
     def _read_ahead(self, file: File, urgency: int, then: Callable[[Metadata], None] | None) -> None:
-        # An sdist may have to be built to tell its metadata: no code is run that the resolver did not ask for.
         if not file.filename.endswith(".whl"):
+            self._bring_ahead(file, urgency, then)
             return
         errand, new = self._facts(file)
         if then is not None:
             errand.then(then)
+        if new:
+            self._errands.send(errand.run, urgency)
+
+    def _bring_ahead(self, sdist: File, urgency: int, then: Callable[[Metadata], None] | None) -> None:
+        # It may have to be built to tell its metadata: no code is run that the resolver did not ask for.
+        errand, new = _once(self._sdists, _key(sdist), lambda: Errand(lambda: self._told(sdist), self._follow))
+        if then is not None:
+            errand.then(lambda metadata: None if metadata is None else then(metadata))
         if new:
             self._errands.send(errand.run, urgency)
 
@@ -181,6 +196,10 @@ def opened(
         errands,
         cache,
     )
+
+
+def _key(file: File) -> tuple[str, str | None]:
+    return file.url, file.sha256
 
 
 def _once(errands: dict[K, Errand[V]], key: K, make: Callable[[], Errand[V]]) -> tuple[Errand[V], bool]:

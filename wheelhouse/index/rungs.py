@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from wheelhouse.dists.files import BadFilename, File, Sdist, Wheel, parse_filename
+from wheelhouse.dists.files import BadFilename, Dist, File, Sdist, Wheel, parse_filename
 from wheelhouse.dists.metadata import Metadata, agreed, parsed, trusted
 from wheelhouse.errors import AccessDenied, BadArchive, NotThere, SourceError
 from wheelhouse.index.cache import Cache
@@ -34,6 +34,7 @@ class Rungs(msgspec.Struct, frozen=True, kw_only=True):
     prepare: Prepare
     taken: Counter[str] = msgspec.field(default_factory=Counter)
     _rangeless: set[str] = msgspec.field(default_factory=set)
+    _sdists: dict[str, tuple[Path, Metadata | None]] = msgspec.field(default_factory=dict)
     _texts: dict[str, bytes] = msgspec.field(default_factory=dict)
     _arriving: dict[str, threading.Lock] = msgspec.field(default_factory=dict)
     _lock: threading.Lock = msgspec.field(default_factory=threading.Lock)
@@ -53,14 +54,10 @@ class Rungs(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
     def _read(self, file: File) -> Metadata:
-        try:
-            dist = parse_filename(file.filename)
-        except BadFilename as error:
-            raise BadArchive(str(error)) from None
-        match dist:
-            case Wheel():
+        match _dist(file):
+            case Wheel() as dist:
                 return parsed(self._wheel_text(file, dist), dist)
-            case Sdist():
+            case Sdist() as dist:
                 return agreed(self._sdist(file, dist), dist)
 
     def _wheel_text(self, file: File, dist: Wheel) -> bytes:
@@ -109,16 +106,25 @@ class Rungs(msgspec.Struct, frozen=True, kw_only=True):
             self._rangeless.add(host)
         return text
 
-    def _sdist(self, file: File, dist: Sdist) -> Metadata:
-        from wheelhouse.dists.archives import sdist_texts  # noqa: PLC0415  (imports tarfile)
-        from wheelhouse.dists.pyproject import from_pyproject  # noqa: PLC0415  (imports tomllib)
+    def told(self, file: File) -> Metadata | None:
+        """Return what an sdist tells without being built, None where that is too little; it is read once.
 
-        path = self._whole(file)
-        texts = sdist_texts(path, dist)
-        static = trusted(texts.pkg_info) if texts.pkg_info is not None else None
-        if static is None and texts.pyproject is not None:
-            static = from_pyproject(texts.pyproject)
+        Raises BadArchive, HashMismatch or SourceError.
+        """
+        found = self.cache.metadata(file) if self.cache else None
+        return self._static(file, _dist(file))[1] if found is None else found
+
+    def _sdist(self, file: File, dist: Sdist) -> Metadata:
+        path, static = self._static(file, dist)
         return self.prepare(file, path, dist) if static is None else static
+
+    def _static(self, file: File, dist: Dist) -> tuple[Path, Metadata | None]:
+        """Return where the sdist lies, and what binds of what it says of itself."""
+        with self._arriving.setdefault(file.url, threading.Lock()):
+            if file.url not in self._sdists:
+                path = self._whole(file)
+                self._sdists[file.url] = path, _told(path, dist)
+            return self._sdists[file.url]
 
     def _whole(self, file: File) -> Path:
         self._count("whole")
@@ -128,3 +134,23 @@ class Rungs(msgspec.Struct, frozen=True, kw_only=True):
     def _count(self, rung: str) -> None:
         with self._lock:
             self.taken[rung] += 1
+
+
+def _dist(file: File) -> Dist:
+    try:
+        return parse_filename(file.filename)
+    except BadFilename as error:
+        raise BadArchive(str(error)) from None
+
+
+def _told(path: Path, dist: Dist) -> Metadata | None:
+    from wheelhouse.dists.archives import sdist_texts  # noqa: PLC0415  (imports tarfile)
+    from wheelhouse.dists.pyproject import from_pyproject  # noqa: PLC0415  (imports tomllib)
+
+    if not isinstance(dist, Sdist):
+        return None
+    texts = sdist_texts(path, dist)
+    static = trusted(texts.pkg_info) if texts.pkg_info is not None else None
+    if static is None and texts.pyproject is not None:
+        static = from_pyproject(texts.pyproject)
+    return static
