@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from wheelhouse.cli.main import main
 
-OTHERS = frozenset({"why", "tree", "target", "init"})
+OTHERS = frozenset({"why", "tree", "verify", "target", "init"})
 
 
 @dataclass(frozen=True, kw_only=True)

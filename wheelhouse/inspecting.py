@@ -29,7 +29,7 @@ def why(
     _check(form)
     project, everything = _project(name), read(Path(index))
     stored = {file.filename for file in files(Path(index)) if file.project == project}
-    found = answer(everything, _of(everything, targets, index), project, stored)
+    found = answer(everything, chosen(everything, targets, index), project, stored)
     if found == Answer(project=project, targets=found.targets):
         raise _unknown(name, _projects(everything), index, everything)
     return forms.why_json(found) if form == "json" else telling.told(found, plain=is_plain(encoding))
@@ -52,25 +52,20 @@ def tree(
     """
     _check(form)
     everything = read(Path(index))
-    chosen = _of(everything, targets, index)
-    whole = family(chosen)
+    some = chosen(everything, targets, index)
+    whole = family(some)
     if package is not None:
         project = _project(package)
         if project not in _projects(everything):
             raise _unknown(package, _projects(everything), index, everything)
-        if project not in _projects(chosen):
+        if project not in _projects(some):
             raise UsageError(f"{project} is wanted on none of these targets.", hint="Leave out --target.")
         whole = towards(whole, project)
     return forms.tree_json(whole) if form == "json" else drawings.tree(whole, depth=depth, plain=is_plain(encoding))
 
 
-def _check(form: str) -> None:
-    if form not in FORMS:
-        raise UsageError(f"There is no format {form!r} for this.", hint=f"Use one of {', '.join(FORMS)}.")
-
-
-def _of(records: Sequence[Record], targets: Sequence[str], index: str | Path) -> tuple[Record, ...]:
-    """Return the records of these targets; of all where none is named."""
+def chosen(records: Sequence[Record], targets: Sequence[str], index: str | Path) -> tuple[Record, ...]:
+    """Return the records of these targets; of all where none is named. Raises UsageError for a target without one."""
     there = list(dict.fromkeys(record.target for record in records))
     targets = [target if target in there else _in_full(target) for target in targets]
     for target in targets:
@@ -81,6 +76,11 @@ def _of(records: Sequence[Record], targets: Sequence[str], index: str | Path) ->
                 hint=_near(target, there) or "Name one of these.",
             )
     return tuple(record for record in records if not targets or record.target in targets)
+
+
+def _check(form: str) -> None:
+    if form not in FORMS:
+        raise UsageError(f"There is no format {form!r} for this.", hint=f"Use one of {', '.join(FORMS)}.")
 
 
 def _in_full(target: str) -> str:

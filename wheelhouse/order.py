@@ -25,7 +25,7 @@ from wheelhouse.whom import targets
 T = TypeVar("T")
 
 UNUSED = "index"  # where a plan would be built, had it to be built
-_COMMANDS = frozenset({"plan", "why", "tree", "target", "init"})
+_COMMANDS = frozenset({"plan", "why", "tree", "verify", "target", "init"})
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):

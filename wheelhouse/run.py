@@ -45,6 +45,17 @@ def tell(told: Callable[[], str]) -> int:
     return _ended(write)
 
 
+def judge(judged: Callable[[], tuple[str, WhbuildError | None]]) -> int:
+    """Write what is told to standard output, and return the exit code: that of the error, if there is one."""
+
+    def write() -> int:
+        text, error = judged()
+        _write(STDOUT, _encoded(text))
+        return 0 if error is None else _fail(error)
+
+    return _ended(write)
+
+
 def _ended(carry_out: Callable[[], int], *, cached: bool = True) -> int:
     """Return the exit code; every error that a user, an index or a network can cause ends here, as text."""
     signal.signal(signal.SIGTERM, _interrupt)

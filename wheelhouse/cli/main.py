@@ -13,6 +13,7 @@ _COMMANDS = {
     ("plan",): ("wheelhouse.cli.asking", "plan"),
     ("why",): ("wheelhouse.cli.inspecting", "why"),
     ("tree",): ("wheelhouse.cli.inspecting", "tree"),
+    ("verify",): ("wheelhouse.cli.verifying", "verify"),
     ("target", "list"): ("wheelhouse.cli.inspecting", "target_list"),
     ("target", "here"): ("wheelhouse.cli.inspecting", "target_here"),
     ("target",): ("wheelhouse.cli.inspecting", "target"),

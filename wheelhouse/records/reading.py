@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from wheelhouse.dists.files import is_safe, normalized, version_of
 from wheelhouse.errors import PlaceError
 from wheelhouse.places.trouble import explained
 from wheelhouse.records.record import FOLDER, VERSION, Record, RecordedFile, RecordedGap
-from wheelhouse.tree.manifest import MANIFEST, PRIVATE, Stored, decode
+from wheelhouse.tree.manifest import MANIFEST, PRIVATE, Manifest, Stored, decode
 
 _MOST = 10_000  # records of an index: years of asks that differ
 _LARGEST = 32 * 2**20  # bytes of one: some hundred thousand reasons
@@ -41,22 +41,48 @@ def read(index: Path) -> tuple[Record, ...]:
     """
     folder = index / PRIVATE / FOLDER
     if not folder.is_dir():
-        raise _foreign(index)
+        raise foreign(index)
     paths = _paths(folder)
     left, records = _ALL, []
     for path in paths:
         raw = _bytes(path, min(left, _LARGEST))
         left -= len(raw)
         records.append(_record(raw, path))
+    return in_order(records)
+
+
+def one(path: Path) -> Record:
+    """Return the record at the path. Raises PlaceError where whbuild would not have written it."""
+    return _record(_bytes(path, _LARGEST), path)
+
+
+def recalled(index: Path, path: str, fresh: Mapping[str, bytes]) -> Record | None:
+    """Return the record at the path below `.whbuild/`, of `fresh`, else of the index; None where that is damaged."""
+    if path in fresh:
+        return _record(fresh[path], Path(path))
+    try:
+        return one(index / PRIVATE / path)
+    except PlaceError:
+        return None
+
+
+def in_order(records: Iterable[Record]) -> tuple[Record, ...]:
+    """Return the records sorted by the name of the target (3.9 before 3.10), then by path."""
     return tuple(sorted(records, key=lambda record: (by_number(record.target), record.path)))
 
 
 def files(index: Path) -> tuple[Stored, ...]:
     """Return the facts about all files of the index, sorted by file name. Raises PlaceError as `read` does."""
+    if not (index / MANIFEST).exists():
+        raise foreign(index)
+    return manifest(index)[1].stored
+
+
+def manifest(index: Path) -> tuple[bytes, Manifest]:
+    """Return the bytes of the manifest, and what they say. Raises PlaceError where that is none that whbuild wrote."""
     path = index / MANIFEST
-    if not path.exists():
-        raise _foreign(index)
-    return decode(_bytes(path, _LARGEST_MANIFEST), shown=str(path)).stored
+    raw = _bytes(path, _LARGEST_MANIFEST)
+    return raw, decode(raw, shown=str(path))
 
 
 def by_number(name: str) -> tuple[tuple[int, str], ...]:
@@ -66,7 +92,8 @@ def by_number(name: str) -> tuple[tuple[int, str], ...]:
     return tuple((len(part.lstrip("0")) if place % 2 else 0, part) for place, part in parts)
 
 
-def _foreign(index: Path) -> PlaceError:
+def foreign(index: Path) -> PlaceError:
+    """Return what is to be said of a folder that is no index."""
     if not index.exists():
         return PlaceError(f"{index} does not exist.", hint="Name a folder that whbuild built.")
     return PlaceError(f"{index} is not an index that whbuild wrote.", hint="Name a folder that whbuild built.")

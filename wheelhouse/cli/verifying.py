@@ -1,0 +1,43 @@
+"""`whbuild verify`: whether an index is as it was written, and answers alone what it was built for."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wheelhouse.cli.grouped import Grouped, app
+from wheelhouse.cli.inspecting import Index
+from wheelhouse.cli.parameters import OUTPUT, option
+
+_WHAT = "What to verify"
+
+Targets = Annotated[
+    list[str] | None,
+    option("--target", group=_WHAT, metavar="NAME", help="Resolve for this target only; may be repeated."),
+]
+Json = Annotated[bool, option("--json", group=OUTPUT, help="Write what was found out as JSON.")]
+
+
+class _Verify(Grouped):
+    usage = "[OPTIONS] INDEX"
+
+
+def _verify(index: Index, target: Targets = None, json: Json = False) -> None:
+    from wheelhouse import verifying  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.run import judge  # noqa: PLC0415
+
+    raise typer.Exit(judge(lambda: verifying.judged(index, tuple(target or ()), json=json)))
+
+
+verify = app(
+    "verify",
+    _Verify,
+    _verify,
+    """Check every byte of an index against its manifest, and that each target can be answered from it alone.
+
+    whbuild verify ./index
+
+    It needs no network, and nothing outside the folder. The exit code is 10 where something is wrong.
+    """,
+)

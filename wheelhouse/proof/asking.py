@@ -1,0 +1,94 @@
+"""A record -> the ask that pip would be given on the other side, where there is nothing but the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import NormalizedName, canonicalize_name
+
+from wheelhouse.records.record import Record, RecordedRules, RecordedWanted
+from wheelhouse.requirements.ask import Ask, Formats, Origin, Rules, Wanted
+
+
+def ask(record: Record) -> Ask:
+    """Return what was asked for, as far as it can be answered by the index.
+
+    What was wanted by URL is wanted by the version that it had: the index has it under its name. What was missing, and
+    allowed to be, is left out, and what it would need is wanted in its place. Raises ValueError where a requirement
+    cannot be read.
+    """
+    versions = pinned(record)
+    missing = frozenset(gap.project for gap in record.gaps)
+    own = (_wanted(each, versions) for each in record.requirements)
+    return Ask(
+        wanted=(*(each for each in own if each and each.project not in missing), *_in_place(record, missing)),
+        constraints=tuple(filter(None, (_wanted(each, versions) for each in record.constraints))),
+        rules=_rules(record.rules),
+    )
+
+
+def build_ask(requires: tuple[str, ...], of: str, rules: Rules) -> Ask:
+    """Return what pip asks for an isolated build: no line and no constraint of the user's, but what may be picked.
+
+    `of` is the sdist that is built. Raises ValueError where a requirement cannot be read.
+    """
+    origin = Origin(file=f"the build of {of}")
+    return Ask(
+        wanted=tuple(Wanted(requirement=Requirement(text), origin=origin) for text in requires),
+        rules=Rules(formats=rules.formats, pre=rules.pre, prefer_binary=rules.prefer_binary),
+    )
+
+
+def by_version(text: str, versions: Mapping[NormalizedName, str]) -> str | None:
+    """Return a requirement by URL as one by the version that answered it; None for any other requirement."""
+    if "@" not in text:
+        return None
+    requirement = Requirement(text)
+    version = versions.get(canonicalize_name(requirement.name))
+    if requirement.url is None or version is None:
+        return None
+    return str(_at(requirement, version))
+
+
+def pinned(record: Record) -> dict[NormalizedName, str]:
+    """Return the version of each pin."""
+    return {pin.project: pin.version for pin in record.pins}
+
+
+def _wanted(each: RecordedWanted, versions: Mapping[NormalizedName, str]) -> Wanted | None:
+    requirement = Requirement(each.requirement)
+    if requirement.url is not None:
+        version = versions.get(canonicalize_name(requirement.name))
+        if version is None:
+            return None  # its marker does not hold on this target, or it is missing
+        requirement = _at(requirement, version)
+    return Wanted(requirement=requirement, origin=each.origin, hashes=each.hashes)
+
+
+def _at(requirement: Requirement, version: str) -> Requirement:
+    requirement.url = None
+    requirement.specifier = SpecifierSet(f"=={version}")
+    return requirement
+
+
+def _in_place(record: Record, missing: frozenset[NormalizedName]) -> Iterator[Wanted]:
+    versions = pinned(record)
+    for pin in record.pins:
+        for why in pin.why:
+            if why.project in missing:
+                text = by_version(why.requirement, versions) or why.requirement
+                origin = Origin(file=f"{why.project} {why.version}, which is missing")
+                yield Wanted(requirement=Requirement(text), origin=origin)
+
+
+def _rules(rules: RecordedRules) -> Rules:
+    # When a file was uploaded the other side does not ask; that hashes are there for all was seen to by the run.
+    return Rules(
+        formats=Formats(no_binary=frozenset(rules.no_binary), only_binary=frozenset(rules.only_binary)),
+        pre=rules.pre,
+        prefer_binary=rules.prefer_binary,
+        no_deps=rules.no_deps,
+        no_require_hashes=True,
+    )

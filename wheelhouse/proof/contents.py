@@ -1,0 +1,58 @@
+"""What the files of an index say, against its manifest: pages, and the insides of wheels and sdists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from wheelhouse.dists.archives import sdist_texts, wheel_metadata
+from wheelhouse.dists.files import BadFilename, Sdist, Wheel, parse_filename, version_of
+from wheelhouse.dists.metadata import agreed, trusted
+from wheelhouse.errors import WhbuildError
+from wheelhouse.proof.findings import Finding
+from wheelhouse.tree.manifest import Manifest, Stored, blob_of
+from wheelhouse.tree.plan import RENDERING, pages
+
+
+def restated(manifest: Manifest) -> Iterator[Finding]:
+    """Yield a finding for each page that is not the one which the facts of the manifest make."""
+    if manifest.rendering != RENDERING:
+        message = f"The pages are of generation {manifest.rendering}, and this whbuild writes {RENDERING}."
+        yield Finding(code="page-older", message=message)
+        return
+    expected = {path: blob_of(content) for path, content in pages(manifest)}
+    there = {path: blob for path, blob in manifest.texts.items() if path.startswith("simple/")}
+    for path in sorted(expected.keys() | there.keys()):
+        if expected.get(path) != there.get(path):
+            message = f"{path} does not state what the manifest says of its files."
+            yield Finding(code="page-differs", path=path, message=message)
+
+
+def misjudged(index: Path, stored: Stored) -> Iterator[Finding]:
+    """Yield what is wrong inside a wheel or sdist that is there: its name, its version, the metadata beside it."""
+    path = f"packages/{stored.filename}"
+    try:
+        dist = parse_filename(stored.filename, stored.project)
+        if dist.version != version_of(stored.version):
+            raise BadFilename(f"{stored.filename!r} is not of version {stored.version}")  # noqa: TRY301  (told as others)
+        text = _metadata(index / path, dist)
+    except BadFilename as error:
+        yield Finding(code="archive-damaged", path=path, project=stored.project, message=f"{error}.")
+    except WhbuildError as error:
+        message, context = error.message, error.context
+        yield Finding(code="archive-damaged", path=path, project=stored.project, message=message, context=context)
+    else:
+        if text is not None and stored.metadata is not None and blob_of(text) != stored.metadata:
+            message = f"{path}.metadata is not the METADATA inside {stored.filename}."
+            yield Finding(code="metadata-differs", path=f"{path}.metadata", project=stored.project, message=message)
+
+
+def _metadata(path: Path, dist: Wheel | Sdist) -> bytes | None:
+    """Return the METADATA of a wheel; of an sdist nothing, once it could be read. Raises BadArchive, PlaceError."""
+    if isinstance(dist, Wheel):
+        return wheel_metadata(path, dist)
+    pkg_info = sdist_texts(path, dist).pkg_info
+    static = None if pkg_info is None else trusted(pkg_info)
+    if static is not None:
+        agreed(static, dist)
+    return None

@@ -1,0 +1,111 @@
+"""An index on disk -> its manifest and records, and every byte of it that is not as it was written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from wheelhouse.dists.files import Blob
+from wheelhouse.errors import PlaceError
+from wheelhouse.proof.contents import misjudged, restated
+from wheelhouse.proof.findings import Finding
+from wheelhouse.proof.integrity import altered, foreign, lost
+from wheelhouse.proof.locks import relocked
+from wheelhouse.proof.reasons import explained
+from wheelhouse.proof.survey import Survey, surveyed
+from wheelhouse.records import reading
+from wheelhouse.records.record import FOLDER, Record
+from wheelhouse.tree.manifest import MANIFEST, PRIVATE, Manifest, Stored, is_as_written
+
+_RECORDS = f"{PRIVATE}{FOLDER}/"
+_AT_ONCE = 4  # files that are read at the same time: more gain nothing on the disks and processors of today
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """An index as it was found: its manifest and its records, as far as they can be read, and what is wrong so far."""
+
+    manifest: Manifest
+    records: tuple[Record, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def broken(self) -> frozenset[str]:
+        """The names of the files in `packages/` that are not there as they should be."""
+        paths = (each.path for each in self.findings if each.fails and each.path is not None)
+        return frozenset(path.removeprefix("packages/") for path in paths if path.startswith("packages/"))
+
+
+def examined(index: Path) -> Evidence:
+    """Return what lies in the folder, every byte compared with the manifest.
+
+    Raises PlaceError where nothing in the folder looks like an index.
+    """
+    survey = surveyed(index)
+    if not any(path.startswith(PRIVATE) for path in (*survey.sizes, *survey.odd)):
+        raise reading.foreign(index)
+    manifest, flaws = _manifest(index, survey)
+    if manifest is not None:
+        flaws += (*_compared(index, manifest, survey), *restated(manifest))
+    records, unread = _records(index, survey if manifest is None else manifest.texts, flaws)
+    manifest = manifest or Manifest()
+    unread += tuple(relocked(manifest, records))
+    projects = {stored.filename: stored.project for stored in manifest.stored}
+    found = tuple(explained(each, records, projects) for each in (*flaws, *unread))
+    return Evidence(manifest=manifest, records=records, findings=found)
+
+
+def _manifest(index: Path, survey: Survey) -> tuple[Manifest | None, tuple[Finding, ...]]:
+    if MANIFEST not in survey.sizes and MANIFEST not in survey.odd:
+        return None, (Finding(code="manifest-missing", path=MANIFEST, message=f"{MANIFEST} is not there."),)
+    try:
+        raw, manifest = reading.manifest(index)
+    except PlaceError as error:
+        return None, (Finding(code="manifest-damaged", path=MANIFEST, message=error.message),)
+    if is_as_written(raw, manifest):
+        return manifest, ()
+    message = f"{MANIFEST} says the same in other bytes than whbuild would have written."
+    return manifest, (Finding(code="manifest-damaged", path=MANIFEST, message=message),)
+
+
+def _compared(index: Path, manifest: Manifest, survey: Survey) -> Iterator[Finding]:
+    """Yield what is wrong with the files: with those that are not there, with those that are, and what is too much."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  (a build proves without it)
+
+    contents = manifest.contents()
+    gone = tuple(lost(contents, survey))
+    yield from gone
+    missing = {each.path for each in gone}
+    there = [path for path in contents if path not in missing]
+    stored = {f"packages/{file.filename}": file for file in manifest.stored}
+    with ThreadPoolExecutor(max_workers=min(_AT_ONCE, os.cpu_count() or 1)) as pool:
+        for found in pool.map(lambda path: _read(index, path, contents[path], stored.get(path)), there):
+            yield from found
+    yield from foreign(contents, survey)
+
+
+def _read(index: Path, path: str, blob: Blob, stored: Stored | None) -> tuple[Finding, ...]:
+    found = altered(index, path, blob)
+    if found is not None:
+        return (found,)
+    return () if stored is None else tuple(misjudged(index, stored))
+
+
+def _records(
+    index: Path, there: Survey | Mapping[str, Blob], flaws: Sequence[Finding]
+) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
+    """Return the records that can be read, in order; and a finding for each other that nothing was found about yet."""
+    paths = there.sizes if isinstance(there, Survey) else there
+    known = {each.path for each in flaws}
+    records, unread = [], []
+    for path in sorted(path for path in paths if path.startswith(_RECORDS) and path not in known):
+        try:
+            records.append(reading.one(index / path))
+        except PlaceError as error:
+            unread.append(Finding(code="record-damaged", path=path, message=error.message))
+    if not records:
+        message = "No record of what was asked for can be read, so there is nothing to prove."
+        unread.append(Finding(code="record-damaged", message=message))
+    return reading.in_order(records), tuple(unread)

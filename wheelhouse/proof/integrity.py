@@ -1,0 +1,52 @@
+"""Every byte of an index against its manifest; and what lies there that the manifest does not know."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from wheelhouse.dists.files import Blob
+from wheelhouse.proof.findings import Finding
+from wheelhouse.proof.survey import ROOMS, Survey
+from wheelhouse.tree.manifest import JOURNAL, LOCK, MANIFEST, TEMPORARY
+
+
+def lost(contents: Mapping[str, Blob], survey: Survey) -> Iterator[Finding]:
+    """Yield a finding for each path of the manifest that is not there, or not in its size."""
+    for path, blob in contents.items():
+        size = survey.sizes.get(path)
+        if size is None:
+            odd = survey.odd.get(path)
+            message = f"{path} is not there." if odd is None else f"{path} is {odd}."
+            yield Finding(code="missing" if odd is None else "changed", path=path, message=message)
+        elif size != blob.size:
+            message = f"{path} has {size:,} bytes, and belongs there with {blob.size:,}."
+            yield Finding(code="changed", path=path, message=message)
+
+
+def altered(index: Path, path: str, blob: Blob) -> Finding | None:
+    """Return a finding if the file, which is there, has another hash than the manifest says."""
+    try:
+        with (index / path).open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror or error}."
+        return Finding(code="unreadable", path=path, message=message)
+    if sha256 == blob.sha256:
+        return None
+    lines = (f"SHA-256 there:    {sha256}", f"SHA-256 expected: {blob.sha256}")
+    return Finding(code="changed", path=path, message=f"{path} has another content than it should.", context=lines)
+
+
+def foreign(contents: Mapping[str, Blob], survey: Survey) -> Iterator[Finding]:
+    """Yield a finding for each path that is there and that the manifest does not know."""
+    there: dict[str, str] = {**dict.fromkeys(survey.sizes, "there"), **survey.odd}
+    left = {path: what for path, what in there.items() if path not in contents and path not in (MANIFEST, LOCK)}
+    under_way = sorted(path for path in left if path == JOURNAL or path.startswith(TEMPORARY))
+    if under_way:
+        message = "A run is writing here, or was interrupted: run it again, then verify."
+        yield Finding(code="unfinished", path=under_way[0], message=message)
+    for path in sorted(left.keys() - {*under_way}):
+        code = "stray" if path.partition("/")[0] in ROOMS else "beside"
+        yield Finding(code=code, path=path, message=f"{path} is {left[path]}, and does not belong to the index.")

@@ -1,0 +1,142 @@
+"""What the resolver needs to know of the world, where the world is one index on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import NormalizedName, canonicalize_name
+
+from wheelhouse.dists.files import BadFilename, File, Sdist, Wheel, parse_filename
+from wheelhouse.dists.metadata import Metadata, parsed
+from wheelhouse.dists.releases import Project
+from wheelhouse.errors import BadArchive, ProjectNotFound
+from wheelhouse.events import redacted
+from wheelhouse.index.folder import FolderIndex
+from wheelhouse.index.locations import local_path
+from wheelhouse.proof.asking import by_version, pinned
+from wheelhouse.proof.told import Told
+from wheelhouse.records.record import Record
+
+
+class Alone:
+    """The pages of the index, and the metadata beside its wheels. Answers are remembered: they serve all targets."""
+
+    def __init__(self, index: Path, told: Told, broken: Container[str] = frozenset()) -> None:
+        """`broken` are the names of files that are not there as they should be. Raises SourceError without pages."""
+        self._pages = FolderIndex(index)
+        self._told = told
+        self._broken = broken
+        self._projects: dict[NormalizedName, Project | None] = {}
+        self._metadata: dict[str, Metadata] = {}
+
+    def project(self, name: NormalizedName) -> Project:
+        """Return what the index offers of a project. Raises ProjectNotFound, SourceError."""
+        if name not in self._projects:
+            self._projects[name] = self._pages.project(name)
+        found = self._projects[name]
+        if found is None:
+            raise ProjectNotFound(f"The index has no project named {name}.")
+        return found
+
+    def metadata(self, file: File) -> Metadata:
+        """Return the metadata of a file. Raises BadArchive where the index does not have it as it should be."""
+        known = self._metadata.get(file.url)
+        if known is None:
+            known = self._metadata[file.url] = self._read(file)
+        return known
+
+    def expect(self, files: Iterable[File]) -> None:
+        """Need no preparation: all that will be answered is here."""
+
+    def _read(self, file: File) -> Metadata:
+        path = local_path(file.url)
+        if path is None:
+            raise BadArchive(f"{redacted(file.url)} is not in the index.")
+        if file.filename in self._broken or not path.is_file() or path.stat().st_size != file.size:
+            raise BadArchive(f"{file.filename} is not in the index as it should be.")
+        try:
+            dist = parse_filename(file.filename)
+        except BadFilename as error:
+            raise BadArchive(f"{error}.") from None
+        return _of_wheel(path, dist) if isinstance(dist, Wheel) else self._of_sdist(path, dist)
+
+    def _of_sdist(self, path: Path, sdist: Sdist) -> Metadata:
+        return self._told.metadata(sdist.filename) or _static(path, sdist)
+
+
+class For:
+    """The library as a target of a record sees it, which knows how what was wanted by URL was answered.
+
+    `by_url` are the requirements of packages that were turned so, by file name.
+    """
+
+    def __init__(self, record: Record, alone: Alone) -> None:
+        self.project = alone.project
+        self.expect = alone.expect
+        self.by_url: dict[str, tuple[str, ...]] = {}
+        self._alone = alone
+        self._versions = pinned(record)
+        self._missing = frozenset(gap.project for gap in record.gaps)
+        self._seen: dict[str, Metadata] = {}
+
+    def metadata(self, file: File) -> Metadata:
+        """Return the metadata of a file, without what is missing and may be. Raises BadArchive."""
+        known = self._seen.get(file.url)
+        if known is None:
+            found = self._alone.metadata(file)
+            turned = any("@" in line for line in found.requires_dist)
+            known = self._seen[file.url] = self._turned(file, found) if turned or self._missing else found
+        return known
+
+    def _turned(self, file: File, found: Metadata) -> Metadata:
+        lines: list[str] = []
+        by_url: list[str] = []
+        for line in found.requires_dist:
+            if _project(line) in self._missing:
+                continue
+            turned = _by_version(line, self._versions)
+            by_url += [line] if turned else []
+            lines.append(turned or line)
+        if by_url:
+            self.by_url[file.filename] = tuple(by_url)
+        return msgspec.structs.replace(found, requires_dist=tuple(lines))
+
+
+def _of_wheel(path: Path, wheel: Wheel) -> Metadata:
+    try:
+        text = path.with_name(f"{path.name}.metadata").read_bytes()
+    except OSError:
+        from wheelhouse.dists.archives import wheel_metadata  # noqa: PLC0415  (only where there is nothing beside it)
+
+        text = wheel_metadata(path, wheel)
+    return parsed(text, wheel)
+
+
+def _static(path: Path, sdist: Sdist) -> Metadata:
+    """Return what the sdist says itself; where that is nothing, what its name says: its build must be known then."""
+    from wheelhouse.dists.archives import sdist_texts  # noqa: PLC0415  (only for what no record of the index picked)
+    from wheelhouse.dists.metadata import agreed, trusted  # noqa: PLC0415
+    from wheelhouse.dists.pyproject import from_pyproject  # noqa: PLC0415  (imports tomllib)
+
+    texts = sdist_texts(path, sdist)
+    static = None if texts.pkg_info is None else trusted(texts.pkg_info)
+    if static is None and texts.pyproject is not None:
+        static = from_pyproject(texts.pyproject)
+    return Metadata(name=sdist.project, version=str(sdist.version)) if static is None else agreed(static, sdist)
+
+
+def _project(line: str) -> NormalizedName | None:
+    try:
+        return canonicalize_name(Requirement(line).name)
+    except InvalidRequirement:  # the resolver meets it again
+        return None
+
+
+def _by_version(line: str, versions: Mapping[NormalizedName, str]) -> str | None:
+    try:
+        return by_version(line, versions)
+    except InvalidRequirement:
+        return None

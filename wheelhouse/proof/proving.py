@@ -1,0 +1,55 @@
+"""Records -> whether the index alone answers them, for the target of each; what a run wrote is proven so at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
+from pathlib import Path
+
+from wheelhouse.errors import SourceError, Unproven
+from wheelhouse.proof.findings import Finding, gathered
+from wheelhouse.proof.library import Alone
+from wheelhouse.proof.resolving import resolved
+from wheelhouse.proof.telling import told
+from wheelhouse.proof.told import Told
+from wheelhouse.records import reading
+from wheelhouse.records.record import Record
+from wheelhouse.tree.manifest import PRIVATE
+
+_NAMED = 3  # faults that the error of a run names
+
+
+def proven(
+    index: Path, records: Sequence[Record], known: Sequence[Record], broken: Collection[str] = frozenset()
+) -> tuple[Finding, ...]:
+    """Return what keeps the records from being answered by the index alone, and what is to be known of them.
+
+    `known` are all records that can be read: they tell of sdists. `broken` are the names of the files in `packages/`
+    that are not there as they should be.
+    """
+    told_of = Told(known)
+    try:
+        alone = Alone(index, told_of, broken)
+    except SourceError as error:
+        on = tuple(dict.fromkeys(record.target for record in records))
+        return (Finding(code="not-resolved", message=error.message, targets=on, context=error.context),)
+    return gathered(chain.from_iterable(resolved(record, alone, told_of) for record in records))
+
+
+def check_written(index: Path, paths: Iterable[str]) -> None:
+    """Raise Unproven where the records at these paths below `.whbuild/` cannot be answered by the index alone.
+
+    All is read from the disk. Raises PlaceError where a record cannot be read.
+    """
+    records = tuple(reading.one(index / PRIVATE / path) for path in paths)
+    faults = [finding for finding in proven(index, records, records) if finding.fails]
+    if not faults:
+        return
+    targets = tuple(dict.fromkeys(record.target for record in records))
+    lines = [line for finding in faults[:_NAMED] for line in told(finding, targets)]
+    lines += [f"and {len(faults) - _NAMED} more"] if len(faults) > _NAMED else []
+    raise Unproven(
+        f"{index} was written, and does not answer alone what was asked for.",
+        context=tuple(lines),
+        hint=f"Look at all of it with whbuild verify {index}.",
+    )

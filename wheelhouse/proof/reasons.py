@@ -1,0 +1,78 @@
+"""Why it matters that a file of an index is not as it should be: who wants it, to the line of the user's file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+import msgspec
+from packaging.utils import NormalizedName
+
+from wheelhouse.lineage.chains import Chain, chains
+from wheelhouse.lock.names import both, stem
+from wheelhouse.proof.findings import Finding
+from wheelhouse.records.record import FOLDER, Record
+from wheelhouse.tree.manifest import MANIFEST, PRIVATE, is_lock
+
+_MOST = 3  # chains of a file that are told
+_SIDECAR = ".metadata"
+
+
+def explained(finding: Finding, records: Sequence[Record], projects: Mapping[str, NormalizedName]) -> Finding:
+    """Return the finding with the reason why its path is of interest, and with the targets that want it.
+
+    `projects` maps the names of the files in `packages/` to their projects.
+    """
+    path = PurePosixPath(finding.path or "")
+    project = projects.get(path.name.removesuffix(_SIDECAR)) if path.parts[:1] == ("packages",) else None
+    if project is None:
+        return msgspec.structs.replace(finding, context=(*finding.context, *_role(path, records)))
+    filename = path.name.removesuffix(_SIDECAR)
+    wanting = [record for record in records if filename in record.filenames]
+    lines = dict.fromkeys(line for record in wanting for line in _wants(record, filename))
+    context = (*finding.context, *([*lines][:_MOST] or ["nothing wants it any more: a later run answered otherwise"]))
+    if path.name != filename:
+        context = (*finding.context, f"the page of {project} announces it, and pip reads it first", *context)
+    targets = tuple(dict.fromkeys(record.target for record in wanting))
+    return msgspec.structs.replace(finding, project=project, targets=targets, context=context)
+
+
+def chain_text(chain: Chain) -> str:
+    """Return a chain as a line: `requirements.txt, line 1: flask; flask 3.0 wants click>=8`."""
+    parts, above = [], f"{chain.origin}:"
+    for step in chain.steps:
+        parts.append(f"{above} {' and '.join(step.wants)}")
+        above = f"{step.project} {step.version} wants"
+    return "; ".join(parts)
+
+
+def _wants(record: Record, filename: str) -> Iterator[str]:
+    for pin in record.pins:
+        if pin.filename == filename:
+            yield from map(chain_text, chains(record, pin.project, 1).found)
+    for file in record.also:
+        if file.filename == filename:
+            yield "kept for newer platforms (--keep-newer)"
+    for build in record.builds:
+        if any(pin.filename == filename for pin in build.pins):
+            above = next(map(chain_text, chains(record, build.project, 1).found), build.sdist)
+            yield f"needed to build {build.project} {build.version} ({above})"
+
+
+def _role(path: PurePosixPath, records: Sequence[Record]) -> Iterator[str]:
+    match path.parts:
+        case ["simple", _]:
+            yield "it lists the projects of the index"
+        case ["simple", project, page]:
+            who = "pip" if page.endswith(".html") else "an installer that reads JSON (PEP 691)"
+            yield f"{who} finds the files of {project} there"
+        case [*_, name] if str(path).startswith(f"{PRIVATE}{FOLDER}/"):
+            targets = [record.target for record in records if record.path.endswith(f"/{name}")]
+            yield f"it says what was asked for{f' for {targets[0]}' if targets else ''}, and what answers it"
+        case [name] if is_lock(name):
+            targets = [record.target for record in records if name in both(stem(record.target))]
+            yield f"it is installed from{f' for {targets[0]}' if targets else ''}"
+        case _ if str(path) == MANIFEST:
+            yield "without it nothing says which files belong to the index, and what is in them"
+        case _:
+            return

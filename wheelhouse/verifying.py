@@ -1,0 +1,62 @@
+"""`whbuild verify`: what an index is, against what it says of itself, and whether it answers what it was built for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from wheelhouse.errors import Unproven
+from wheelhouse.figures import amount, count
+from wheelhouse.inspecting import chosen
+from wheelhouse.proof import telling
+from wheelhouse.proof.examination import examined
+from wheelhouse.proof.findings import gathered
+from wheelhouse.proof.proving import proven
+from wheelhouse.proof.telling import Verdict
+
+_TO_REMOVE = frozenset({"changed", "stray", "archive-damaged", "metadata-differs"})
+
+
+def verify(index: str | Path, targets: Sequence[str] = ()) -> Verdict:
+    """Return what was found out about the index, and for these targets or all whether it answers without other sources.
+
+    Reads nothing but the folder. Raises PlaceError where it is no index, UsageError for a target that is not in it.
+    """
+    evidence = examined(Path(index))
+    records = chosen(evidence.records, targets, index)
+    found = proven(Path(index), records, evidence.records, evidence.broken)
+    contents = evidence.manifest.contents()
+    return Verdict(
+        files=len(contents),
+        size=sum(blob.size for blob in contents.values()),
+        targets=tuple(dict.fromkeys(record.target for record in records)),
+        findings=gathered((*evidence.findings, *found)),
+    )
+
+
+def judged(index: str | Path, targets: Sequence[str] = (), *, json: bool = False) -> tuple[str, Unproven | None]:
+    """Return what was found out, as text or JSON, and the error in which a verification that failed ends.
+
+    Raises what `verify` raises.
+    """
+    verdict = verify(index, targets)
+    error = _refuted(verdict, index)
+    if json:
+        return telling.to_json(verdict).decode(), error
+    well = "" if error else _summary(verdict, index)
+    return telling.text(verdict) + well, error
+
+
+def _refuted(verdict: Verdict, index: str | Path) -> Unproven | None:
+    if not verdict.faults:
+        return None
+    again = "un whbuild again with the same requirements: it brings what is missing, and writes anew what it can."
+    wrong = any(finding.code in _TO_REMOVE for finding in verdict.faults)
+    hint = f"Remove the files that are changed or stray, and r{again}" if wrong else f"R{again}"
+    return Unproven(f"{index} is not proven: {count(len(verdict.faults), 'fault')}.", hint=hint)
+
+
+def _summary(verdict: Verdict, index: str | Path) -> str:
+    what = f"{count(verdict.files, 'file')} ({amount(verdict.size)})"
+    whom = count(len(verdict.targets), "target")
+    return f"{index} is proven: {what} are as they were written, and {whom} can be answered from it alone.\n"
