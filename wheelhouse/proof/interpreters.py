@@ -42,7 +42,7 @@ class Interpreter(msgspec.Struct, frozen=True, kw_only=True):
     def serves(self, target: Target) -> bool:
         """Whether it can use every file that the target can; it may be of another patch, and on another kernel."""
         mine, other = dict(self.target.environment), dict(target.environment)
-        return all(mine[name] == other[name] for name in _ALIKE) and set(target.tags) <= set(self.target.tags)
+        return all(mine[name] == other.get(name) for name in _ALIKE) and set(target.tags) <= set(self.target.tags)
 
 
 def found(names_or_paths: Iterable[str] = ()) -> tuple[Interpreter, ...]:

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.command import whbuild
+from tests.lineage.stories import LINUX, recorded
+from tests.pypi import Pypi
+from tests.specimens import wheel
+from wheelhouse.events import Event, Notice
+from wheelhouse.proof import venvs
+from wheelhouse.proof.findings import Finding
+from wheelhouse.proof.installing import installed
+from wheelhouse.proof.interpreters import Interpreter
+from wheelhouse.records.reading import read
+from wheelhouse.targets.naming import named
+from wheelhouse.targets.target import running
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="the Python of these tests is a script of a shell")
+
+OWN = running()
+FILES = (
+    wheel("app", "1.0", ["lib>=1"], files={"_app_hook.py": b"import runner_that_nobody_wants"}),
+    wheel("lib", "1.0"),
+    wheel("broken", "1.0", files={"broken.py": b"print('on stdout')\nraise ImportError('a\\nb')"}),
+    wheel("ends", "1.0", files={"ends.py": b"import os\nos.kill(os.getpid(), 9)"}),
+    wheel("hangs", "1.0", files={"hangs.py": b"import time\ntime.sleep(60)"}),
+    wheel("silent", "1.0", files={"silent.py": b"import os\nos._exit(3)"}),
+    wheel("leaves", "1.0", files={"leaves.py": b"import os\nassert 'TOKEN' not in os.environ\nraise SystemExit(0)"}),
+)
+
+
+@pytest.fixture
+def quick(tmp_path: Path) -> Interpreter:
+    """A Python as Debian splits it: its virtual environments have no pip, and so are made in no time."""
+    program = tmp_path / "python"
+    told = 'case "$*" in *venv*without-pip*) ;; *venv*) echo ensurepip is not available; exit 1;; esac'
+    program.write_text(f'#!/bin/sh\n{told}\nexec {sys.executable} "$@"\n')
+    program.chmod(0o755)
+    return Interpreter(python=str(program), target=OWN)
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Callable[..., Path]:
+    def build(*words: str | Path) -> Path:
+        source = Pypi(*FILES).folder(tmp_path / "files")
+        ran = whbuild(*words, tmp_path / "index", "--no-index", "-f", source)
+        assert ran.code == 0, ran
+        return tmp_path / "index"
+
+    return build
+
+
+def judged(index: Path, *interpreters: Interpreter) -> tuple[tuple[Finding, ...], list[str]]:
+    said: list[Event] = []
+    found = installed(index, read(index), interpreters, said.append)
+    return found, [event.text for event in said if isinstance(event, Notice)]
+
+
+def test_what_was_asked_for_is_installed_and_imported(built: Callable[..., Path], quick: Interpreter) -> None:
+    found, said = judged(built("app"), quick)
+    assert found == ()
+    assert said[0].startswith(f"{OWN.name}: 2 packages installed, 2 modules imported with ")
+    assert said[1].endswith(
+        "_app_hook is not imported, and need not be: ModuleNotFoundError: No module named 'runner_that_nobody_wants'"
+    )
+
+
+def test_the_pip_that_a_python_brings_installs_too(built: Callable[..., Path]) -> None:
+    found, said = judged(built("lib"), Interpreter(python=sys.executable, target=OWN))
+    assert (found, len(said)) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("project", "reason"),
+    [
+        ("broken", "ImportError: a"),
+        ("ends", "signal 9 ended it"),
+        ("hangs", "it did not end within 2 seconds"),
+        ("silent", "it ended with exit code 3"),
+        ("leaves", "SystemExit: 0"),
+    ],
+)
+def test_what_cannot_be_imported(
+    built: Callable[..., Path], quick: Interpreter, monkeypatch: pytest.MonkeyPatch, project: str, reason: str
+) -> None:
+    monkeypatch.setattr(venvs, "LONGEST_IMPORT", 2.0)
+    monkeypatch.setenv("TOKEN", "secret")
+    ((finding,), _) = judged(built(project), quick)
+    assert (finding.code, finding.project, finding.targets) == ("not-imported", project, (OWN.name,))
+    assert finding.path == f"packages/{project}-1.0-py3-none-any.whl"
+    assert finding.message.startswith(f"{project} of {project} 1.0 cannot be imported with CPython {OWN.python} (")
+    assert finding.message.endswith(f"): {reason}")
+
+
+def test_what_cannot_be_installed_and_who_wants_it(
+    built: Callable[..., Path], quick: Interpreter, tmp_path: Path
+) -> None:
+    (tmp_path / "asked.txt").write_text("\napp")
+    index = built("-r", tmp_path / "asked.txt")
+    (index / "simple/lib/index.html").write_text("<!DOCTYPE html>")
+    ((finding,), said) = judged(index, quick)
+    assert (finding.code, finding.project, said) == ("not-installed", "lib", [])
+    assert finding.context[0] == f"{tmp_path}/asked.txt, line 2: app; app 1.0 wants lib>=1"
+    assert any("No matching distribution found for lib" in line for line in finding.context)
+
+
+def test_of_many_requirements_the_first_are_told(built: Callable[..., Path], quick: Interpreter) -> None:
+    index = built("app", "lib", "broken", "ends", "hangs", "silent")
+    (index / "packages/lib-1.0-py3-none-any.whl").write_bytes(b"no zip")
+    ((finding,), _) = judged(index, quick)
+    assert finding.context[:6] == (
+        *(f"the command line: {name}" for name in ("app", "lib", "broken", "ends", "hangs")),
+        "and 1 more",
+    )
+
+
+def test_no_virtual_environment(built: Callable[..., Path], tmp_path: Path) -> None:
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\necho no module named venv; exit 1\n")
+    program.chmod(0o755)
+    ((finding,), _) = judged(built("lib"), Interpreter(python=str(program), target=OWN))
+    assert finding.message.startswith("A virtual environment cannot be made with ")
+    assert finding.context == ("the command line: lib", "no module named venv")
+
+
+def test_a_target_that_no_python_serves(built: Callable[..., Path], quick: Interpreter) -> None:
+    index = built("lib", "--platform", "linux,windows", "--python", OWN.environment["python_version"])
+    ((finding,), said) = judged(index, quick)
+    assert (finding.code, finding.fails, len(said)) == ("not-tried", False, 1)
+    assert finding.targets == (named(f"{OWN.environment['python_version']}-windows").name,)
+
+
+def test_where_no_target_is_tried_nothing_is_proven(built: Callable[..., Path]) -> None:
+    foreign = Interpreter(python="python", target=named("3.8-windows"))
+    found, _ = judged(built("lib"), foreign)
+    assert [each.code for each in found] == ["not-tried", "not-installed"]
+
+
+def test_a_record_without_markers_is_of_no_target_that_is_known(tmp_path: Path, quick: Interpreter) -> None:
+    found = installed(tmp_path, [recorded(LINUX, {})], [quick], print)
+    assert [each.code for each in found] == ["not-tried", "not-installed"]
+
+
+def test_a_requirement_that_cannot_be_read(built: Callable[..., Path], quick: Interpreter) -> None:
+    index = built("lib")
+    (record,) = read(index)
+    wanted = msgspec.structs.replace(record.requirements[0], requirement="--pre")
+    broken = msgspec.structs.replace(record, requirements=(wanted,))
+    (finding,) = installed(index, [broken], [quick], print)
+    assert finding.code == "record-damaged"

@@ -1,0 +1,93 @@
+"""A fresh virtual environment without network: pip runs in it, and modules are imported. Import it late (subprocess).
+
+What is installed may run code of its own, as its builds do: see `building.sandbox` for what that is kept from.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from wheelhouse.building import sandbox
+from wheelhouse.building.sandbox import Outcome
+
+LONGEST_INSTALL = 3600.0  # seconds; sdists are built in them
+LONGEST_IMPORT = 120.0
+_LONGEST_VENV = 300.0
+_WINDOWS = os.name == "nt"
+
+# Unbuffered, and its own last line: what the module printed comes before it.
+_IMPORT = """
+import importlib, sys, traceback
+try:
+    importlib.import_module(sys.argv[1])
+except BaseException as error:
+    traceback.print_exc()
+    sys.exit("%s: %s" % (type(error).__name__, str(error).partition("\\n")[0]))
+"""
+
+
+class Venv(msgspec.Struct, frozen=True, kw_only=True):
+    """A virtual environment: its interpreter, the command of its pip, and the folders that it installs modules into."""
+
+    python: str
+    pip: tuple[str, ...]
+    folders: tuple[Path, ...]
+    home: Path
+
+    def install(self, index: Path, words: Sequence[str]) -> Outcome:
+        """Let pip install from the index alone, which is reached as files; `words` are further options."""
+        source = ("--index-url", f"{index.resolve().as_uri()}/simple/")
+        quiet = ("--disable-pip-version-check", "--no-input", "--progress-bar", "off")
+        environ = _environ(self.home)
+        # An index is what this is about; there is no other, and no network.
+        del environ["PIP_NO_INDEX"]
+        return sandbox.run(
+            [*sandbox.offline(), *sandbox.limited(), *self.pip, "install", *quiet, *source, *words],
+            cwd=self.home,
+            environ=environ | {"PIP_ROOT_USER_ACTION": "ignore", "PIP_NO_CACHE_DIR": "1"},
+            timeout=LONGEST_INSTALL,
+        )
+
+    def imported(self, module: str) -> Outcome:
+        """Import the module in a process of its own; the last line of what it says, if it fails, is `ERROR: TEXT`."""
+        # No limit of memory: what a GPU needs maps more addresses than there is memory.
+        command = [*sandbox.offline(), self.python, "-I", "-u", "-c", _IMPORT, module]
+        return sandbox.run(command, cwd=self.home, environ=_environ(self.home), timeout=LONGEST_IMPORT)
+
+
+def made(python: str, folder: Path) -> Venv | Outcome:
+    """Return a new virtual environment of this Python below the folder; how the attempt ended where there is none.
+
+    Its pip is the one that the Python brings; where it brings none, as on Debian, that of whbuild.
+    """
+    (home := folder / "home").mkdir()
+    root = folder / "venv"
+    own = str(root / ("Scripts/python.exe" if _WINDOWS else "bin/python"))
+    pip: tuple[str, ...] = (own, "-I", "-m", "pip")
+    outcome = _run([python, "-I", "-m", "venv", "--clear", str(root)], home)
+    if outcome.code:
+        pip = (sys.executable, "-m", "pip", "--python", own)
+        bare = _run([python, "-I", "-m", "venv", "--clear", "--without-pip", str(root)], home)
+        outcome = outcome if bare.code else bare
+    if outcome.code != 0:
+        return outcome
+    return Venv(python=own, pip=pip, folders=tuple(_folders(root)), home=home)
+
+
+def _run(command: Sequence[str], home: Path) -> Outcome:
+    return sandbox.run([*sandbox.offline(), *command], cwd=home, environ=_environ(home), timeout=_LONGEST_VENV)
+
+
+def _environ(home: Path) -> dict[str, str]:
+    return sandbox.environment(home, os.environ)
+
+
+def _folders(root: Path) -> list[Path]:
+    """Return the folders of modules; `lib64` is a link to `lib`, except on systems where it is not."""
+    patterns = ("Lib/site-packages",) if _WINDOWS else ("lib/*/site-packages", "lib64/*/site-packages")
+    return sorted({path.resolve() for pattern in patterns for path in root.glob(pattern)})
