@@ -19,10 +19,10 @@ class Foresight:
     """After some versions of a project that were looked at in vain, announces the next ones, more each time, at once.
 
     For a first target after three versions the next 4, 8, ... 64. A later one searches only where the versions that the
-    others have do not do, and then goes far: 16, 32, 64 after one.
+    others have do not do, and then goes far: 32, 64 after one.
     """
 
-    FIRST, LATER = (3, 4), (1, 16)
+    FIRST, LATER = (3, 4), (1, 32)
     MOST = 64
 
     def __init__(self, graph: Graph) -> None:
@@ -84,12 +84,6 @@ class Matches(Sequence[Candidate]):
         if not given:
             # All proved unusable since resolvelib asked whether there is any: give one, to be refused with its reason.
             yield from islice((candidate for candidate in self._extended() if candidate not in self._excluded), 1)
-
-    def announce(self) -> None:
-        """Let the library read ahead what will be looked at first, if nobody did before."""
-        first = next(self._usable(), None)
-        if first is not None and not self._graph.seen(first):
-            self._graph.library.expect([first.file])
 
     def _usable(self) -> Iterator[Candidate]:
         flaws, excluded = self._graph.flaws, self._excluded

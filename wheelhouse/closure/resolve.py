@@ -17,7 +17,6 @@ from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.hashes import check_dependencies, check_wanted
 from wheelhouse.closure.inference import Inference, Unsolvable
 from wheelhouse.closure.library import Library
-from wheelhouse.closure.matches import Matches
 from wheelhouse.closure.needs import Candidate, Need
 from wheelhouse.closure.pins import pins
 from wheelhouse.closure.preference import Preference, Rank
@@ -94,13 +93,25 @@ class _Lean(Resolution[Need, Candidate, str]):
     renamed, searches get slower, and nothing else changes.
     """
 
-    def __init__(self, provider: Provider, reporter: BaseReporter[Need, Candidate, str], *, ahead: bool) -> None:
-        """With `ahead`, what will be looked at is announced as soon as it is needed: no walker went before."""
+    def __init__(self, graph: Graph, provider: Provider, reporter: BaseReporter[Need, Candidate, str]) -> None:
         super().__init__(provider, reporter)
+        self._graph = graph
         self._preference = provider.preference
-        self._ahead = ahead
         self._satisfied: dict[str, tuple[Criterion[Need, Candidate], Candidate]] = {}
         self._ranked: dict[str, tuple[Criterion[Need, Candidate], Rank]] = {}
+
+    def _attempt_to_pin_criterion(self, name: str) -> list[Criterion[Need, Candidate]]:
+        causes = super()._attempt_to_pin_criterion(name)
+        # Before the first target a walker goes ahead.
+        if not causes and self._graph.candidates.preferred:
+            self._announce(self._states[-1].mapping[name])
+        return causes
+
+    def _announce(self, pinned: Candidate) -> None:
+        state = self._states[-1]
+        unsettled = {need.key for need in self._graph.needs(pinned)} - state.mapping.keys()
+        best = [next(iter(state.criteria[key].candidates)) for key in sorted(unsettled)]
+        self._graph.library.expect([candidate.file for candidate in best if not self._graph.seen(candidate)])
 
     def _is_current_pin_satisfying(self, name: str, criterion: Criterion[Need, Candidate]) -> bool:
         pin = self._states[-1].mapping.get(name)
@@ -119,8 +130,6 @@ class _Lean(Resolution[Need, Candidate, str]):
         criterion = self._states[-1].criteria[name]
         known = self._ranked.get(name)
         if known is None or known[0] is not criterion:
-            if self._ahead and isinstance(criterion.candidates, Matches):
-                criterion.candidates.announce()
             rank = self._preference.rank(name, [information.requirement for information in criterion.information])
             known = self._ranked[name] = criterion, rank
         return name not in self._preference.promoted, known[1]
@@ -146,8 +155,7 @@ def _attempt(
 ) -> Mapping[str, Candidate]:
     preference = Preference(_requested(roots, graph.candidates.wanted))
     # No Resolver around it: what that adds, the graph of the result, recurs for ever on circles that nobody needs.
-    ahead = bool(graph.candidates.preferred)
-    resolution = _Lean(Provider(graph, preference, inference), _Progress(report), ahead=ahead)
+    resolution = _Lean(graph, Provider(graph, preference, inference), _Progress(report))
     try:
         return resolution.resolve(roots, max_rounds=rounds).mapping
     except ResolutionImpossible as impossible:
