@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,10 +15,13 @@ from wheelhouse.bring import Bring
 from wheelhouse.closure.closure import Closure
 from wheelhouse.errors import WhbuildError
 from wheelhouse.events import Notice, Report, redacted
+from wheelhouse.lock.locks import locked
+from wheelhouse.lock.names import stem
 from wheelhouse.order import Order, reaching
 from wheelhouse.places.folder import Folder
 from wheelhouse.places.place import apply
 from wheelhouse.preview.plan import Plan
+from wheelhouse.records.reading import recalled
 from wheelhouse.records.writing import record
 from wheelhouse.report import Result
 from wheelhouse.requirements import text
@@ -138,13 +141,23 @@ def _applied(ask: Ask, found: Sequence[Closure], held: Mapping[str, Held], place
     """Add the closures to the index, and return what changed."""
     files = {pin.file.filename: pin for closure in found for pin in closure.files}.values()
     stored = [facts(pin, held[pin.file.filename]) for pin in files]
-    records = dict(record(ask, closure, held) for closure in found)
+    written = [record(ask, closure, held) for closure in found]
+    records = dict(written)
+    locks = {stem(closure.target.name): path for closure, (path, _) in zip(found, written, strict=True)}
     statuses = [Status(project=pin.project, status=pin.status, reason=pin.status_reason) for pin in files]
 
     def changes() -> Changes:
         old = place.manifest()
         suspect = place.damaged(old)
-        tree, _ = planned(old, stored, records, statuses=statuses, suspect=suspect)
+        tree, _ = planned(
+            old,
+            stored,
+            records,
+            statuses=statuses,
+            suspect=suspect,
+            locks=locks,
+            locked=lambda new: locked(new, old, lambda path: recalled(place.root, path, records), suspect),
+        )
         return diff(old, tree, suspect)
 
     if not changes():  # most runs change nothing, and need no lock for that
@@ -152,4 +165,12 @@ def _applied(ask: Ask, found: Sequence[Closure], held: Mapping[str, Held], place
     with place.lock(report):
         found_changes = changes()
         apply(found_changes, place)
-        return found_changes
+    _prove(place, records)
+    return found_changes
+
+
+def _prove(place: Folder, records: Iterable[str]) -> None:
+    """Raise Unproven where what is on the disk now does not answer alone what these records say that it does."""
+    from wheelhouse.proof.proving import check_written  # noqa: PLC0415  (a run that changes nothing proves nothing)
+
+    check_written(place.root, records)

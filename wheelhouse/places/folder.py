@@ -22,7 +22,7 @@ from wheelhouse.errors import IntegrityError, Locked, PlaceError
 from wheelhouse.events import Report, Waiting
 from wheelhouse.places.place import pending
 from wheelhouse.places.trouble import explained, refused
-from wheelhouse.tree.manifest import JOURNAL, MANIFEST, PRIVATE, TEMPORARY, Entry, Manifest, decode, is_safe
+from wheelhouse.tree.manifest import JOURNAL, MANIFEST, PRIVATE, TEMPORARY, Entry, Manifest, decode, is_lock, is_safe
 
 _STAGE = TEMPORARY.rstrip("/")
 _MOST = 512 * 2**20  # bytes of a manifest: some million files
@@ -147,13 +147,18 @@ class Folder:
                 ) from None
 
     def _refuse_foreign(self) -> None:
-        foreign = [name for name in ("simple", "packages") if os.path.lexists(self.root / name)]
+        foreign = sorted(name for name in self._names() if name in {"simple", "packages"} or is_lock(name))
         # The journal is asked for first: a first run that ends meanwhile writes the manifest, then removes the journal.
         if foreign and not any(os.path.lexists(self.root / ours) for ours in (JOURNAL, MANIFEST)):
             raise PlaceError(
                 f"{self.root} holds {foreign[0]!r}, which whbuild did not write.",
                 hint="Choose an empty folder, or one that whbuild wrote.",
             )
+
+    def _names(self) -> list[str]:
+        with explained(self.root, "read"), suppress(FileNotFoundError, NotADirectoryError):
+            return [path.name for path in self.root.iterdir()]
+        return []
 
     def _safe(self, path: str) -> Path:
         if not is_safe(path):
@@ -230,7 +235,9 @@ class Folder:
             ):
                 for entry in entries:
                     if entry.is_file(follow_symlinks=False):
-                        sizes[f"{folder}/{entry.name}"] = entry.stat(follow_symlinks=False).st_size
+                        sizes[f"{folder}/{entry.name}" if folder else entry.name] = entry.stat(
+                            follow_symlinks=False
+                        ).st_size
         return sizes
 
     def _holds(self, path: str, blob: Blob | None) -> bool:

@@ -24,6 +24,7 @@ VERSION = 1
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _SEGMENT = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|]{1,255}")
 _HEX = re.compile(r"[0-9a-f]{64}")
+_LOCK = re.compile(r"pylock\.[A-Za-z0-9_-]{1,100}\.toml|requirements\.[A-Za-z0-9_-]{1,100}\.lock\.txt")
 _SEAL = b',\n"sha256":"'
 
 
@@ -78,13 +79,15 @@ class Tree(msgspec.Struct, frozen=True, kw_only=True):
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """A tree without its bytes: `stored` sorted by file name, `statuses` by project, `texts` every other path.
 
-    `texts` are the pages and records, all but the manifest itself; `rendering` is the generation of the pages.
+    `texts` are the pages, records and locks, all but the manifest itself; `rendering` is their generation. `locks` maps
+    what stands for a target in the names of its locks to the path, below `.whbuild/`, of the record that they say.
     """
 
     stored: tuple[Stored, ...] = ()
     statuses: tuple[Status, ...] = ()
     texts: Mapping[str, Blob] = msgspec.field(default_factory=dict)
     rendering: int = 0
+    locks: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def contents(self) -> dict[str, Blob]:
         """Return what is in each path of the tree, the manifest's own excepted."""
@@ -101,6 +104,7 @@ class _Form(msgspec.Struct, kw_only=True, rename="kebab"):
     files: list[Stored]
     statuses: list[Status]
     texts: dict[str, Blob]
+    locks: dict[str, str] = {}
     sha256: str | None = None
 
 
@@ -124,6 +128,7 @@ def encode(manifest: Manifest) -> bytes:
     told = b"".join(
         (
             b'{"manifest-version":%d,"rendering":%d,\n' % (VERSION, manifest.rendering),
+            b'"locks":%b,\n' % _json(dict(sorted(manifest.locks.items()))) if manifest.locks else b"",
             b'"files":[\n%b\n],\n' % b",\n".join(map(_json, manifest.stored)),
             b'"statuses":[\n%b\n],\n' % b",\n".join(map(_json, manifest.statuses)),
             b'"texts":{\n%b\n}' % b",\n".join(texts),
@@ -139,6 +144,7 @@ def decode(raw: bytes, *, shown: str = MANIFEST) -> Manifest:
             raise PlaceError(f"{shown} was written by a newer whbuild.", hint="Upgrade whbuild, and run again.")
         form = _DECODER.decode(raw)
         check(form.files, form.texts)
+        _check_locks(form.locks)
         _demand(form.sha256 in (None, _digest(raw)), "its hash is another")
         _demand(len({file.filename for file in form.files}) == len(form.files), "it lists a file twice")
         _demand(len({status.project for status in form.statuses}) == len(form.statuses), "it lists a status twice")
@@ -152,6 +158,7 @@ def decode(raw: bytes, *, shown: str = MANIFEST) -> Manifest:
         statuses=tuple(sorted(form.statuses, key=lambda status: status.project)),
         texts=form.texts,
         rendering=form.rendering,
+        locks=form.locks,
     )
 
 
@@ -166,6 +173,11 @@ def is_safe(path: str) -> bool:
     return all(_SEGMENT.fullmatch(name) and name not in {".", ".."} for name in path.split("/"))
 
 
+def is_lock(path: str) -> bool:
+    """Whether a lock of some target has this path: `pylock.NAME.toml`, `requirements.NAME.lock.txt`."""
+    return _LOCK.fullmatch(path) is not None
+
+
 def check(stored: Iterable[Stored], texts: Mapping[str, Blob]) -> None:
     """Raise ValueError where a name could leave its folder, a path is not for texts, or a hash is none."""
     for file in stored:
@@ -173,8 +185,14 @@ def check(stored: Iterable[Stored], texts: Mapping[str, Blob]) -> None:
         _demand(_is_name(file.project) and normalized(file.project) == file.project, f"{file.project!r} is no project")
         _demand(all(map(_is_blob, (file.blob, file.metadata or file.blob))), f"{file.filename} has no SHA-256")
     for path, blob in texts.items():
-        _demand(is_safe(path) and _is_text(path), f"{path!r} is no page and no record")
+        _demand(is_safe(path) and _is_text(path), f"{path!r} is no page, no record and no lock")
         _demand(_is_blob(blob), f"{path} has no SHA-256")
+
+
+def _check_locks(locks: Mapping[str, str]) -> None:
+    for name, record in locks.items():
+        _demand(is_lock(f"pylock.{name}.toml"), f"{name!r} is no name for a lock")
+        _demand(is_safe(record), f"{record!r} is no path of a record")
 
 
 def _digest(raw: bytes) -> str:
@@ -191,7 +209,7 @@ def _is_name(text: str) -> bool:
 
 def _is_text(path: str) -> bool:
     private = path in {MANIFEST, JOURNAL, LOCK} or path.startswith(TEMPORARY)
-    return path.startswith(("simple/", PRIVATE)) and not private
+    return (path.startswith(("simple/", PRIVATE)) and not private) or is_lock(path)
 
 
 def _is_blob(blob: Blob) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 import msgspec
@@ -38,12 +38,15 @@ def plan(
     *,
     statuses: Iterable[Status] = (),
     suspect: Collection[str] = (),
+    locks: Mapping[str, str] | None = None,
+    locked: Callable[[Manifest], Mapping[str, Content]] | None = None,
 ) -> tuple[Tree, Manifest]:
     """Return the tree that holds the old files and the new ones, and its manifest.
 
     `records` are put below `.whbuild/`, beside the old ones; `statuses` replace what was known of their projects.
     `suspect` are the paths which are not on disk as the old manifest says: such a page is rendered again, such a
-    record is forgotten. All other pages stay as they are unless a fact on them changed.
+    record is forgotten. All other pages stay as they are unless a fact on them changed. `locks` are those of this run,
+    as in the manifest; `locked` gives the content of all locks of the tree, by path, from what is to be in it.
 
     Raises IntegrityError where a file would replace one of the same name and another hash, and ValueError where a
     name is not one that a folder may hold. Names that differ in nothing but case are the same: on macOS and Windows
@@ -60,11 +63,31 @@ def plan(
     manifest = Manifest(
         stored=tuple(files[name] for name in sorted(files)),
         statuses=tuple(status[name] for name in sorted(status)),
-        texts={path: blob_of(texts[path]) for path in sorted(texts)},
+        texts=_blobs(texts),
         rendering=RENDERING,
+        locks=_current_locks(before.locks, locks, texts),
     )
+    if locked is not None:
+        added = locked(manifest)
+        texts |= added
+        manifest = msgspec.structs.replace(manifest, texts=_blobs({**manifest.texts, **added}))
     contents = {**manifest.contents(), **texts, MANIFEST: encode(manifest)}
     return Tree(entries=tuple(Entry(path=path, content=contents[path]) for path in sorted(contents))), manifest
+
+
+def pages(manifest: Manifest) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and bytes of every page that states the facts of the manifest."""
+    files = {file.filename: file for file in manifest.stored}
+    return _rendered(_by_project(files), {one.project: one for one in manifest.statuses}, ())
+
+
+def _current_locks(old: Mapping[str, str], new: Mapping[str, str] | None, texts: Collection[str]) -> dict[str, str]:
+    """Return the locks of which the record is there."""
+    return {name: record for name, record in {**old, **(new or {})}.items() if f"{PRIVATE}{record}" in texts}
+
+
+def _blobs(texts: Mapping[str, Content]) -> dict[str, Blob]:
+    return {path: blob_of(texts[path]) for path in sorted(texts)}
 
 
 def _merged(old: Iterable[Stored], new: Iterable[Stored]) -> dict[str, Stored]:

@@ -1,0 +1,1 @@
+"""Tests of what installers read of an index: the locks."""

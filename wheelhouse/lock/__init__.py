@@ -1,0 +1,1 @@
+"""What a target was answered with, as files that installers read."""
