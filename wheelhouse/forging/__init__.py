@@ -1,0 +1,1 @@
+"""Sdists are made into wheels here, so that the other side needs no compiler."""

@@ -1,0 +1,106 @@
+"""One sdist and one Python of this machine -> a wheel in the store, with the tags of all machines that it runs on."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias, cast
+
+from wheelhouse.building import repair
+from wheelhouse.closure.closure import Made, Pin
+from wheelhouse.closure.forged import Forged
+from wheelhouse.dists.archives import wheel_metadata
+from wheelhouse.dists.files import Blob, File, Sdist, Wheel, parse_filename
+from wheelhouse.dists.metadata import parsed
+from wheelhouse.forging.hosts import level
+from wheelhouse.forging.kept import Kept, Raw
+from wheelhouse.proof.interpreters import Interpreter
+from wheelhouse.store.blobs import Blobs, placing
+
+# Builds an sdist into a folder: the wheel, and the build requirements that were used, as `NAME==VERSION`, sorted.
+Build: TypeAlias = Callable[[File, Sdist, Path, Interpreter], tuple[Path, tuple[str, ...]]]
+
+
+class Smith:
+    """Builds each sdist by `build`, unless `kept` has what it came to; `whole` brings one.
+
+    `programs` is the folder that holds auditwheel, None where there is none.
+    """
+
+    def __init__(
+        self, build: Build, whole: Callable[[File], Path], blobs: Blobs, kept: Kept, programs: Path | None
+    ) -> None:
+        self._build = build
+        self._whole = whole
+        self._blobs = blobs
+        self._kept = kept
+        self._programs = programs
+
+    def wheel(self, pin: Pin, host: Interpreter) -> Forged:
+        """Return the repaired wheel that the Python makes of the sdist. Raises BuildError, and what fetching raises."""
+        sdist = self.sha256(pin)
+        raw = self._kept.find(sdist, host)
+        with tempfile.TemporaryDirectory(prefix="whbuild-", ignore_cleanup_errors=True) as folder:
+            if raw is None:
+                raw = self._raw(pin, host, Path(folder))
+                self._kept.keep(sdist, host, raw)
+            built = Path(folder, raw.filename)
+            with placing(built):
+                shutil.copyfile(self._blobs.path(Blob(sha256=raw.sha256, size=0)), built)
+            wheel, caveat = self._audited(built, Path(folder, "repaired"))
+            made = Made(
+                source=pin.file.filename if pin.made is None else pin.made.source, sha256=sdist, requires=raw.requires
+            )
+            floor = None if caveat is None else level(host.target)
+            return forged(self.put(wheel), wheel.name, self._blobs, made, floor, caveat)
+
+    def sha256(self, pin: Pin) -> str:
+        """Return the SHA-256 of the sdist, which is fetched where its index does not say it."""
+        return pin.file.sha256 or _digest(self._whole(pin.file))
+
+    def _raw(self, pin: Pin, host: Interpreter, folder: Path) -> Raw:
+        path, requires = self._build(pin.file, cast("Sdist", pin.dist), folder, host)
+        return Raw(filename=path.name, sha256=self.put(path).sha256, requires=requires)
+
+    def put(self, path: Path) -> Blob:
+        """Hold a copy of the file in the store. Raises PlaceError."""
+        copy = self._blobs.temporary()
+        with placing(copy):
+            try:
+                shutil.copyfile(path, copy)
+                return self._blobs.put_file(copy, _digest(copy))
+            finally:
+                copy.unlink(missing_ok=True)
+
+    def _audited(self, built: Path, into: Path) -> tuple[Path, str | None]:
+        """Return the wheel as it may be delivered, and if no more is known than that it runs here, why."""
+        dist = cast("Wheel", parse_filename(built.name))
+        if not all(name.startswith("linux_") for name in dist.platforms) or not repair.is_compiled(built):
+            return built, None
+        found = repair.repaired(built, into, self._programs)
+        return (found, None) if isinstance(found, Path) else (built, found)
+
+
+def forged(
+    blob: Blob, filename: str, blobs: Blobs, made: Made, floor: str | None = None, caveat: str | None = None
+) -> Forged:
+    """Return the wheel of this name that the store holds. Raises BadArchive, PlaceError."""
+    dist = cast("Wheel", parse_filename(filename))
+    path = blobs.path(blob)
+    metadata = parsed(wheel_metadata(path, dist), dist)
+    file = File(
+        filename=filename,
+        url=path.absolute().as_uri(),
+        hashes={"sha256": blob.sha256},
+        requires_python=metadata.requires_python,
+        size=blob.size,
+    )
+    return Forged(file=file, dist=dist, metadata=metadata, made=made, floor=floor, caveat=caveat)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

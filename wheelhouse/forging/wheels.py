@@ -1,0 +1,74 @@
+"""The answers of a run -> the same with wheels that are built here in the place of sdists (`--build-wheels`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from pathlib import Path
+
+from wheelhouse.building.repair import folder_of_programs
+from wheelhouse.closure.closure import Closure, Pin
+from wheelhouse.closure.forged import Forged, with_wheels
+from wheelhouse.dists.files import File
+from wheelhouse.events import Notice, Report
+from wheelhouse.forging.delivered import Delivered
+from wheelhouse.forging.forge import Forge
+from wheelhouse.forging.kept import Kept
+from wheelhouse.forging.smith import Build, Smith
+from wheelhouse.forging.statements import failed, staying, unaudited
+from wheelhouse.order import Order
+from wheelhouse.proof import interpreters
+from wheelhouse.store.blobs import Blobs
+from wheelhouse.targets.target import Target
+
+
+def with_wheels_built(
+    found: Sequence[Closure],
+    order: Order,
+    build: Build,
+    whole: Callable[[File], Path],
+    compiles: Callable[[Pin], bool],
+    blobs: Blobs,
+    report: Report,
+) -> tuple[Closure, ...]:
+    """Return the closures with a wheel for each sdist of which this machine can build one that the target takes.
+
+    Of the others it is reported why not. Raises BuildError where a build failed for a target that this machine can
+    serve, after all others were made; with `--allow-missing` its sdist stays, too.
+    """
+    smith = Smith(build, whole, blobs, Kept(order.cache and order.cache / "wheels", blobs), folder_of_programs())
+    there = Delivered(order.index, blobs, smith.sha256)
+    forge = Forge(cache(partial(interpreters.found, order.interpreters)), smith.wheel, compiles, there.wheels)
+    notes = _Notes(forge)
+    answers = tuple(
+        with_wheels(each, partial(notes.wheel, each.target), keep_sdists=not order.no_sdists) for each in found
+    )
+    if forge.failures and not order.allow_missing:
+        raise failed(forge.failures)
+    for text in notes.sentences([each.target.name for each in found]):
+        report(Notice(text=text))
+    return answers
+
+
+class _Notes:
+    """Notes what the forge says of each sdist, to say it once for all targets."""
+
+    def __init__(self, forge: Forge) -> None:
+        self._forge = forge
+        self._staying: dict[tuple[str, str], list[str]] = {}
+        self._unaudited: list[tuple[str, str]] = []
+
+    def wheel(self, target: Target, pin: Pin) -> Forged | None:
+        """Return the wheel for the sdist, if there is one."""
+        answer = self._forge.wheel(pin, target)
+        if isinstance(answer, str):
+            self._staying.setdefault((pin.file.filename, answer), []).append(target.name)
+            return None
+        if answer.caveat is not None:
+            self._unaudited.append((answer.file.filename, answer.caveat))
+        return answer
+
+    def sentences(self, targets: Sequence[str]) -> Iterator[str]:
+        """Yield what a user should know."""
+        yield from staying(self._staying, targets)
+        yield from unaudited(self._unaudited)
