@@ -71,6 +71,7 @@ def order(options: Options) -> Order:
     files = (*configured.requirements, *(options.requirement or ()))
     if not arguments and not files:
         raise _nothing(options, index)
+    _check_wheels(options)
     return Order(
         arguments=arguments,
         origins=tuple(Origin(file=file, line=line) for file, line in options.words_from),
@@ -91,6 +92,16 @@ def order(options: Options) -> Order:
         cache=_cache(options, configured),
         index=index,
     )
+
+
+def _check_wheels(options: Options) -> None:
+    if options.build_wheels and options.no_build:
+        raise UsageError("--build-wheels builds, and --no-build forbids it.", hint="Leave out one of them.")
+    if options.no_sdists and not options.build_wheels:
+        raise UsageError(
+            "--no-sdists leaves out the sdists of which wheels were built, and none is built.",
+            hint="Add --build-wheels; to take no sdists in the first place, say --only-binary :all:.",
+        )
 
 
 def _nothing(options: Options, index: Path) -> UsageError:
