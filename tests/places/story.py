@@ -58,12 +58,18 @@ class Stock:
         return self.add(path.read_bytes()) == blob
 
 
-def run(folder: Folder, files: Sequence[Stored], records: Mapping[str, bytes] | None = None) -> Changes:
+def run(
+    folder: Folder,
+    files: Sequence[Stored],
+    records: Mapping[str, bytes] | None = None,
+    *,
+    locks: Mapping[str, bytes] | None = None,
+) -> Changes:
     """Do what a run of whbuild does with the folder, and return what it changed."""
     with folder.lock(silent):
         old = folder.manifest()
         suspect = folder.damaged(old)
-        tree, _ = plan(old, files, records or {}, suspect=suspect)
+        tree, _ = plan(old, files, records or {}, suspect=suspect, locked=lambda _: locks or {})
         changes = diff(old, tree, suspect)
         apply(changes, folder)
     return changes

@@ -62,6 +62,29 @@ def test_an_index_of_somebody_else_is_left_alone(folder: Folder, stock: Stock, n
     assert [path.name for path in folder.root.rglob("*")] == [name]
 
 
+@pytest.mark.parametrize("name", ["pylock.dev.toml", "requirements.dev.lock.txt"])
+def test_locks_of_somebody_else_are_left_alone(folder: Folder, stock: Stock, name: str) -> None:
+    folder.root.mkdir()
+    (folder.root / name).write_text("mine")
+    with pytest.raises(PlaceError, match=f"holds '{name}', which whbuild did not write"):
+        run(folder, [stock.wheel("a", "1.0")])
+    assert on_disk(folder.root) == {name: b"mine"}
+
+
+def test_locks_are_put_and_looked_after_as_pages_are(folder: Folder, stock: Stock) -> None:
+    locks, files = {"pylock.a.toml": b"lock", "requirements.a.lock.txt": b"hashes"}, [stock.wheel("a", "1.0")]
+    run(folder, files, locks=locks)
+    assert locks.items() <= on_disk(folder.root).items()
+    assert not run(folder, files, locks=locks)
+    (folder.root / "pylock.a.toml").write_text("short")
+    (folder.root / "requirements.a.lock.txt").unlink()
+    assert folder.damaged(folder.manifest()) == locks.keys()
+    run(folder, files, locks=locks)
+    assert locks.items() <= on_disk(folder.root).items()
+    run(folder, files)
+    assert not locks.keys() & on_disk(folder.root).keys()
+
+
 def test_stray_files_are_left_alone(folder: Folder, stock: Stock) -> None:
     folder.root.mkdir()
     (folder.root / "README").write_text("mine")

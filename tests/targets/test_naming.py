@@ -142,3 +142,9 @@ def test_what_is_the_same_under_two_names_and_what_differs_under_one() -> None:
     same, other = caught.value.context
     assert same == "'3.12-windows' and 'same.toml' are the same target. Name it once."
     assert other.startswith("'3.12-windows' and 'other.toml' are different targets of the same name, 3.12-win_amd64. ")
+
+
+def test_names_that_are_one_in_names_of_files_are_refused() -> None:
+    other = replace(named("3.13-windows"), name="3_12-WIN_amd64")
+    with pytest.raises(UsageError, match=r"'other\.toml' are different targets, and their files would be named alike"):
+        asked(["3.12-windows", "other.toml"], read=lambda _: other)

@@ -98,6 +98,12 @@ def broken(**changes: Any) -> bytes:
             broken(texts={path: {"sha256": "0" * 64, "size": 1}})
             for path in ("packages/a.whl", "/etc/x", "simple/../../x", ".whbuild/lock", ".whbuild/tmp/0", "README")
         ),
+        *(
+            broken(texts={path: {"sha256": "0" * 64, "size": 1}})
+            for path in ("pylock.toml", "pylock.a.b.toml", "pylock.a.toml/x", "a/pylock.a.toml", "requirements.txt")
+        ),
+        broken(locks={"a.b": "asks/1.json"}),
+        broken(locks={"a": "../1.json"}),
         broken(texts={"simple/index.html": {"sha256": "?", "size": 1}}),
     ],
 )  # fmt: skip

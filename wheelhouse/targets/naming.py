@@ -78,12 +78,17 @@ def asked(
 
 
 def _namesakes(every: Iterable[tuple[str, Target]]) -> Iterator[UsageError]:
-    """Yield a mistake for every target that differs from an earlier one of the same name."""
+    """Yield a mistake for every target that differs from an earlier one of the same name.
+
+    Names are the same where files that are named after them are: dots are underscores there, and case may not count.
+    """
     first: dict[str, tuple[str, Target]] = {}
     for text, target in every:
-        earlier, other = first.setdefault(target.name, (text, target))
+        earlier, other = first.setdefault(target.name.lower().replace(".", "_"), (text, target))
         if _traits(other) != _traits(target):
             told = f"{earlier!r} and {text!r} are different targets of the same name, {target.name}."
+            if other.name != target.name:
+                told = f"{earlier!r} and {text!r} are different targets, and their files would be named alike."
             yield UsageError(told, hint="Change the name in one of the files.")
 
 
