@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import pytest
-from msgspec.structs import replace
-from packaging.tags import Tag
 
 from tests.closure.worlds import LINUX, OPEN, WINDOWS, Dist, World, asked
 from wheelhouse.closure.candidates import Candidates
@@ -67,13 +65,13 @@ def test_what_will_be_wanted_of_pinned_versions_is_announced_for_the_targets_to_
     assert world.expected == [f"a-1.0-{files[1]}.whl", b, f"a-1.0-{files[2]}.whl", b]
 
 
-def test_an_sdist_is_announced_to_the_same_platform_only() -> None:
-    world = World({"a 1.0": Dist(files=SDIST)})
-    other = replace(OPEN, name="3.9-win_amd64", tags=(Tag("cp39", "cp39", "win_amd64"),))
-    resolve_each(asked(["a"]), (LINUX, other), world)
-    assert world.expected == []
+@pytest.mark.parametrize(
+    ("files", "announced"), [(SDIST, ["a-1.0.tar.gz"]), (("sdist", "cp312-cp312-manylinux_2_28_x86_64"), [])]
+)
+def test_an_sdist_is_announced_where_there_is_nothing_else(files: tuple[str, ...], announced: list[str]) -> None:
+    world = World({"a 1.0": Dist(files=files)})
     resolve_each(asked(["a"]), (LINUX, OPEN), world)
-    assert world.expected == ["a-1.0.tar.gz"]
+    assert world.expected == announced
 
 
 def test_a_later_target_that_searches_goes_far_at_once() -> None:

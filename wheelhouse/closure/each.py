@@ -14,6 +14,7 @@ from wheelhouse.closure.library import Library
 from wheelhouse.closure.remarks import ignored, remarks, tell
 from wheelhouse.closure.resolve import answered
 from wheelhouse.dists.files import File
+from wheelhouse.dists.releases import Release
 from wheelhouse.errors import BuildError, RequirementsError, ResolutionError, SourceError, WhbuildError
 from wheelhouse.events import Answering, Event, Notice, Report, Resolved, silent
 from wheelhouse.requirements.ask import Ask
@@ -92,24 +93,29 @@ def _announce(new: Sequence[Pinned], of: Candidates, later: Sequence[Candidates]
     taken = {series(of.target): new}
     for candidates in later:
         python = series(candidates.target)
-        # What the first target of a Python has no wheel of, and passes over, those after it will not take either.
-        taken.setdefault(python, [each for each in new if each.to_all and _wheel(each, candidates)])
+        # What the first target of a Python passes over, those after it will not take either.
+        taken.setdefault(python, [each for each in new if each.to_all and _likely(each, candidates) is not None])
     library.expect(file for each in later for file in _to_come(new, taken[series(each.target)], of, each))
 
 
 def _to_come(new: Sequence[Pinned], taken: Sequence[Pinned], of: Candidates, to: Candidates) -> Iterator[File]:
     alike = platform(of.target) == platform(to.target)
-    for each in new if alike else taken:
-        yield from _likely(each, to)
+    for file in (_likely(each, to) for each in (new if alike else taken)):
+        if file is not None:
+            yield file
 
 
-def _wheel(pinned: Pinned, candidates: Candidates) -> bool:
-    return any(file.filename.endswith(".whl") for file in _likely(pinned, candidates))
-
-
-def _likely(pinned: Pinned, candidates: Candidates) -> Iterator[File]:
+def _likely(pinned: Pinned, candidates: Candidates) -> File | None:
+    """Return the file that the target would take; none for an sdist where others have a wheel: it will look further."""
     with suppress(SourceError):  # the resolver meets it again, if it matters
-        yield from (fit.file for fit in candidates.fitting.fits(pinned.project, pinned.release)[:1])
+        for fit in candidates.fitting.fits(pinned.project, pinned.release)[:1]:
+            if fit.file.filename.endswith(".whl") or not _has_wheels(pinned.release):
+                return fit.file
+    return None
+
+
+def _has_wheels(release: Release) -> bool:
+    return any(offer.file.filename.endswith(".whl") for offer in release.offers)
 
 
 def _conclude(
