@@ -1,4 +1,4 @@
-"""What an sdist requires to be built comes from the sources of the run, by its rules, and as wheels only."""
+"""What an sdist requires to be built comes from the sources of the run, by its rules."""
 
 from __future__ import annotations
 
@@ -46,13 +46,12 @@ def test_they_are_resolved_and_installed_without_an_index(served: Served, tmp_pa
     ran = whbuild("built", tmp_path / "index", "-i", served.url)
     assert ran.code == 0, ran
     assert needs(tmp_path / "index") == "d2"
-    assert not list((tmp_path / "index/packages").glob("tool*"))  # not asked for: they only served to find out
+    assert (tmp_path / "index/packages/tool-2.0-py3-none-any.whl").is_file()  # the other side builds it again
 
 
 def test_a_wheel_of_the_same_version_for_another_machine_saves_the_build(tmp_path: Path) -> None:
-    broken = sdist("built", "1.0", pyproject=PYPROJECT, files={"backend.py": b"raise SystemExit(1)"})
     other = wheel("built", "1.0", ["d9"], tag="cp312-cp312-win_arm64")
-    with Pypi(broken, other, *EVERY).serve() as server:
+    with Pypi(BUILT, other, wheel("tool", "1.0"), *EVERY).serve() as server:
         ran = whbuild("built", tmp_path / "index", "-i", server.url)
     assert ran.code == 0, ran
     assert needs(tmp_path / "index") == "d9"
@@ -117,12 +116,48 @@ def test_a_folder_beside_the_command_serves_them(tmp_path: Path, monkeypatch: py
     assert needs(Path("index")) == "d1"
 
 
-def test_an_sdist_among_them_is_not_built(tmp_path: Path) -> None:
-    with Pypi(BUILT, sdist("tool", "1.0", files={"setup.py": b"raise SystemExit"})).serve() as server:
+TOOL = """
+from pathlib import Path
+import zipfile
+NAME = "tool-1.0-py3-none-any.whl"
+INFO = "tool-1.0.dist-info"
+FILES = {"tool.py": "__version__ = '9'", f"{INFO}/METADATA": "Metadata-Version: 2.1\\nName: tool\\nVersion: 1.0\\n",
+         f"{INFO}/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\n", f"{INFO}/RECORD": ""}
+def build_wheel(folder, *_):
+    with zipfile.ZipFile(Path(folder) / NAME, "w") as archive:
+        for name, text in FILES.items():
+            archive.writestr(name, text)
+    return NAME
+"""
+
+
+def tool(requires: str) -> tuple[str, bytes]:
+    pyproject = PYPROJECT.replace('["tool"]', requires)
+    return sdist("tool", "1.0", pyproject=pyproject, files={"backend.py": TOOL.encode()})
+
+
+def test_an_sdist_among_them_is_built_first(tmp_path: Path) -> None:
+    with Pypi(BUILT, tool("[]"), *EVERY).serve() as server:
+        ran = whbuild("built", tmp_path / "index", "-i", server.url)
+    assert ran.code == 0, ran
+    assert needs(tmp_path / "index") == "d9"
+    assert (tmp_path / "index/packages/tool-1.0.tar.gz").is_file()
+
+
+@pytest.mark.parametrize("requires", ['["tool"]', '["built"]'])
+def test_a_circle_is_drawn(tmp_path: Path, requires: str) -> None:
+    with Pypi(BUILT, tool(requires), *EVERY).serve() as server:
         ran = whbuild("built", tmp_path / "index", "-i", server.url)
     assert ran.code == 7, ran
-    assert "The build requirements tool cannot be had." in ran.err
-    assert "hint: They are taken as wheels only" in ran.err
+    assert "is needed to build itself." in ran.err
+    assert "needs tool-1.0.tar.gz to be built" in ran.err
+
+
+def test_none_is_built_where_that_is_forbidden(served: Served, tmp_path: Path) -> None:
+    ran = whbuild("built", tmp_path / "index", "-i", served.url, "--no-build")
+    assert ran.code == 7, ran
+    assert "What built-1.0.tar.gz needs cannot be known without running its build backend" in ran.err
+    assert "it has no PKG-INFO" in ran.err
 
 
 def test_what_nobody_has_is_named(tmp_path: Path) -> None:

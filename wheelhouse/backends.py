@@ -1,4 +1,4 @@
-"""Build backends for the sdists of a run, and what they require: from the same sources, by the same rules, as all else.
+"""Build backends for the sdists of a run: what they say, what they build with, and the wheels that they build.
 
 Nothing of it is made, or imported, before the first sdist needs it.
 """
@@ -13,48 +13,54 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from packaging.requirements import Requirement
-from packaging.utils import NormalizedName
+from packaging.utils import NormalizedName, parse_wheel_filename
 
 from wheelhouse.bring import Bring
-from wheelhouse.closure.closure import Closure
+from wheelhouse.building.remembered import Remembered
+from wheelhouse.building.workshop import Workshop
 from wheelhouse.closure.library import Library
-from wheelhouse.closure.resolve import resolve
 from wheelhouse.dists.files import File, Sdist
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Project
-from wheelhouse.errors import (
-    BuildError,
-    IntegrityError,
-    NotThere,
-    PlaceError,
-    ProjectNotFound,
-    ResolutionError,
-    SourceError,
-)
+from wheelhouse.errors import BuildError, IntegrityError, NotThere, ProjectNotFound, SourceError
 from wheelhouse.events import Notice, Report, silent
-from wheelhouse.requirements.ask import Ask, Formats, Origin, Rules, Wanted
+from wheelhouse.provisions import Chain, Host, Provisions, Unfinished, this_host
+from wheelhouse.requirements.ask import Ask
 from wheelhouse.store.blobs import Blobs
-from wheelhouse.targets.target import running
 
-_PLACE = "build-system.requires"
 _TRIED = 3  # wheels whose metadata cannot be read, before the sdist is built
 
 
 class Backends:
-    """Asks the backend of an sdist for its metadata, where the guard lets it."""
+    """Asks the backends of sdists, where the guard lets it; with `no_build` it runs none.
 
-    def __init__(self, ask: Ask, bring: Bring, blobs: Blobs, report: Report = silent) -> None:
+    Below the folder `cache` it keeps what was answered, and the logs of builds that fail.
+    """
+
+    def __init__(
+        self,
+        ask: Ask,
+        bring: Bring,
+        blobs: Blobs,
+        report: Report = silent,
+        *,
+        cache: Path | None = None,
+        no_build: bool = False,
+    ) -> None:
         self._ask = ask
         self._bring = bring
         self._blobs = blobs
         self._report = report
+        self._logs = None if cache is None else cache / "logs"
+        self._no_build = no_build
         self._guard: Callable[[Path, Sdist], None] | None = None
         self._library: Library | None = None
         self._known: Callable[[NormalizedName], Project | None] = _nothing
+        self._remembered = Remembered(cache)
+        self._chain = Chain()
         self._lock = threading.Lock()
         self._stack = ExitStack()
-        self._prepare: Callable[[Path, Sdist], Metadata] | None = None
+        self._workshops: dict[str, Workshop] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -76,9 +82,46 @@ class Backends:
 
     def metadata(self, file: File, path: Path, dist: Sdist) -> Metadata:
         """Return the metadata of the sdist at the path. Raises BuildError, BadArchive, or what the guard does."""
+        self._check(path, dist)
+        found = self._of_a_wheel(file, dist)
+        if found is not None:
+            return found
+        with self._chain.link(dist.filename):
+            return self._workshop(None, f"What {dist.filename} needs", path, dist).metadata(path, dist)
+
+    def requirements(self, file: File, dist: Sdist) -> tuple[str, ...]:
+        """Return what the sdist is built with (PEP 518, and what its backend adds, PEP 517): as written, sorted.
+
+        Raises BuildError, BadArchive, SourceError, or what the guard does.
+        """
+        path = self._bring.one(file)
+        host = this_host()
+        facts = (file.sha256 or str(path), host.target.name)
+        answer = self._remembered.get(*facts)
+        if answer is None:
+            answer = self._asked(path, dist)
+            self._remembered.put(answer, *facts)
+        return answer
+
+    def wheel(self, file: File, dist: Sdist, into: Path, host: Host | None = None) -> Path:
+        """Build a wheel of the sdist into the folder, and return its path; by default with this interpreter.
+
+        Raises as `requirements`.
+        """
+        path = self._bring.one(file)
+        self._check(path, dist)
+        with self._chain.link(dist.filename):
+            return self._workshop(host, f"A wheel of {dist.filename}", path, dist).wheel(path, dist, into)
+
+    def _check(self, path: Path, dist: Sdist) -> None:
         assert self._guard is not None, "guard() comes first"  # noqa: S101  (build sees to it)
-        self._guard(path, dist)
-        return self._of_a_wheel(file, dist) or self._built(path, dist)
+        if not self._chain.sdists:  # what is only built with has no hashes, in pip either
+            self._guard(path, dist)
+
+    def _asked(self, path: Path, dist: Sdist) -> tuple[str, ...]:
+        self._check(path, dist)
+        with self._chain.link(dist.filename):
+            return self._workshop(None, f"What {dist.filename} is built with", path, dist).requirements(path, dist)
 
     def _of_a_wheel(self, file: File, dist: Sdist) -> Metadata | None:
         """Return what a wheel of the same version says, whoever it is for: asked at once, where building takes minutes.
@@ -103,52 +146,47 @@ class Backends:
             return ()  # a direct reference, beside which others want the project by its name
         return () if project is None else _beside(file, dist, project)
 
-    def _built(self, path: Path, dist: Sdist) -> Metadata:
-        with self._lock:
-            self._prepare = self._prepare or self._ready()
-        return self._prepare(path, dist)
-
-    def _ready(self) -> Callable[[Path, Sdist], Metadata]:
-        from wheelhouse.building.backend import prepare_metadata  # noqa: PLC0415  (few runs build anything)
-        from wheelhouse.building.environments import Environments  # noqa: PLC0415  (the same)
-
-        environments = self._stack.enter_context(Environments(self._provided))
-        return partial(prepare_metadata, environments=environments)
-
-    def _provided(self, requires: tuple[str, ...], folder: Path) -> Sequence[Path]:
-        """Put the wheels of build requirements, and of what those require, into the folder. Raises BuildError."""
-        closure = self._closure(requires)
-        held = self._bring.all([closure], silent)
-        wheels = [folder / pin.file.filename for pin in closure.pins]
-        try:
-            for wheel in wheels:
-                self._blobs.link_into(held[wheel.name].blob, wheel)
-        except OSError as error:
-            raise PlaceError(f"{folder} cannot be written: {error.strerror}.") from None
-        return wheels
-
-    def _closure(self, requires: tuple[str, ...]) -> Closure:
+    def _workshop(self, host: Host | None, wanted: str, path: Path, dist: Sdist) -> Workshop:
+        """Return where the host builds. Raises BuildError where nothing may be built."""
+        if self._no_build:
+            raise _forbidden(wanted, path, dist)
+        host = host or this_host()
         assert self._library is not None, "use() comes first"  # noqa: S101  (build sees to it)
-        origin = Origin(file=_PLACE)
-        # Wheels only: an sdist among them would have to be built first, and that one's requirements, and so on.
-        formats = Formats(only_binary=frozenset({":all:"}))
-        ask = Ask(
-            wanted=tuple(Wanted(requirement=Requirement(text), origin=origin) for text in requires),
-            rules=Rules(formats=formats, uploaded_before=self._ask.rules.uploaded_before),
-            sources=self._ask.sources,
-        )
-        try:
-            return resolve(ask, running(), self._library)
-        except ResolutionError as error:
-            raise BuildError(
-                f"The build requirements {', '.join(requires)} cannot be had.",
-                context=(error.message, *error.context),
-                hint="They are taken as wheels only: see that the index has one of each.",
-            ) from None
+        with self._lock:
+            if host.python not in self._workshops:
+                provisions = Provisions(
+                    ask=self._ask,
+                    host=host,
+                    library=Unfinished(self._library, self._chain),
+                    bring=self._bring,
+                    blobs=self._blobs,
+                    wheel=partial(self._tool, host),
+                )
+                workshop = Workshop(provisions, python=host.python, logs=self._logs)
+                self._workshops[host.python] = self._stack.enter_context(workshop)
+            return self._workshops[host.python]
+
+    def _tool(self, host: Host, file: File, dist: Sdist, folder: Path) -> Path:
+        """Build a wheel that others are built with."""
+        wheel = self.wheel(file, dist, folder, host)
+        if not set(parse_wheel_filename(wheel.name)[3]) & set(host.target.tags):
+            raise BuildError(f"{dist.filename} was built into {wheel.name}, which {host.target.name} cannot use.")
+        self._report(Notice(text=f"{dist.filename} was built: something else is built with it"))
+        return wheel
 
 
 def _nothing(_: NormalizedName) -> None:
     """Know no project."""
+
+
+def _forbidden(wanted: str, path: Path, dist: Sdist) -> BuildError:
+    from wheelhouse.building.stated import unstated  # noqa: PLC0415  (few runs build anything)
+
+    return BuildError(
+        f"{wanted} cannot be known without running its build backend, and --no-build forbids that.",
+        context=unstated(path, dist),
+        hint=f"Ask for a version of {dist.project} that has a wheel, or leave out --no-build.",
+    )
 
 
 def _beside(sdist: File, dist: Sdist, project: Project) -> list[File]:

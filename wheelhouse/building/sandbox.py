@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import IO, cast
 import msgspec
 
 MOST_MEMORY = 8 * 1024**3
-_LAST_LINES = 25
+_LAST_LINES = 60
 _LONGEST_TRY = 10.0
 
 # What compilers and interpreters need to work; anything else may be a secret.
@@ -82,10 +82,18 @@ def limited() -> tuple[str, ...]:
     return ("sh", "-c", f'(ulimit -v {kilobytes}) 2>/dev/null && ulimit -v {kilobytes}; exec "$@"', "sh")
 
 
-def run(command: Sequence[str], *, cwd: Path | str | None, environ: Mapping[str, str], timeout: float) -> Outcome:
+def run(
+    command: Sequence[str],
+    *,
+    cwd: Path | str | None,
+    environ: Mapping[str, str],
+    timeout: float,
+    hear: Callable[[bytes], None] | None = None,
+) -> Outcome:
     """Run a command and whatever it starts, for at most `timeout` seconds; nothing of its process group survives.
 
-    Raises OSError where it cannot be started.
+    `hear` is called by another thread with each line, or a piece of a long one. Raises OSError where the command cannot
+    be started.
     """
     process = subprocess.Popen(  # noqa: S603  (this is what the sandbox is for)
         list(command),
@@ -97,7 +105,7 @@ def run(command: Sequence[str], *, cwd: Path | str | None, environ: Mapping[str,
         start_new_session=True,
     )
     lines: deque[bytes] = deque(maxlen=_LAST_LINES)
-    reader = threading.Thread(target=_read, args=(cast("IO[bytes]", process.stdout), lines), daemon=True)
+    reader = threading.Thread(target=_read, args=(cast("IO[bytes]", process.stdout), lines, hear), daemon=True)
     reader.start()
     code: int | None = None
     try:
@@ -107,16 +115,21 @@ def run(command: Sequence[str], *, cwd: Path | str | None, environ: Mapping[str,
         _kill(process)
         # What left the group holds the pipe open; its words are not waited for.
         reader.join(1)
-    return Outcome(code=code, lines=tuple(map(_printable, tuple(lines))))
+    return Outcome(code=code, lines=tuple(map(printable, tuple(lines))))
 
 
-def _read(stream: IO[bytes], lines: deque[bytes]) -> None:
+def _read(stream: IO[bytes], lines: deque[bytes], hear: Callable[[bytes], None] | None) -> None:
     with stream:
         # A line has an end here even if the program writes none.
-        lines.extend(line for line in iter(lambda: stream.readline(4096), b"") if not line.isspace())
+        for line in iter(lambda: stream.readline(4096), b""):
+            if hear is not None:
+                hear(line)
+            if not line.isspace():
+                lines.append(line)
 
 
-def _printable(line: bytes) -> str:
+def printable(line: bytes) -> str:
+    """Return the line as text that does nothing to a terminal."""
     return "".join(char if char.isprintable() else " " for char in line.decode(errors="replace")).rstrip()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -14,6 +15,8 @@ from wheelhouse.dists.ranges import Got, Tail, Wish, driven, read_metadata
 from wheelhouse.errors import BadArchive, PlaceError
 
 MOST_TEXT = 16 * 1024 * 1024
+# What a zip archive can say (MS-DOS time), in seconds since 1970, UTC: backends stop at files that are out of it.
+EARLIEST, LATEST = 315_532_800, 4_354_819_198
 _MOST_LINKS_TO_LINKS = 8
 _TEXTS = ("PKG-INFO", "pyproject.toml", "setup.py")
 
@@ -81,7 +84,8 @@ def unpack_sdist(path: Path, dist: Sdist, into: Path) -> Path:
     """Unpack an sdist into an empty folder, and return its project folder in there.
 
     A link becomes a copy of the file that it leads to, and is left out where it leads to a folder or to nothing: so no
-    link ever exists in the folder through which a later member could escape. Raises BadArchive or PlaceError.
+    link ever exists in the folder through which a later member could escape. Files have the times that the archive
+    gives them, within `EARLIEST` and `LATEST`. Raises BadArchive or PlaceError.
     """
     from wheelhouse.dists.members import members, most_bytes, refusing  # noqa: PLC0415  (tarfile)
 
@@ -91,7 +95,9 @@ def unpack_sdist(path: Path, dist: Sdist, into: Path) -> Path:
             match member.kind:
                 case "file":
                     with member.open() as content:
-                        _write(_below(into, member.path, dist), content.read, executable=member.executable)
+                        target = _below(into, member.path, dist)
+                        _write(target, content.read, executable=member.executable)
+                        _date(target, member.mtime)
                 case "folder":
                     _below(into, member.path, dist).mkdir(parents=True, exist_ok=True)
                 case "link":
@@ -119,6 +125,12 @@ def _write(target: Path, read: Callable[[int], bytes], *, executable: bool) -> i
     return size
 
 
+def _date(target: Path, mtime: float) -> None:
+    """Give the file its time: which of two files is older decides what a build makes anew."""
+    within = min(mtime, LATEST) if mtime > EARLIEST else EARLIEST  # that is for "not a number", too
+    os.utime(target, (within, within))
+
+
 def _copy_links(links: Links, into: Path, dist: Sdist, left: int) -> None:
     for _ in range(_MOST_LINKS_TO_LINKS):
         ready = dict.fromkeys(link for link in links if _below(into, link[1], dist).is_file())
@@ -134,6 +146,7 @@ def _copy_links(links: Links, into: Path, dist: Sdist, left: int) -> None:
 def _copy(source: Path, target: Path) -> None:
     with source.open("rb") as file:
         _write(target, file.read, executable=bool(source.stat().st_mode & 0o100))
+    _date(target, source.stat().st_mtime)
 
 
 def _project(into: Path, dist: Sdist) -> Path:

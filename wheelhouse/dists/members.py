@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import calendar
 import errno
 import gzip
 import lzma
@@ -40,6 +41,7 @@ Kind = Literal["file", "folder", "link", "other"]
 class Member(msgspec.Struct, frozen=True, kw_only=True):
     """One member; `path` has no empty, `.` or `..` parts. `target` is where a link leads, from the archive's top.
 
+    `mtime` is when it was written, in seconds since 1970; of a zip archive, which names no time zone, as if in UTC.
     `open` gives the content of a file; it must be read before the next member is asked for.
     """
 
@@ -49,6 +51,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     open: Callable[[], IO[bytes]]
     executable: bool = False
     target: tuple[str, ...] = ()
+    mtime: float = 0.0
 
 
 def members(file: Path, dist: Sdist) -> Iterator[Member]:
@@ -162,6 +165,7 @@ def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, dist: Sdist) ->
         open=lambda: cast("IO[bytes]", archive.extractfile(info)),
         executable=bool(info.mode & 0o100),
         target=target,
+        mtime=float(info.mtime),
     )
 
 
@@ -199,7 +203,15 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, bounded: _Bound
         open=lambda: cast("IO[bytes]", bounded.through(archive.open(info))),
         executable=bool(mode & 0o100),
         target=target,
+        mtime=_instant(info.date_time),
     )
+
+
+def _instant(date_time: tuple[int, int, int, int, int, int]) -> float:
+    try:
+        return float(calendar.timegm((*date_time, 0, 0, 0)))
+    except ValueError:  # the month 0 is often seen
+        return 0.0
 
 
 def inside(folder: tuple[str, ...], name: str, dist: Sdist, *, follow: bool = False) -> tuple[str, ...]:

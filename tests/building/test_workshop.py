@@ -11,8 +11,7 @@ import pytest
 
 from tests import specimens
 from wheelhouse.building import sandbox
-from wheelhouse.building.backend import prepare_metadata
-from wheelhouse.building.environments import Environments
+from wheelhouse.building.workshop import Workshop
 from wheelhouse.dists.files import Sdist, parse_filename
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.errors import BadArchive, BuildError
@@ -32,23 +31,24 @@ def prepare_metadata_for_build_wheel(folder, settings=None):
 
 
 @pytest.fixture(scope="module")
-def environments() -> Iterator[Environments]:
-    with Environments() as made:
+def workshop() -> Iterator[Workshop]:
+    with Workshop() as made:
         yield made
 
 
 class Sdists:
     """Makes sdists with a backend of their own, and asks for their metadata."""
 
-    def __init__(self, folder: Path, environments: Environments) -> None:
-        self.folder, self.environments = folder, environments
+    def __init__(self, folder: Path, workshop: Workshop) -> None:
+        self.folder, self.workshop = folder, workshop
 
     def ask(self, backend: str, *, pyproject: str = IN_TREE, timeout: float = 30) -> Metadata:
         filename, data = specimens.sdist("a", "1", pyproject=pyproject, files={"backend.py": backend.encode()})
         dist = parse_filename(filename)
         assert isinstance(dist, Sdist)
         (self.folder / filename).write_bytes(data)
-        return prepare_metadata(self.folder / filename, dist, environments=self.environments, timeout=timeout)
+        workshop = self.workshop if timeout == 30 else Workshop(timeout=timeout)
+        return workshop.metadata(self.folder / filename, dist)
 
     def find(self, body: str) -> tuple[str, ...]:
         return self.ask(f"{BACKEND}\ndef found():\n    {body}\n").requires_dist
@@ -61,8 +61,8 @@ class Sdists:
 
 
 @pytest.fixture
-def sdists(tmp_path: Path, environments: Environments) -> Sdists:
-    return Sdists(tmp_path, environments)
+def sdists(tmp_path: Path, workshop: Workshop) -> Sdists:
+    return Sdists(tmp_path, workshop)
 
 
 def test_the_backend_is_asked(sdists: Sdists) -> None:
@@ -145,7 +145,7 @@ def test_time_has_an_end_for_all_that_was_started(sdists: Sdists, tmp_path: Path
         ("def prepare_metadata_for_build_wheel(*_): return 'nothing'", "There is no METADATA"),
         ("def prepare_metadata_for_build_wheel(*_): return '/dev'", "There is no METADATA"),
         ("def prepare_metadata_for_build_wheel(*_): return '\\0'", ""),
-        ("def build_wheel(*_): return 'x.whl'", "with a name that no wheel has"),
+        ("def build_wheel(*_): return 'x.whl'", "with a name that no wheel or sdist has"),
         ("def build_wheel(*_): return 'a-1.zip'", "which is no wheel"),
         ("def get_requires_for_build_wheel(*_): return ['b @ https://index.example/b.zip']", "a direct reference"),
         ("def get_requires_for_build_wheel(*_): return ['--index-url=x']", "cannot be read"),

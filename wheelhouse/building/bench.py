@@ -1,0 +1,79 @@
+"""One build: a folder of its own, the project in it, its backend, and what is told where it fails. Import it late."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+from wheelhouse.building.backend import Backend, asking
+from wheelhouse.building.built import within, youngest
+from wheelhouse.building.copying import copied
+from wheelhouse.building.folders import steady
+from wheelhouse.building.hooks import Hooks
+from wheelhouse.building.journal import Journal
+from wheelhouse.building.symptoms import hint
+from wheelhouse.building.tools import Tools
+from wheelhouse.dists.archives import unpack_sdist
+from wheelhouse.dists.files import Sdist
+from wheelhouse.errors import BuildError
+
+
+class _Bench(msgspec.Struct, frozen=True, kw_only=True):
+    """The project goes to `copy`, what is built comes to `out`."""
+
+    copy: Path
+    out: Path
+    hooks: Hooks
+
+
+@contextmanager
+def unpacked(tools: Tools, sdist: Path, dist: Sdist, purpose: str) -> Iterator[tuple[Backend, int]]:
+    """Give the backend of an sdist, and when that was written, in seconds since 1970: that is the present to it.
+
+    Raises BadArchive, PlaceError; whatever the backend does ends as BuildError.
+    """
+    label = f"{dist.project} {dist.version}"
+    with _bench(tools, f"{dist.project}-{dist.version}", _digest(sdist), purpose) as bench:
+        project = unpack_sdist(sdist, dist, bench.copy)
+        epoch = youngest(project)
+        bench.hooks.at(epoch)
+        with asking(label, bench.hooks):
+            yield Backend(project, bench.out, tools.environments, bench.hooks), epoch
+
+
+@contextmanager
+def imitated(tools: Tools, folder: Path, *, epoch: int) -> Iterator[Backend]:
+    """Give the backend of a project's folder, at work on a copy; `epoch` is the present to it. Raises as `unpacked`."""
+    name = folder.name or "project"
+    purpose = f"It was wanted for the project in {folder}."
+    with _bench(tools, name, str(folder), purpose) as bench:
+        project = copied(folder, bench.copy / name)
+        bench.hooks.at(within(epoch))
+        with asking(name, bench.hooks):
+            yield Backend(project, bench.out, tools.environments, bench.hooks)
+
+
+@contextmanager
+def _bench(tools: Tools, name: str, fact: str, purpose: str) -> Iterator[_Bench]:
+    with steady("build", tools.python, fact) as folder:
+        home, copy, out = (folder / part for part in ("home", "copy", "out"))
+        for each in (home, copy, out):
+            each.mkdir()
+        journal = Journal(name, tools.logs, folder)
+        try:
+            yield _Bench(copy=copy, out=out, hooks=Hooks(home, journal, timeout=tools.timeout))
+        except BuildError as error:
+            told = journal.kept()
+            error.hint = error.hint or hint((*error.context, *told))
+            raise error.with_context(*told, purpose) from None
+        finally:
+            journal.close()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,151 @@
+"""What is built with what: build requirements from the same sources, by the same rules, as all else."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+from packaging.requirements import Requirement
+from packaging.utils import NormalizedName
+
+from wheelhouse.bring import Bring
+from wheelhouse.closure.closure import Closure, Pin
+from wheelhouse.closure.library import Library
+from wheelhouse.closure.resolve import resolve
+from wheelhouse.dists.files import Blob, File, Sdist
+from wheelhouse.dists.metadata import Metadata
+from wheelhouse.dists.products import Product
+from wheelhouse.dists.releases import Project
+from wheelhouse.errors import BuildError, PlaceError, ResolutionError
+from wheelhouse.events import silent
+from wheelhouse.requirements.ask import Ask, Origin, Rules, Wanted
+from wheelhouse.store.blobs import Blobs
+from wheelhouse.targets.target import Target, running
+
+_PLACE = "build-system.requires"
+
+
+class Host(msgspec.Struct, frozen=True, kw_only=True):
+    """Who builds: an interpreter of this machine, and the target that it is: build requirements are picked for that."""
+
+    python: str
+    target: Target
+
+
+@cache
+def this_host() -> Host:
+    """Return the interpreter that runs this."""
+    return Host(python=sys.executable, target=running())
+
+
+class Chain:
+    """The sdists that this thread is in the middle of building, one for the sake of the one before it."""
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+
+    @property
+    def sdists(self) -> tuple[str, ...]:
+        """Their file names."""
+        return getattr(self._local, "sdists", ())
+
+    @contextmanager
+    def link(self, filename: str) -> Iterator[None]:
+        """Build this one meanwhile. Raises BuildError where that is under way, and would have no end."""
+        before = self.sdists
+        self.check(filename)
+        self._local.sdists = (*before, filename)
+        try:
+            yield
+        finally:
+            self._local.sdists = before
+
+    def check(self, filename: str) -> None:
+        """Raise BuildError where the sdist is needed to build itself."""
+        if filename in self.sdists:
+            circle = (*self.sdists[self.sdists.index(filename) :], filename)
+            raise BuildError(
+                f"{filename} is needed to build itself.",
+                context=tuple(f"{one} needs {other} to be built" for one, other in pairwise(circle)),
+                hint="See that the index has a wheel of one of them, and that --no-binary does not forbid it.",
+            )
+
+
+class Unfinished:
+    """A library that does not say what is to be built with its own answer, and would wait for itself forever."""
+
+    def __init__(self, library: Library, chain: Chain) -> None:
+        self._library = library
+        self._chain = chain
+
+    def project(self, name: NormalizedName) -> Project:
+        """Return the project. Raises ProjectNotFound, SourceError."""
+        return self._library.project(name)
+
+    def metadata(self, file: File) -> Metadata:
+        """Return the metadata of the file. Raises BuildError for an sdist that is being built."""
+        self._chain.check(file.filename)
+        return self._library.metadata(file)
+
+    def made(self, project: NormalizedName, url: str) -> Product:
+        """Return what was made of a project at a URL."""
+        return self._library.made(project, url)
+
+    def expect(self, files: Iterable[File]) -> None:
+        """Take note that the metadata of these files will probably be asked for."""
+        self._library.expect(files)
+
+
+class Provisions(msgspec.Struct, frozen=True, kw_only=True):
+    """Provides what a host builds with; `wheel` builds the sdists among it into a folder."""
+
+    ask: Ask
+    host: Host
+    library: Library
+    bring: Bring
+    blobs: Blobs
+    wheel: Callable[[File, Sdist, Path], Path]
+
+    def __call__(self, requires: tuple[str, ...], folder: Path) -> Sequence[Path]:
+        """Put the wheels of build requirements, and of what those require, into the folder. Raises BuildError."""
+        closure = self._closure(requires)
+        held = self.bring.all([closure], silent)
+        try:
+            return [self._put(pin, held[pin.file.filename].blob, folder) for pin in closure.pins]
+        except OSError as error:
+            raise PlaceError(f"{folder} cannot be written: {error.strerror}.") from None
+
+    def _put(self, pin: Pin, blob: Blob, folder: Path) -> Path:
+        if isinstance(pin.dist, Sdist):
+            return self.wheel(pin.file, pin.dist, folder)
+        self.blobs.link_into(blob, folder / pin.file.filename)
+        return folder / pin.file.filename
+
+    def _closure(self, requires: tuple[str, ...]) -> Closure:
+        origin = Origin(file=_PLACE)
+        given = self.ask.rules
+        ask = Ask(
+            wanted=tuple(Wanted(requirement=Requirement(text), origin=origin) for text in requires),
+            # As pip: what the user wants of versions and hashes is not for what is only built with.
+            rules=Rules(
+                formats=given.formats,
+                pre=given.pre,
+                prefer_binary=given.prefer_binary,
+                uploaded_before=given.uploaded_before,
+            ),
+            sources=self.ask.sources,
+        )
+        try:
+            return resolve(ask, self.host.target, self.library)
+        except ResolutionError as error:
+            raise BuildError(
+                f"The build requirements {', '.join(requires)} cannot be had.",
+                context=(error.message, *error.context),
+                hint=error.hint,
+            ) from None
