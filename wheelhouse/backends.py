@@ -61,6 +61,7 @@ class Backends:
         self._lock = threading.Lock()
         self._stack = ExitStack()
         self._workshops: dict[str, Workshop] = {}
+        self._provisions: dict[str, Provisions] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -113,6 +114,13 @@ class Backends:
         with self._chain.link(dist.filename):
             return self._workshop(host, f"A wheel of {dist.filename}", path, dist).wheel(path, dist, into)
 
+    def built_with(self, file: File, dist: Sdist, host: Host) -> tuple[str, ...]:
+        """Return what the host built the sdist with, all that was installed for it, as `NAME==VERSION`, sorted."""
+        path = self._bring.one(file)
+        requires = self._workshop(host, f"What {dist.filename} is built with", path, dist).requirements(path, dist)
+        pins = self._provisions[host.python].closure(requires).pins if requires else ()
+        return tuple(sorted(f"{pin.project}=={pin.version}" for pin in pins))
+
     def _check(self, path: Path, dist: Sdist) -> None:
         assert self._guard is not None, "guard() comes first"  # noqa: S101  (build sees to it)
         if not self._chain.sdists:  # what is only built with has no hashes, in pip either
@@ -164,6 +172,7 @@ class Backends:
                 )
                 workshop = Workshop(provisions, python=host.python, logs=self._logs)
                 self._workshops[host.python] = self._stack.enter_context(workshop)
+                self._provisions[host.python] = provisions
             return self._workshops[host.python]
 
     def _tool(self, host: Host, file: File, dist: Sdist, folder: Path) -> Path:

@@ -114,7 +114,7 @@ class Provisions(msgspec.Struct, frozen=True, kw_only=True):
 
     def __call__(self, requires: tuple[str, ...], folder: Path) -> Sequence[Path]:
         """Put the wheels of build requirements, and of what those require, into the folder. Raises BuildError."""
-        closure = self._closure(requires)
+        closure = self.closure(requires)
         held = self.bring.all([closure], silent)
         try:
             return [self._put(pin, held[pin.file.filename].blob, folder) for pin in closure.pins]
@@ -127,7 +127,8 @@ class Provisions(msgspec.Struct, frozen=True, kw_only=True):
         self.blobs.link_into(blob, folder / pin.file.filename)
         return folder / pin.file.filename
 
-    def _closure(self, requires: tuple[str, ...]) -> Closure:
+    def closure(self, requires: tuple[str, ...]) -> Closure:
+        """Return what answers the build requirements on the host. Raises BuildError."""
         origin = Origin(file=_PLACE)
         given = self.ask.rules
         ask = Ask(
