@@ -2,7 +2,8 @@
 
 `expect.pins` are `name version`, or file names where the file matters; `expect.error` is the text of the error: its
 class, its message, its context lines and its hint. `notices` are compared where they are given, and files whose names
-begin with one of `unvisited` must not be looked at.
+begin with one of `unvisited` must not be looked at. `made` names the file that is made of the project at a URL: one of
+the universe.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ STORIES = sorted((Path(__file__).parent.parent / "scenarios").glob("*.toml"))
 def test_story(path: Path) -> None:
     story = tomllib.loads(path.read_text(encoding="utf-8"))
     expect = story["expect"]
-    world = World({key: _dist(given) for key, given in story["universe"].items()}, story.get("projects"))
+    universe = {key: _dist(given) for key, given in story["universe"].items()}
+    world = World(universe, story.get("projects"), story.get("made"))
     events: list[Event] = []
     assert len(story["why"]) > 40, "every story says why it is there"
     assert _outcome(world, story["ask"], events, by_file="files" in expect) == _expected(expect)

@@ -14,10 +14,11 @@ from packaging.tags import Tag
 from packaging.utils import NormalizedName, canonicalize_name
 
 from wheelhouse.closure.library import Shelf
-from wheelhouse.dists.files import File
+from wheelhouse.dists.files import File, parse_filename
 from wheelhouse.dists.metadata import Metadata
+from wheelhouse.dists.products import Product
 from wheelhouse.dists.releases import Listed, Project, merged
-from wheelhouse.errors import BadArchive
+from wheelhouse.errors import BadArchive, MetadataDisagrees
 from wheelhouse.requirements.ask import Ask, Formats, Origin, Rules, Wanted
 from wheelhouse.targets.target import Target
 
@@ -88,17 +89,30 @@ class Dist:
 class World(Shelf):
     """A library in memory that notes of which files the metadata was asked for, and of which it was announced."""
 
-    def __init__(self, universe: Mapping[str, Dist], projects: Mapping[str, Mapping[str, str]] | None = None) -> None:
+    def __init__(
+        self,
+        universe: Mapping[str, Dist],
+        projects: Mapping[str, Mapping[str, str]] | None = None,
+        made: Mapping[str, str] | None = None,
+    ) -> None:
         rows = [(canonicalize_name(key.split()[0]), key.split()[1], dist) for key, dist in universe.items()]
         names = dict.fromkeys([name for name, _, _ in rows] + [canonicalize_name(name) for name in projects or {}])
         facts = {canonicalize_name(name): given for name, given in (projects or {}).items()}
         super().__init__(
             {name: _project(name, [row for row in rows if row[0] == name], facts.get(name, {})) for name in names},
             {filename: _metadata(*row) for row in rows for filename in filenames(*row)},
+            {url: _product(url, filename) for url, filename in (made or {}).items()},
         )
         self._broken = {filename: row[2].broken for row in rows for filename in filenames(*row) if row[2].broken}
         self.visited: list[str] = []
         self.expected: list[str] = []
+
+    def made(self, project: NormalizedName, url: str) -> Product:
+        """Return the file. Raises MetadataDisagrees where it is of another project."""
+        product = super().made(project, url)
+        if product.dist.project != project:
+            raise MetadataDisagrees(f"it is a project named {product.dist.project}")
+        return product
 
     def metadata(self, file: File) -> Metadata:
         """Note the question, and answer it. Raises BadArchive for what is broken."""
@@ -111,6 +125,11 @@ class World(Shelf):
     def expect(self, files: Iterable[File]) -> None:
         """Note the announcement."""
         self.expected += [file.filename for file in files]
+
+
+def _product(url: str, filename: str) -> Product:
+    file = File(filename=filename, url=f"file:///made/{filename}", hashes={"sha256": "0" * 64})
+    return Product(file=file, dist=parse_filename(filename), source=f"{url}@0123abc")
 
 
 def filenames(name: str, version: str, dist: Dist) -> tuple[str, ...]:

@@ -146,6 +146,7 @@ class _Beyond:
     def __init__(self, library: Library, candidates: Candidates, tell: Callable[[str], None]) -> None:
         self.project = library.project
         self.expect = library.expect
+        self.made = library.made
         self._metadata = library.metadata
         self._candidates = candidates
         self._tell = tell

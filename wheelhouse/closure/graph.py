@@ -18,7 +18,7 @@ from wheelhouse.closure.spelling import exactly, spelled
 from wheelhouse.dists.files import BadFilename, parse_filename, version_of
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Project
-from wheelhouse.errors import BadArchive, IntegrityError, MetadataDisagrees, ProjectNotFound
+from wheelhouse.errors import BadArchive, IntegrityError, MetadataDisagrees, ProjectNotFound, WhbuildError
 from wheelhouse.events import Notice, Report
 
 
@@ -131,7 +131,13 @@ class Graph:
             yield exactly(candidate.base, str(candidate))
         if not self.candidates.rules.no_deps:
             for requirement in self.candidates.dependencies(metadata, candidate.extras):
-                yield from self.spelled(requirement)
+                yield from self._depended(requirement, candidate)
+
+    def _depended(self, requirement: Requirement, candidate: Candidate) -> tuple[Need, ...]:
+        try:
+            return self.spelled(requirement)
+        except WhbuildError as error:
+            raise error.with_context(f"which {candidate} needs") from None
 
     def _examined(self, candidate: Candidate) -> Metadata | None:
         try:

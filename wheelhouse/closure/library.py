@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 from packaging.utils import NormalizedName
 
 from wheelhouse.dists.files import File
 from wheelhouse.dists.metadata import Metadata
+from wheelhouse.dists.products import Product
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import NotThere, ProjectNotFound
+from wheelhouse.events import redacted
 
 
 class Library(Protocol):
@@ -31,6 +34,14 @@ class Library(Protocol):
         """
         ...
 
+    def made(self, project: NormalizedName, url: str) -> Product:
+        """Return the file that was made of the project at a URL which names no file (`locations.is_project`).
+
+        Raises MetadataDisagrees or RequirementsError where it cannot be what is asked for; any other error ends the
+        run.
+        """
+        ...
+
     def expect(self, files: Iterable[File]) -> None:
         """Take note that the metadata of these files will probably be asked for, most urgent first."""
         ...
@@ -39,8 +50,14 @@ class Library(Protocol):
 class Shelf:
     """A library in memory: the tests' universe, and the replay of a recorded run."""
 
-    def __init__(self, projects: Mapping[NormalizedName, Project], metadata: Mapping[str, Metadata]) -> None:
-        """`metadata` is keyed by file name."""
+    def __init__(
+        self,
+        projects: Mapping[NormalizedName, Project],
+        metadata: Mapping[str, Metadata],
+        made: Mapping[str, Product] = MappingProxyType({}),
+    ) -> None:
+        """`metadata` is keyed by file name, `made` by URL."""
+        self._made = made
         self._projects = projects
         self._metadata = metadata
 
@@ -58,6 +75,13 @@ class Shelf:
             return self._metadata[file.filename]
         except KeyError:
             raise NotThere(f"{file.filename} has no metadata.") from None
+
+    def made(self, project: NormalizedName, url: str) -> Product:  # noqa: ARG002  (the port's signature)
+        """Return the file. Raises NotThere."""
+        try:
+            return self._made[url]
+        except KeyError:
+            raise NotThere(f"{redacted(url)} is not there.") from None
 
     def expect(self, files: Iterable[File]) -> None:
         """Need no preparation: everything is here."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from packaging.utils import NormalizedName
 
 from wheelhouse.closure.causes import Cause
-from wheelhouse.closure.closure import Pin, Why
+from wheelhouse.closure.closure import Made, Pin, Why
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.needs import Candidate, Need
 
@@ -40,6 +40,7 @@ def _pin(candidates: Sequence[Candidate], causes: Sequence[Cause], graph: Graph)
     metadata = graph.metadata(candidate)
     assert metadata is not None, "a flawed candidate was picked"  # noqa: S101  (resolvelib's promise)
     project = graph.known(candidate.project)
+    made = graph.references.made.get(candidate)
     return Pin(
         project=candidate.project,
         version=candidate.version,
@@ -52,6 +53,7 @@ def _pin(candidates: Sequence[Candidate], causes: Sequence[Cause], graph: Graph)
         hashes=tuple(sorted(graph.candidates.hashes.get(candidate.project, ()))),
         status=None if project is None else project.status,
         status_reason=None if project is None else project.status_reason,
+        made=None if made is None else Made(source=made.source, requires=made.requires),
     )
 
 

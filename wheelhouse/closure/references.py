@@ -11,18 +11,21 @@ from wheelhouse.closure.library import Library
 from wheelhouse.closure.needs import Candidate, plain
 from wheelhouse.dists.files import SDIST_SUFFIXES, BadFilename, File, Sdist, parse_filename, version_of
 from wheelhouse.dists.metadata import Metadata
-from wheelhouse.errors import BadArchive, MetadataDisagrees
+from wheelhouse.dists.products import Product
+from wheelhouse.errors import BadArchive, MetadataDisagrees, RequirementsError
 from wheelhouse.events import redacted
+from wheelhouse.requirements.locations import is_project
 
 
 class References:
     """Candidates by URL. `told` is the metadata of those whose version nothing else told.
 
-    `unfit` are the projects of wheels that the target cannot use.
+    `made` has those that were made here, of projects. `unfit` are the projects of wheels that the target cannot use.
     """
 
     def __init__(self, candidates: Candidates, library: Library) -> None:
         self.told: dict[Candidate, Metadata] = {}
+        self.made: dict[Candidate, Product] = {}
         self.unfit: set[NormalizedName] = set()
         self._candidates = candidates
         self._library = library
@@ -35,7 +38,7 @@ class References:
         if known is None:
             try:
                 known = self._refer(project, url)
-            except (BadArchive, MetadataDisagrees) as error:
+            except (BadArchive, MetadataDisagrees, RequirementsError) as error:
                 known = error.message
             self._known[key] = known
         return known
@@ -53,9 +56,16 @@ class References:
         return self._candidates.constraint(candidate.project).contains(candidate.version, prereleases=True)
 
     def _refer(self, project: NormalizedName, url: str) -> Candidate | str:
-        file = direct_file(url)
+        product = self._library.made(project, url) if is_project(url) else None
+        file = direct_file(url) if product is None else product.file
         if file is None:
             return "the URL names no wheel and no sdist"
+        found = self._listed(project, file, url)
+        if product is not None and isinstance(found, Candidate):
+            self.made[found] = product
+        return found
+
+    def _listed(self, project: NormalizedName, file: File, url: str) -> Candidate | str:
         if file.filename.endswith(".whl") and self._candidates.fitting.rank(file.filename) is None:
             if project not in self._candidates.lenient:
                 self.unfit.add(project)

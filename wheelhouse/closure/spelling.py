@@ -11,6 +11,7 @@ from packaging.utils import NormalizedName, canonicalize_name
 from wheelhouse.closure.needs import Candidate, Exact, Impossible, Need, Ranged, extended, key_of
 from wheelhouse.closure.references import References
 from wheelhouse.closure.window import pinned
+from wheelhouse.errors import WhbuildError
 from wheelhouse.events import redacted
 from wheelhouse.requirements.ask import Wanted
 
@@ -46,8 +47,11 @@ def exactly(candidate: Candidate, text: str, wanted: Wanted | None = None) -> Ex
 def _referred(
     url: str, project: NormalizedName, extras: frozenset[NormalizedName], references: References, wanted: Wanted | None
 ) -> Iterator[Need]:
-    found = references.direct(project, url)
     text = f"{key_of(project, extras)} @ {redacted(url)}"
+    try:
+        found = references.direct(project, url)
+    except WhbuildError as error:
+        raise error.with_context(f"wanted: {text}" + ("" if wanted is None else f" (from {wanted.origin})")) from None
     if isinstance(found, str):
         yield Impossible(key=project, project=project, text=text, reason=found, wanted=wanted)
         return

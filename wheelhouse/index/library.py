@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from types import MappingProxyType, TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import Protocol, Self, TypeAlias, TypeVar
 
 import msgspec
 from packaging.utils import NormalizedName
 
 from wheelhouse.dists.files import File
 from wheelhouse.dists.metadata import Metadata
+from wheelhouse.dists.products import Product
 from wheelhouse.dists.releases import Project
-from wheelhouse.events import Report, silent
+from wheelhouse.errors import NotThere
+from wheelhouse.events import Report, redacted, silent
 from wheelhouse.index.cache import Cache
 from wheelhouse.index.errands import Errand, Errands
 from wheelhouse.index.http import Answer, Web
@@ -22,11 +24,16 @@ from wheelhouse.requirements.ask import Sources
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+Make: TypeAlias = Callable[[NormalizedName, str], Product]
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 # How urgent is what nobody asked for yet. Pages first: they lead to more. Of what is expected, what was announced last:
 # it is for the search at hand, and what was before it for targets to come.
 _PAGE, _METADATA, _EXPECTED = 0, 1, 2**32
+
+
+def _nothing(project: NormalizedName, url: str) -> Product:
+    raise NotThere(f"{redacted(url)}, of which {project} would have to be made, is not there.")
 
 
 class Projects(Protocol):
@@ -63,9 +70,14 @@ class Library:
     """
 
     def __init__(
-        self, projects: Projects, reader: Reader, errands: Errands | None = None, cache: Cache | None = None
+        self,
+        projects: Projects,
+        reader: Reader,
+        errands: Errands | None = None,
+        cache: Cache | None = None,
     ) -> None:
         """Take over the errands and the cache: they end with the library."""
+        self._make: Make = _nothing
         self._lookup = projects.project
         self._read = reader.metadata
         self._told = reader.told
@@ -83,6 +95,14 @@ class Library:
     def metadata(self, file: File) -> Metadata:
         """Return the metadata of a file. Raises IntegrityError, BuildError, SourceError."""
         return self._facts(file)[0].answer()
+
+    def made(self, project: NormalizedName, url: str) -> Product:
+        """Return what is made of the project at a URL that names no file. Raises WhbuildError."""
+        return self._make(project, url)
+
+    def make_by(self, make: Make) -> None:
+        """From now on let `make` make what projects are wanted as."""
+        self._make = make
 
     def known(self, name: NormalizedName) -> Project | None:
         """Return the project if it was asked for before; for a project that nobody asked for no source is asked now."""

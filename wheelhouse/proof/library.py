@@ -11,8 +11,9 @@ from packaging.utils import NormalizedName, canonicalize_name
 
 from wheelhouse.dists.files import BadFilename, File, Sdist, Wheel, parse_filename
 from wheelhouse.dists.metadata import Metadata, parsed
+from wheelhouse.dists.products import Product
 from wheelhouse.dists.releases import Project
-from wheelhouse.errors import BadArchive, ProjectNotFound
+from wheelhouse.errors import BadArchive, ProjectNotFound, RequirementsError
 from wheelhouse.events import redacted
 from wheelhouse.index.folder import FolderIndex
 from wheelhouse.index.locations import local_path
@@ -48,6 +49,10 @@ class Alone:
             known = self._metadata[file.url] = self._read(file)
         return known
 
+    def made(self, project: NormalizedName, url: str) -> Product:
+        """Make nothing. Raises RequirementsError."""
+        raise RequirementsError(f"{project} is wanted from {redacted(url)}, which is not in the index.")
+
     def expect(self, files: Iterable[File]) -> None:
         """Need no preparation: all that will be answered is here."""
 
@@ -76,6 +81,7 @@ class For:
     def __init__(self, record: Record, alone: Alone) -> None:
         self.project = alone.project
         self.expect = alone.expect
+        self.made = alone.made
         self.by_url: dict[str, tuple[str, ...]] = {}
         self._alone = alone
         self._versions = pinned(record)

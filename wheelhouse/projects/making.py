@@ -1,0 +1,127 @@
+"""A project -> the file that stands for it in an index: a wheel where it is for every machine, else an sdist."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from packaging.utils import NormalizedName
+
+from wheelhouse.dists.files import Dist, File, Wheel, parse_filename
+from wheelhouse.dists.products import Product
+from wheelhouse.errors import BuildError, MetadataDisagrees
+from wheelhouse.events import Notice, Report, redacted, silent
+from wheelhouse.projects.checkouts import Checkout, Checkouts
+from wheelhouse.projects.memory import Memory
+from wheelhouse.projects.names import stated_name
+from wheelhouse.requirements.locations import Location, location
+
+_COMPILING = re.compile(
+    r"\b(gcc|g\+\+|cc1?|c\+\+|clang|ld|cargo|rustc|gfortran|nvcc|cmake|ninja|vcvarsall|cl\.exe)\b"
+    r"|[Cc]ompiler|\.h: No such file"
+).search
+
+
+class Works(Protocol):
+    """Who builds; `building.workshop.Workshop` does."""
+
+    def sdist_of(self, folder: Path, into: Path, *, epoch: int, within: str = "") -> Path:
+        """Build an sdist of the project below the folder. Raises BuildError."""
+
+    def wheel_of(self, folder: Path, into: Path, *, epoch: int, within: str = "") -> Path:
+        """Build a wheel of it. Raises BuildError."""
+
+
+class Projects:
+    """Makes each project once a run; one whose commit, branches and tags are as they were in an earlier run not again.
+
+    `works` is called for who builds, when something has to be built; None is --no-build. `keep` takes a file over and
+    returns it as it is held; `memory` is what earlier runs made.
+    """
+
+    def __init__(
+        self,
+        checkouts: Checkouts,
+        works: Callable[[], Works] | None,
+        keep: Callable[[Path], File],
+        memory: Memory,
+        report: Report = silent,
+    ) -> None:
+        self._checkouts = checkouts
+        self._works = works
+        self._keep = keep
+        self._memory = memory
+        self._report = report
+        self._lock = threading.Lock()
+        self._made: dict[tuple[str, str | None, str], Product] = {}
+
+    def made(self, project: NormalizedName | None, url: str) -> Product:
+        """Return the file of the project at the URL.
+
+        Raises SourceError where it cannot be fetched, BuildError where it cannot be built, RequirementsError for a URL
+        that is none, and MetadataDisagrees where it is another project than the one that is asked for.
+        """
+        where = location(url)
+        with self._lock:
+            key = where.url, where.revision, where.subdirectory
+            if key not in self._made:
+                self._made[key] = self._remembered(where)
+            product = self._made[key]
+        if project not in (None, product.dist.project):
+            raise MetadataDisagrees(
+                f"What lies at {redacted(url)} is {product.dist.project} {product.dist.version}, not {project}.",
+                hint=f"Write {product.dist.project} @ URL, or check the URL.",
+            )
+        return product
+
+    def name(self, url: str) -> str:
+        """Return the name of the project at the URL: what its files state, else what is built of it says."""
+        return stated_name(self._checkouts.checkout(location(url)).folder) or self.made(None, url).dist.project
+
+    def _remembered(self, where: Location) -> Product:
+        state = self._checkouts.peek(where)
+        key = None if state is None else (f"{where.bare}#{where.subdirectory}", state)
+        product = None if key is None else self._memory.get(*key)
+        if product is not None:
+            return product
+        checkout = self._checkouts.checkout(where)
+        product = self._memory.settled(checkout, self._new(checkout, where))
+        if key is not None:
+            self._memory.put(product, *key)
+        return product
+
+    def _new(self, checkout: Checkout, where: Location) -> Product:
+        if self._works is None:
+            raise BuildError(
+                f"No file can be made of {where.bare}: its build backend would have to run, and --no-build forbids it.",
+                hint="Leave --no-build out, or build a wheel of it elsewhere, and name the wheel file.",
+            )
+        with TemporaryDirectory(prefix="whbuild-", ignore_cleanup_errors=True) as folder:
+            path = _built(checkout, self._works(), Path(folder), self._report)
+            dist = parse_filename(path.name)
+            product = Product(file=self._keep(path), dist=dist, source=checkout.source)
+        self._report(Notice(text=f"{path.name} was made of {checkout.source}"))
+        return product
+
+
+def _built(checkout: Checkout, works: Works, into: Path, report: Report) -> Path:
+    try:
+        wheel = works.wheel_of(checkout.root, into, epoch=checkout.epoch, within=checkout.within)
+    except BuildError as error:
+        if not _COMPILING("\n".join(error.context)):
+            raise
+        # What this machine cannot compile, that of the other side perhaps can.
+        report(Notice(text=f"no wheel of {checkout.source} could be compiled here: an sdist is made instead"))
+    else:
+        if is_for_all(parse_filename(wheel.name)):
+            return wheel
+    return works.sdist_of(checkout.root, into, epoch=checkout.epoch, within=checkout.within)
+
+
+def is_for_all(dist: Dist) -> bool:
+    """Return whether it is a wheel for every machine, and every Python 3."""
+    return isinstance(dist, Wheel) and dist.platforms == ("any",) and dist.abis == ("none",) and "py3" in dist.pythons
