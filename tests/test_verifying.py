@@ -80,12 +80,10 @@ def test_a_file_that_is_gone_is_told_with_the_line_that_wants_it(copy: Path) -> 
 
 
 def test_what_builds_an_sdist_is_missed_too(copy: Path) -> None:
-    (copy / "packages/flit_core-3.9-py3-none-any.whl").unlink()
+    (copy / "packages/maker-3.9-py3-none-any.whl").unlink()
     (fault,) = [each for each in verify(copy).faults if each.code == "not-buildable"]
     assert (fault.project, fault.targets) == ("old", (LINUX, WINDOWS))
-    assert fault.message.startswith(
-        "old 1.0 cannot be built: No version of flit-core answers flit_core>=3 on this target"
-    )
+    assert fault.message.startswith("old 1.0 cannot be built: No version of maker answers maker>=3 on this target")
     assert fault.context[-1].endswith("line 1: app[fast]; app 1.0 wants quick; quick 1.0 wants old")
 
 

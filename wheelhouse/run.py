@@ -16,6 +16,7 @@ from wheelhouse import build as builder
 from wheelhouse.console.closing import failure, summary
 from wheelhouse.console.progress import reporting
 from wheelhouse.errors import Interrupted, PlaceError, UsageError, WhbuildError
+from wheelhouse.events import Report
 from wheelhouse.options import Options
 from wheelhouse.order import UNUSED, order, with_folder
 from wheelhouse.report import to_json
@@ -45,11 +46,12 @@ def tell(told: Callable[[], str]) -> int:
     return _ended(write)
 
 
-def judge(judged: Callable[[], tuple[str, WhbuildError | None]]) -> int:
+def judge(judged: Callable[[Report], tuple[str, WhbuildError | None]], *, quiet: bool) -> int:
     """Write what is told to standard output, and return the exit code: that of the error, if there is one."""
 
     def write() -> int:
-        text, error = judged()
+        with reporting(quiet=quiet, verbose=False) as report:
+            text, error = judged(report)
         _write(STDOUT, _encoded(text))
         return 0 if error is None else _fail(error)
 

@@ -5,26 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from wheelhouse.errors import Unproven
+from wheelhouse.events import Report, silent
 from wheelhouse.figures import amount, count
 from wheelhouse.inspecting import chosen
 from wheelhouse.proof import telling
 from wheelhouse.proof.examination import examined
-from wheelhouse.proof.findings import gathered
+from wheelhouse.proof.findings import Finding, gathered
 from wheelhouse.proof.proving import proven
 from wheelhouse.proof.telling import Verdict
+from wheelhouse.records.record import Record
 
 _TO_REMOVE = frozenset({"changed", "stray", "archive-damaged", "metadata-differs"})
 
 
-def verify(index: str | Path, targets: Sequence[str] = ()) -> Verdict:
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
+    """That the index is to be installed from, by these interpreters; by all that are found where none is named."""
+
+    interpreters: tuple[str, ...] = ()
+
+
+def verify(
+    index: str | Path, targets: Sequence[str] = (), trial: Trial | None = None, report: Report = silent
+) -> Verdict:
     """Return what was found out about the index, and for these targets or all whether it answers without other sources.
 
-    Reads nothing but the folder. Raises PlaceError where it is no index, UsageError for a target that is not in it.
+    Reads nothing but the folder. With a `trial`, what is proven is installed and imported too; its progress goes to
+    `report`. Raises PlaceError where it is no index, UsageError for a target that is not in it, or no interpreter.
     """
     evidence = examined(Path(index))
     records = chosen(evidence.records, targets, index)
     found = proven(Path(index), records, evidence.records, evidence.broken)
+    if trial is not None and not any(finding.fails for finding in (*evidence.findings, *found)):
+        found = (*found, *_installed(Path(index), records, trial, report))
     contents = evidence.manifest.contents()
     return Verdict(
         files=len(contents),
@@ -34,17 +49,31 @@ def verify(index: str | Path, targets: Sequence[str] = ()) -> Verdict:
     )
 
 
-def judged(index: str | Path, targets: Sequence[str] = (), *, json: bool = False) -> tuple[str, Unproven | None]:
+def judged(
+    index: str | Path,
+    targets: Sequence[str] = (),
+    trial: Trial | None = None,
+    report: Report = silent,
+    *,
+    json: bool = False,
+) -> tuple[str, Unproven | None]:
     """Return what was found out, as text or JSON, and the error in which a verification that failed ends.
 
     Raises what `verify` raises.
     """
-    verdict = verify(index, targets)
+    verdict = verify(index, targets, trial, report)
     error = _refuted(verdict, index)
     if json:
         return telling.to_json(verdict).decode(), error
     well = "" if error else _summary(verdict, index)
     return telling.text(verdict) + well, error
+
+
+def _installed(index: Path, records: Sequence[Record], trial: Trial, report: Report) -> tuple[Finding, ...]:
+    from wheelhouse.proof.installing import installed  # noqa: PLC0415  (subprocesses, which most verifications spare)
+    from wheelhouse.proof.interpreters import found  # noqa: PLC0415
+
+    return installed(index, records, found(trial.interpreters), report)
 
 
 def _refuted(verdict: Verdict, index: str | Path) -> Unproven | None:

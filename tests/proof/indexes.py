@@ -9,16 +9,18 @@ from tests.pypi import Pypi
 from tests.specimens import sdist, wheel
 
 LINUX, WINDOWS = "3.12-manylinux_2_28_x86_64", "3.12-win_amd64"
-FLIT = """
+PYPROJECT = """
 [build-system]
-requires = ["flit_core>=3"]
-build-backend = "flit_core.buildapi"
+requires = ["maker>=3"]
+build-backend = "backend"
+backend-path = ["."]
 
 [project]
 name = "old"
 version = "1.0"
 dependencies = ["leaf"]
 """
+BACKEND = b"def build_wheel(*_): ..."
 REQUIREMENTS = "app[fast]\ndrivers\n"
 
 
@@ -28,9 +30,9 @@ def built(folder: Path) -> Path:
         wheel("app", "1.0", ["colors>=1; sys_platform == 'win32'", "quick; extra == 'fast'"], extras=["fast"]),
         wheel("colors", "1.0"),
         wheel("quick", "1.0", ["old"]),
-        sdist("old", "1.0", pyproject=FLIT),
+        sdist("old", "1.0", pyproject=PYPROJECT, files={"backend.py": BACKEND}),
         wheel("leaf", "1.0"),
-        wheel("flit-core", "3.9", ["leaf"]),
+        wheel("maker", "3.9", ["leaf"]),
         wheel("drivers", "1.0", tag="cp312-cp312-win_amd64"),
     ).folder(folder / "files")
     (folder / "requirements.txt").write_text(REQUIREMENTS)

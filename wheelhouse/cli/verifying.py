@@ -16,6 +16,18 @@ Targets = Annotated[
     list[str] | None,
     option("--target", group=_WHAT, metavar="NAME", help="Resolve for this target only; may be repeated."),
 ]
+Install = Annotated[
+    bool,
+    option(
+        "--install",
+        group=_WHAT,
+        help="Install it too, by each Python here that fits a target, without network, and import each module.",
+    ),
+]
+Interpreters = Annotated[
+    list[str] | None,
+    option("--interpreter", group=_WHAT, metavar="PATH", help="Install by this Python; may be repeated."),
+]
 Json = Annotated[bool, option("--json", group=OUTPUT, help="Write what was found out as JSON.")]
 
 
@@ -23,11 +35,19 @@ class _Verify(Grouped):
     usage = "[OPTIONS] INDEX"
 
 
-def _verify(index: Index, target: Targets = None, json: Json = False) -> None:
+def _verify(
+    index: Index,
+    target: Targets = None,
+    install: Install = False,
+    interpreter: Interpreters = None,
+    json: Json = False,
+) -> None:
     from wheelhouse import verifying  # noqa: PLC0415  (--help need not wait for it)
     from wheelhouse.run import judge  # noqa: PLC0415
 
-    raise typer.Exit(judge(lambda: verifying.judged(index, tuple(target or ()), json=json)))
+    trial = verifying.Trial(interpreters=tuple(interpreter or ())) if install or interpreter else None
+    targets = tuple(target or ())
+    raise typer.Exit(judge(lambda report: verifying.judged(index, targets, trial, report, json=json), quiet=json))
 
 
 verify = app(

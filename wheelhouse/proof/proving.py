@@ -10,7 +10,6 @@ from wheelhouse.errors import SourceError, Unproven
 from wheelhouse.proof.findings import Finding, gathered
 from wheelhouse.proof.library import Alone
 from wheelhouse.proof.resolving import resolved
-from wheelhouse.proof.telling import told
 from wheelhouse.proof.told import Told
 from wheelhouse.records import reading
 from wheelhouse.records.record import Record
@@ -45,6 +44,8 @@ def check_written(index: Path, paths: Iterable[str]) -> None:
     faults = [finding for finding in proven(index, records, records) if finding.fails]
     if not faults:
         return
+    from wheelhouse.proof.telling import told  # noqa: PLC0415  (only a fault is told of)
+
     targets = tuple(dict.fromkeys(record.target for record in records))
     lines = [line for finding in faults[:_NAMED] for line in told(finding, targets)]
     lines += [f"and {len(faults) - _NAMED} more"] if len(faults) > _NAMED else []

@@ -12,11 +12,9 @@ from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.resolve import answered
 from wheelhouse.dists.files import Sdist
 from wheelhouse.errors import ResolutionError, WhbuildError
-from wheelhouse.lineage.chains import chains
 from wheelhouse.proof.asking import ask, build_ask
 from wheelhouse.proof.findings import Finding
 from wheelhouse.proof.library import Alone, For
-from wheelhouse.proof.reasons import chain_text
 from wheelhouse.proof.told import Told
 from wheelhouse.records import recorded_target
 from wheelhouse.records.record import Record
@@ -61,6 +59,7 @@ class _Builds:
         self._rules = rules
         self._library = library
         self._told = told
+        self._like: Candidates | None = None
         self._seen: set[str] = set()
 
     def unbuildable(self, closure: Closure, *chain: str) -> Iterator[Finding]:
@@ -82,7 +81,8 @@ class _Builds:
             return
         try:
             asked = build_ask(build.requires, of, self._rules)
-            closure = answered(asked, Candidates(asked, self._target), self._library)
+            candidates = self._like = Candidates(asked, self._target, like=self._like)
+            closure = answered(asked, candidates, self._library)
         except WhbuildError as error:
             message = f"{of} cannot be built: {_unnamed(error.message, self._record)}"
             context = (*(_unnamed(line, self._record) for line in error.context), *chain)
@@ -123,6 +123,9 @@ def _unnamed(text: str, record: Record) -> str:
 
 def _chain(pin: Pin, record: Record) -> tuple[str, ...]:
     """Return the way from a line of the user's to a pin, as a line."""
+    from wheelhouse.lineage.chains import chains  # noqa: PLC0415  (only what has to be built is traced)
+    from wheelhouse.proof.reasons import chain_text  # noqa: PLC0415
+
     return tuple(map(chain_text, chains(record, pin.project, 1).found)) or tuple(map(str, pin.why))
 
 
