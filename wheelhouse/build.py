@@ -30,7 +30,7 @@ from wheelhouse.requirements.contents import LARGEST, decoded
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.store.jobs import Held
 from wheelhouse.tree.changes import Changes, diff
-from wheelhouse.tree.manifest import Status
+from wheelhouse.tree.manifest import Manifest, Status
 from wheelhouse.tree.plan import plan as planned
 from wheelhouse.web.client import Web
 
@@ -146,9 +146,11 @@ def _applied(ask: Ask, found: Sequence[Closure], held: Mapping[str, Held], place
     locks = {stem(closure.target.name): path for closure, (path, _) in zip(found, written, strict=True)}
     statuses = [Status(project=pin.project, status=pin.status, reason=pin.status_reason) for pin in files]
 
-    def changes() -> Changes:
+    def seen() -> tuple[Manifest | None, frozenset[str]]:
         old = place.manifest()
-        suspect = place.damaged(old)
+        return old, place.damaged(old)
+
+    def changes(old: Manifest | None, suspect: frozenset[str]) -> Changes:
         tree, _ = planned(
             old,
             stored,
@@ -160,13 +162,16 @@ def _applied(ask: Ask, found: Sequence[Closure], held: Mapping[str, Held], place
         )
         return diff(old, tree, suspect)
 
-    if not changes():  # most runs change nothing, and need no lock for that
-        return Changes()
+    before = seen()
+    wanted = changes(*before)
+    if not wanted:  # most runs change nothing, and need no lock for that
+        return wanted
     with place.lock(report):
-        found_changes = changes()
-        apply(found_changes, place)
+        now = seen()  # another run may have been here meanwhile
+        wanted = wanted if now == before else changes(*now)
+        apply(wanted, place)
     _prove(place, records)
-    return found_changes
+    return wanted
 
 
 def _prove(place: Folder, records: Iterable[str]) -> None:

@@ -83,7 +83,7 @@ def test_what_the_target_leaves_open_is_no_condition() -> None:
     )
 
 
-@pytest.mark.parametrize("machine", ['x"86', "x\\86", "x\n86"])
+@pytest.mark.parametrize("machine", ["x'86", "x\\86", "x\n86"])
 def test_a_machine_that_no_marker_can_name_is_no_condition(machine: str) -> None:
     record = msgspec.structs.replace(FLASK, markers={**MARKERS, "platform_machine": machine})
     assert "platform_machine" not in str((read(record).environments or [])[0])

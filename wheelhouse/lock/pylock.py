@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TypedDict
 
-from packaging.markers import Marker
-from packaging.pylock import Package, PackageArchive, PackageSdist, PackageWheel, Pylock
-from packaging.specifiers import SpecifierSet
+from packaging.pylock import Pylock
 from packaging.utils import NormalizedName, parse_sdist_filename, parse_wheel_filename
 from packaging.version import Version
 
@@ -23,19 +20,11 @@ _SERIES = re.compile(r"[0-9]+\.[0-9]+")
 _TOLD = ("python_version", "sys_platform", "platform_machine", "implementation_name")
 
 
-class _Facts(TypedDict):
-    """What every kind of file has in common."""
-
-    path: str
-    size: int | None
-    upload_time: datetime | None
-    hashes: dict[str, str]
-
-
 def pylock(record: Record, stored: Mapping[str, Stored]) -> str:
     """Return the lock of a record as TOML; `stored` are the facts about its files, by file name.
 
-    It names no index and no URL. Equal records and facts give equal texts.
+    It names no index and no URL. Equal records and facts give equal texts. Each is read once by `packaging` before it
+    is written, which raises PylockValidationError where no reader would take it.
     """
     also: dict[tuple[NormalizedName, str], list[RecordedFile]] = {}
     for file in record.also:
@@ -45,29 +34,25 @@ def pylock(record: Record, stored: Mapping[str, Stored]) -> str:
         _package(pin, also.get((pin.project, pin.version), ()), needs.get(pin.project, ()), stored)
         for pin in record.pins
     ]
-    lock = Pylock(
-        lock_version=Version("1.0"),
-        environments=_environments(record),
-        requires_python=_series(record),
-        created_by="whbuild",
-        packages=packages,
-        tool={"whbuild": _ours(record)},
-    )
+    table = {"lock-version": "1.0", **_conditions(record), "created-by": "whbuild", "packages": packages}
+    table |= {"tool": {"whbuild": _ours(record)}}
+    Pylock.from_dict(table)
     path, _ = both(stem(record.target))
-    return "\n".join((*heading(record, path, says_where=False), rendered(lock.to_dict())))
+    return "\n".join((*heading(record, path, says_where=False), rendered(table)))
 
 
-def _environments(record: Record) -> list[Marker] | None:
-    """Return the marker of the target, of what it does not leave open; without one, an installer asks no question."""
+def _conditions(record: Record) -> dict[str, object]:
+    """Return where the lock may be installed, as far as the target does not leave it open.
+
+    What a file asks of the Python beyond its series, the file says itself to the installer.
+    """
     told = {name: record.markers[name] for name in _TOLD if name in record.markers and name not in record.assumed}
-    tests = [f'{name} == "{text}"' for name, text in told.items() if text.isprintable() and not {*'"\\'} & {*text}]
-    return [Marker(" and ".join(tests))] if tests else None
-
-
-def _series(record: Record) -> SpecifierSet | None:
-    """Return the series of Python: what a file asks of the patch beyond it, the file says itself to the installer."""
+    tests = [f"{name} == '{text}'" for name, text in told.items() if text.isprintable() and not {*"'\\"} & {*text}]
     series = record.markers.get("python_version", "")
-    return SpecifierSet(f"=={series}.*") if _SERIES.fullmatch(series) else None
+    return {
+        **({"environments": [" and ".join(tests)]} if tests else {}),
+        **({"requires-python": f"=={series}.*"} if _SERIES.fullmatch(series) else {}),
+    }
 
 
 def _ours(record: Record) -> dict[str, object]:
@@ -89,28 +74,30 @@ def _needs(pins: Iterable[RecordedPin]) -> dict[NormalizedName, list[NormalizedN
 
 def _package(
     pin: RecordedPin, also: Iterable[RecordedFile], needs: Iterable[NormalizedName], stored: Mapping[str, Stored]
-) -> Package:
-    files = {file.filename: file for file in (pin, *also)}
+) -> dict[str, object]:
+    package: dict[str, object] = {"name": pin.project, "version": pin.version}
+    dependencies = [{"name": name} for name in needs]
+    if dependencies:
+        package["dependencies"] = dependencies
+    files = {file.filename: file for file in (pin, *also) if _is_plain(file)}
     facts = {name: _facts(files[name], stored.get(name)) for name in sorted(files)}
-    wheels = [PackageWheel(**facts[name]) for name in facts if name.endswith(".whl") and _is_plain(files[name])]
-    sdists = [PackageSdist(**facts[name]) for name in facts if not name.endswith(".whl") and _is_plain(files[name])]
-    archive = None if wheels or sdists else PackageArchive(**facts[pin.filename])
-    return Package(
-        name=pin.project,
-        version=Version(pin.version),
-        dependencies=[{"name": name} for name in needs] or None,
-        archive=archive,
-        sdist=sdists[0] if sdists else None,
-        wheels=wheels or None,
-    )
+    sdists = [name for name in facts if not name.endswith(".whl")]
+    if sdists:
+        package["sdist"] = facts.pop(sdists[0])
+    if facts:
+        package["wheels"] = list(facts.values())
+    if not files:
+        package["archive"] = _facts(pin, stored.get(pin.filename))
+    return package
 
 
-def _facts(file: RecordedFile, stored: Stored | None) -> _Facts:
+def _facts(file: RecordedFile, stored: Stored | None) -> dict[str, object]:
+    when = None if stored is None else _instant(stored.upload_time)
     size = file.size if stored is None else stored.blob.size
     return {
         "path": f"packages/{file.filename}",
-        "size": size,
-        "upload_time": None if stored is None else _instant(stored.upload_time),
+        **({} if when is None else {"upload-time": when}),
+        **({} if size is None else {"size": size}),
         "hashes": {"sha256": file.sha256},
     }
 
