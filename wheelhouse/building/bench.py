@@ -46,12 +46,15 @@ def unpacked(tools: Tools, sdist: Path, dist: Sdist, purpose: str) -> Iterator[t
 
 
 @contextmanager
-def imitated(tools: Tools, folder: Path, *, epoch: int) -> Iterator[Backend]:
-    """Give the backend of a project's folder, at work on a copy; `epoch` is the present to it. Raises as `unpacked`."""
+def imitated(tools: Tools, folder: Path, part: str, *, epoch: int) -> Iterator[Backend]:
+    """Give the backend of the project in a `part` of a folder, at work on a copy of all of it.
+
+    `epoch` is the present to it. Raises as `unpacked`.
+    """
     name = folder.name or "project"
-    purpose = f"It was wanted for the project in {folder}."
+    purpose = f"It was wanted for the project in {'/'.join(filter(None, (name, part)))}."
     with _bench(tools, name, str(folder), purpose) as bench:
-        project = copied(folder, bench.copy / name)
+        project = copied(folder, bench.copy / name, part)
         bench.hooks.at(within(epoch))
         with asking(name, bench.hooks):
             yield Backend(project, bench.out, tools.environments, bench.hooks)
@@ -60,12 +63,11 @@ def imitated(tools: Tools, folder: Path, *, epoch: int) -> Iterator[Backend]:
 @contextmanager
 def _bench(tools: Tools, name: str, fact: str, purpose: str) -> Iterator[_Bench]:
     with steady("build", tools.python, fact) as folder:
-        home, copy, out = (folder / part for part in ("home", "copy", "out"))
-        for each in (home, copy, out):
-            each.mkdir()
+        (copy := folder / "copy").mkdir()
+        (out := folder / "out").mkdir()
         journal = Journal(name, tools.logs, folder)
         try:
-            yield _Bench(copy=copy, out=out, hooks=Hooks(home, journal, timeout=tools.timeout))
+            yield _Bench(copy=copy, out=out, hooks=Hooks(folder, journal, timeout=tools.timeout))
         except BuildError as error:
             told = journal.kept()
             error.hint = error.hint or hint((*error.context, *told))

@@ -82,25 +82,26 @@ class Workshop:
             built = backend.build("wheel", self._requires(sdist, backend.requires))
             return checked_wheel(built, into, epoch=epoch, dist=dist)
 
-    def sdist_of(self, folder: Path, into: Path, *, epoch: int) -> Path:
+    def sdist_of(self, folder: Path, into: Path, *, epoch: int, within: str = "") -> Path:
         """Build an sdist of the project in a folder, which stays as it is, into another, and return its path.
 
-        All in it is of the time `epoch` (seconds since 1970), which its backend takes for the present. Equal projects
-        give equal bytes.
+        The project lies `within`, a path below the folder: its backend may look at all of that. What is in the sdist is
+        of the time `epoch` (seconds since 1970), which the backend takes for the present. Equal projects give equal
+        bytes.
         """
         from wheelhouse.building.bench import imitated  # noqa: PLC0415  (few runs build anything)
         from wheelhouse.building.built import checked_sdist  # noqa: PLC0415
 
-        with imitated(self._tools, folder, epoch=epoch) as backend:
+        with imitated(self._tools, folder, within, epoch=epoch) as backend:
             built = backend.build("sdist", backend.requires("sdist"))
             return checked_sdist(built, into, epoch=epoch)
 
-    def wheel_of(self, folder: Path, into: Path, *, epoch: int) -> Path:
+    def wheel_of(self, folder: Path, into: Path, *, epoch: int, within: str = "") -> Path:
         """Build a wheel of the project in a folder: see `sdist_of`."""
         from wheelhouse.building.bench import imitated  # noqa: PLC0415  (few runs build anything)
         from wheelhouse.building.built import checked_wheel  # noqa: PLC0415
 
-        with imitated(self._tools, folder, epoch=epoch) as backend:
+        with imitated(self._tools, folder, within, epoch=epoch) as backend:
             built = backend.build("wheel", backend.requires("wheel"))
             return checked_wheel(built, into, epoch=epoch)
 
