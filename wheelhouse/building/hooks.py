@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wheelhouse.building import sandbox
 from wheelhouse.building.journal import Journal
+from wheelhouse.building.programs import broken
 from wheelhouse.errors import BuildError
 
 _MOST_ANSWER = 16 * 1024 * 1024
@@ -18,15 +19,19 @@ _MOST_ANSWER = 16 * 1024 * 1024
 class Hooks:
     """Runs each hook, as `pyproject_hooks` asks for it; `outcome` is that of the last one.
 
-    `timeout` is in seconds, for all together: the clock starts with the first.
+    They may write below `folder` and nowhere else. `timeout` is in seconds, for all together: the clock starts with the
+    first.
     """
 
-    def __init__(self, home: Path, journal: Journal, *, timeout: float) -> None:
+    def __init__(self, folder: Path, journal: Journal, *, timeout: float) -> None:
         self.outcome = sandbox.Outcome(code=0, lines=())
         self.timeout = timeout
+        self._folder = folder
+        self._home = folder / "home"
+        self._home.mkdir()
         self._journal = journal
         self._deadline: float | None = None
-        self._environ = sandbox.environment(home, os.environ)
+        self._environ = sandbox.environment(self._home, os.environ)
 
     def at(self, epoch: int) -> None:
         """Let an instant, in seconds since 1970, go for the present (SOURCE_DATE_EPOCH)."""
@@ -35,20 +40,34 @@ class Hooks:
     def __call__(
         self, cmd: Sequence[str], cwd: str | None = None, extra_environ: Mapping[str, str] | None = None
     ) -> None:
-        """Run a command: the interpreter, the script of the hooks, the name of one, and the folder for its answer."""
+        """Run a command: the interpreter, the script of the hooks, the name of one, and the folder for its answer.
+
+        What a backend requires it is asked as if this machine lacked what an index has (`programs`); but if it fails
+        then, as it is.
+        """
         self._deadline = self._deadline or time.monotonic() + self.timeout
-        scripts = os.pathsep.join((str(Path(cmd[0]).parent), self._environ.get("PATH", os.defpath)))
         self._journal.begin(cmd[-2] if len(cmd) > 1 else cmd[0])
-        self.outcome = sandbox.run(
-            [*sandbox.offline(), *sandbox.limited(), *cmd],
-            cwd=cwd,
-            environ={**self._environ, "PATH": scripts, **(extra_environ or {})},
-            timeout=max(0.0, self._deadline - time.monotonic()),
-            hear=self._journal.hear,
-        )
+        path = os.pathsep.join((str(Path(cmd[0]).parent), self._environ.get("PATH", os.defpath)))
+        elsewhere = broken(self._home / "programs", path) if _asks(cmd) else path
+        self._run(cmd, cwd, {"PATH": elsewhere, **(extra_environ or {})})
+        if self.outcome.code and elsewhere != path:
+            self._run(cmd, cwd, {"PATH": path, **(extra_environ or {})})
         if self.outcome.code != 0:
             raise subprocess.CalledProcessError(-1 if self.outcome.code is None else self.outcome.code, "the backend")
         _check(Path(cmd[-1], "output.json"))
+
+    def _run(self, cmd: Sequence[str], cwd: str | None, environ: Mapping[str, str]) -> None:
+        self.outcome = sandbox.run(
+            [*sandbox.enclosed((self._folder, Path(cmd[-1])), os.environ), *cmd],
+            cwd=cwd,
+            environ={**self._environ, **environ},
+            timeout=max(0.0, (self._deadline or 0.0) - time.monotonic()),
+            hear=self._journal.hear,
+        )
+
+
+def _asks(cmd: Sequence[str]) -> bool:
+    return len(cmd) > 1 and cmd[-2].startswith("get_requires_")
 
 
 def _check(answer: Path) -> None:

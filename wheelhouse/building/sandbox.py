@@ -1,6 +1,8 @@
 """Run a program that is not trusted: no network, no secrets, bounded time and memory, its last words kept.
 
-It is no wall against a program that means harm: it may write wherever its user may. Import it late (subprocess).
+On Linux, where namespaces are given, it writes to its own folders only, and nothing that it started survives it.
+Elsewhere it is no wall against a program that means harm: it may write wherever its user may. Import it late
+(subprocess).
 """
 
 from __future__ import annotations
@@ -30,7 +32,16 @@ _HARMLESS = {
     *("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "SOURCE_DATE_EPOCH", "NUMBER_OF_PROCESSORS"),
     *("CC", "CFLAGS", "CPPFLAGS", "CXX", "CXXFLAGS", "LDFLAGS", "LD_LIBRARY_PATH", "PKG_CONFIG_PATH"),
     *("INCLUDE", "LIB", "LIBPATH", "ARCHFLAGS", "MACOSX_DEPLOYMENT_TARGET", "SDKROOT"),
+    *("RUSTUP_HOME", "RUSTUP_TOOLCHAIN"),
 }
+# What programs keep logins in, below the home folder; and sockets at which others do as they are told.
+_LOGINS = (
+    *(".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".password-store", ".local/share/keyrings"),
+    *(".netrc", ".pypirc", ".npmrc", ".git-credentials", ".pip", ".cargo/credentials", ".cargo/credentials.toml"),
+    *(".config/pip", ".config/uv", ".config/gcloud", ".config/gh", ".config/git/credentials", ".config/pypoetry"),
+)
+_SOCKETS = ("/run/user", "/run/dbus", "/run/docker.sock", "/run/containerd", "/run/podman", "/etc/pip.conf")
+_NAMESPACES = ("--map-current-user", "--keep-caps", "--net", "--mount", "--pid", "--fork", "--kill-child")
 # For what runs without a network namespace of its own: installers are told, and a proxy that is not there refuses.
 _OFFLINE = {
     "PIP_NO_INDEX": "1",
@@ -55,6 +66,9 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 def environment(home: Path, host: Mapping[str, str]) -> dict[str, str]:
     """Return the variables for a program without secrets: of the host's the harmless ones, and `home` as its home."""
     kept = {name: value for name, value in host.items() if name.upper() in _HARMLESS}
+    rust = Path(host.get("HOME", ""), ".rustup")
+    if rust.is_dir():  # Rust's compiler is found by way of the user's home
+        kept.setdefault("RUSTUP_HOME", str(rust))
     places = dict.fromkeys(("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TMPDIR", "TEMP", "TMP"), str(home))
     return kept | places | _OFFLINE
 
@@ -62,10 +76,37 @@ def environment(home: Path, host: Mapping[str, str]) -> dict[str, str]:
 @cache
 def offline() -> tuple[str, ...]:
     """Return what to put before a command so that it has no network; empty where this system cannot do it."""
+    return _unshared("--map-root-user", "--net")
+
+
+def enclosed(writable: Sequence[Path], host: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what to put before a command so that it has no network, writes to these folders only, and is bounded.
+
+    As much of that as this system can do: see `offline` and `limited`. `host` are this process's variables.
+    """
+    namespaces = _namespaces()
+    if not namespaces:
+        return (*offline(), *limited())
+    home = Path(host.get("HOME", "/"))
+    order = {
+        "writable": [str(path.resolve()) for path in writable],
+        "hidden": [*(str(home / name) for name in _LOGINS), *_SOCKETS],
+        "memory": MOST_MEMORY,
+    }
+    script = Path(__file__).with_name("enclosure.py")
+    return (*namespaces, sys.executable, "-I", "-S", str(script), msgspec.json.encode(order).decode())
+
+
+@cache
+def _namespaces() -> tuple[str, ...]:
+    return _unshared(*_NAMESPACES)
+
+
+def _unshared(*options: str) -> tuple[str, ...]:
     unshare = shutil.which("unshare") if sys.platform == "linux" else None
     if unshare is None:
         return ()
-    command = (unshare, "--map-root-user", "--net", "--")
+    command = (unshare, *options, "--")
     try:
         tried = subprocess.run([*command, "true"], capture_output=True, timeout=_LONGEST_TRY, check=False)  # noqa: S603  (ours)
     except (OSError, subprocess.TimeoutExpired):
