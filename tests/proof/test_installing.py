@@ -13,7 +13,7 @@ from tests.lineage.stories import LINUX, recorded
 from tests.pypi import Pypi
 from tests.specimens import wheel
 from wheelhouse.events import Event, Notice
-from wheelhouse.proof import venvs
+from wheelhouse.proof import importing, venvs
 from wheelhouse.proof.findings import Finding
 from wheelhouse.proof.installing import installed
 from wheelhouse.proof.interpreters import Interpreter
@@ -24,9 +24,17 @@ from wheelhouse.targets.target import running
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the Python of these tests is a script of a shell")
 
 OWN = running()
+HOOK = b"""
+try:
+    import runner
+except ImportError:
+    raise ValueError("no runner") from None
+"""
 FILES = (
-    wheel("app", "1.0", ["lib>=1"], files={"_app_hook.py": b"import runner_that_nobody_wants"}),
+    wheel("app", "1.0", ["lib>=1"], files={"_app_hook.py": HOOK}),
     wheel("lib", "1.0"),
+    wheel("needy", "1.0", ["shy"]),
+    wheel("shy", "1.0", files={"shy.py": b"import sys\nif 'needy' not in sys.modules: raise ImportError('not yet')"}),
     wheel("broken", "1.0", files={"broken.py": b"print('on stdout')\nraise ImportError('a\\nb')"}),
     wheel("ends", "1.0", files={"ends.py": b"import os\nos.kill(os.getpid(), 9)"}),
     wheel("hangs", "1.0", files={"hangs.py": b"import time\ntime.sleep(60)"}),
@@ -66,9 +74,12 @@ def test_what_was_asked_for_is_installed_and_imported(built: Callable[..., Path]
     found, said = judged(built("app"), quick)
     assert found == ()
     assert said[0].startswith(f"{OWN.name}: 2 packages installed, 2 modules imported with ")
-    assert said[1].endswith(
-        "_app_hook is not imported, and need not be: ModuleNotFoundError: No module named 'runner_that_nobody_wants'"
-    )
+    assert said[1] == f"{OWN.name}: not imported, because nothing requires what they want: _app_hook (runner)."
+
+
+def test_what_is_imported_after_what_wants_it(built: Callable[..., Path], quick: Interpreter) -> None:
+    found, said = judged(built("needy"), quick)
+    assert (found, len(said)) == ((), 1)
 
 
 def test_the_pip_that_a_python_brings_installs_too(built: Callable[..., Path]) -> None:
@@ -79,7 +90,7 @@ def test_the_pip_that_a_python_brings_installs_too(built: Callable[..., Path]) -
 @pytest.mark.parametrize(
     ("project", "reason"),
     [
-        ("broken", "ImportError: a"),
+        ("broken", "ImportError: a b"),
         ("ends", "signal 9 ended it"),
         ("hangs", "it did not end within 2 seconds"),
         ("silent", "it ended with exit code 3"),
@@ -90,12 +101,14 @@ def test_what_cannot_be_imported(
     built: Callable[..., Path], quick: Interpreter, monkeypatch: pytest.MonkeyPatch, project: str, reason: str
 ) -> None:
     monkeypatch.setattr(venvs, "LONGEST_IMPORT", 2.0)
+    monkeypatch.setattr(importing, "LONGEST_IMPORT", 2.0)
     monkeypatch.setenv("TOKEN", "secret")
     ((finding,), _) = judged(built(project), quick)
     assert (finding.code, finding.project, finding.targets) == ("not-imported", project, (OWN.name,))
     assert finding.path == f"packages/{project}-1.0-py3-none-any.whl"
     assert finding.message.startswith(f"{project} of {project} 1.0 cannot be imported with CPython {OWN.python} (")
     assert finding.message.endswith(f"): {reason}")
+    assert not any("site-packages" in line for line in finding.context)
 
 
 def test_what_cannot_be_installed_and_who_wants_it(

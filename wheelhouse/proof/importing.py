@@ -1,116 +1,105 @@
-"""Which modules an installed project declares, and which of them cannot be imported."""
+"""The modules that installed projects declare, imported one by one; and which failures tell something of the index."""
 
 from __future__ import annotations
 
-import csv
+import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from keyword import iskeyword
-from pathlib import Path, PurePosixPath
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import msgspec
-from packaging.utils import NormalizedName
 
-from wheelhouse.dists.files import normalized
+from wheelhouse.building.sandbox import Outcome
+from wheelhouse.events import redacted
+from wheelhouse.proof.declared import Installed
+from wheelhouse.proof.venvs import LONGEST_IMPORT, Venv
+from wheelhouse.records.record import Record
 
-_INFOS = (".dist-info", ".egg-info")
-_SUFFIXES = (".py", ".so", ".pyd")
-_LARGEST = 64 * 2**20  # bytes of a RECORD: half a million files
-_DEEPEST = 4  # names of a module below namespaces
-# What many a project installs beside its modules by mistake.
-_ASIDE = frozenset({"test", "tests", "doc", "docs", "example", "examples", "benchmarks", "setup", "conftest"})
-_FOREIGN = re.compile(r"ModuleNotFoundError: No module named '([^'.]+)")
-
-Names: TypeAlias = tuple[str, ...]
+_MISSING = re.compile(r"No module named '([^'.]+)")
 
 
-class Installed(msgspec.Struct, frozen=True, kw_only=True):
-    """A project that is installed, and the modules that it declares, sorted: what a user would import first."""
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """A module that cannot be imported: why, in one line, and the last lines that were printed before that."""
 
-    project: NormalizedName
-    version: str
-    modules: tuple[str, ...]
-
-
-def infos(folders: Iterable[Path]) -> frozenset[Path]:
-    """Return what says of each project in these folders that it is installed there."""
-    return frozenset(path for folder in folders for path in folder.iterdir() if path.suffix in _INFOS and path.is_dir())
+    module: str
+    owner: Installed
+    reason: str
+    lines: tuple[str, ...]
 
 
-def installed_as(info: Path) -> Installed:
-    """Return what a folder `NAME-VERSION.dist-info`, or `.egg-info` of older ways to install, says."""
-    name, _, rest = info.stem.partition("-")
-    version = rest.partition("-")[0]  # an .egg-info names the Python too
-    return Installed(project=normalized(name), version=version, modules=modules(_files(info), _declared(info)))
+class Imports(msgspec.Struct, frozen=True, kw_only=True):
+    """How many modules were imported, which failed, and which need not be imported, by what they want in vain."""
+
+    count: int
+    failures: tuple[Failure, ...]
+    unneeded: Mapping[str, str]
 
 
-def _files(info: Path) -> Iterator[PurePosixPath]:
-    """Yield the files that were installed, from the folder of the modules on."""
-    if info.suffix == ".dist-info":
-        yield from (PurePosixPath(row[0]) for row in csv.reader(_lines(info / "RECORD")) if row)
-    for line in _lines(info / "installed-files.txt"):
-        yield PurePosixPath(line.replace("\\", "/").removeprefix("../"))
+def imports(venv: Venv, there: Sequence[Installed], record: Record) -> Imports:
+    """Import each module that these projects declare, in a process of its own, several at a time.
 
-
-def _declared(info: Path) -> frozenset[str]:
-    return frozenset(line.strip() for line in _lines(info / "top_level.txt"))
-
-
-def _lines(path: Path) -> list[str]:
-    if not path.is_file() or path.stat().st_size > _LARGEST:
-        return []
-    return path.read_text(encoding="utf-8", errors="replace").splitlines()
-
-
-def modules(files: Iterable[PurePosixPath], declared: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Return the topmost modules among the files; below a namespace, which is no module itself, the topmost of it.
-
-    `declared` are the names in `top_level.txt`, which are believed as far as there are files of them. Tests and the
-    like count only where there is nothing else.
+    One that fails is tried once more after the modules of what wants its project: some may not be imported first.
     """
-    found = {names for path in files if (names := _module(path.parts))}
-    believed = {names for names in found if names[0] in declared} or found
-    aimed = {names for names in believed if names[0] not in _ASIDE} or believed
-    return tuple(sorted(".".join(names) for names in aimed if not _is_below(names, aimed)))
-
-
-def _module(parts: Names) -> Names | None:
-    """Return the names of the module that a file is; None for one that is none."""
-    if not parts or not parts[-1].endswith(_SUFFIXES):
-        return None
-    stem = parts[-1].partition(".")[0]
-    names = parts[:-1] if stem == "__init__" else (*parts[:-1], stem)
-    importable = (
-        0 < len(names) <= _DEEPEST
-        and stem != "__main__"
-        and all(name.isidentifier() and not iskeyword(name) for name in names)
+    owners = {module: each for each in there for module in each.modules}
+    failed = _failing(venv, {module: (module,) for module in owners})
+    before = {module: _before(owners[module], there, record) for module in failed}
+    again = {module: (*names, module) for module, names in before.items() if names}
+    healed = again.keys() - _failing(venv, again).keys()
+    outcomes = {module: _local(outcome, venv.folders) for module, outcome in failed.items() if module not in healed}
+    reasons = {module: reason(outcome) for module, outcome in outcomes.items()}
+    spare = unneeded(reasons, there)
+    return Imports(
+        count=len(owners) - len(outcomes),
+        failures=tuple(
+            Failure(module=module, owner=owners[module], reason=reasons[module], lines=outcome.lines[:-1])
+            for module, outcome in outcomes.items()
+            if module not in spare
+        ),
+        unneeded=spare,
     )
-    return names if importable else None
 
 
-def _is_below(names: Names, found: set[Names]) -> bool:
-    return any(names[:length] in found for length in range(1, len(names)))
+def _before(owner: Installed, there: Sequence[Installed], record: Record) -> tuple[str, ...]:
+    wanting = {why.project for pin in record.pins if pin.project == owner.project for why in pin.why}
+    return tuple(module for each in there if each.project in wanting for module in each.modules)
 
 
-# -- how it went
+def _failing(venv: Venv, rows: Mapping[str, Sequence[str]]) -> dict[str, Outcome]:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        outcomes = zip(rows, pool.map(lambda names: venv.imported(*names), rows.values()), strict=True)
+        return {module: outcome for module, outcome in outcomes if outcome.code != 0}
 
 
-def excused(failures: Mapping[str, str], there: Sequence[Installed]) -> frozenset[str]:
-    """Return the modules, out of those with the last line of their failure, whose failure is no fault of the index.
+def _local(outcome: Outcome, folders: Iterable[Path]) -> Outcome:
+    """Return the outcome without the folders, which are gone by the time that somebody reads it."""
+    lines = tuple(map(redacted, outcome.lines))
+    for folder in folders:
+        lines = tuple(line.replace(f"{folder}{os.sep}", "") for line in lines)
+    return msgspec.structs.replace(outcome, lines=lines)
 
-    Such a one wants a project that nothing declares, such as the test runner for which it is a plugin, and another
-    module of the same project can be imported.
+
+def reason(outcome: Outcome) -> str:
+    """Return in a line why an import failed."""
+    if outcome.code is None:
+        return f"it did not end within {LONGEST_IMPORT:g} seconds"
+    if outcome.code < 0:
+        return f"signal {-outcome.code} ended it"
+    return outcome.lines[-1] if outcome.lines else f"it ended with exit code {outcome.code}"
+
+
+def unneeded(failures: Mapping[str, str], there: Sequence[Installed]) -> dict[str, str]:
+    """Return, out of the modules with the reasons why they failed, those that need not be imported, and what they want.
+
+    Such a one wants what is not there because nothing requires it, such as the test runner for which it is a plugin,
+    and another module of its project can be imported.
     """
     known = {module.partition(".")[0] for each in there for module in each.modules}
-    return frozenset(
-        module
+    found = {
+        module: missing[1]
         for each in there
         for module in each.modules
-        if module in failures and _wants_foreign(failures[module], known) and set(each.modules) - failures.keys()
-    )
-
-
-def _wants_foreign(line: str, known: set[str]) -> bool:
-    found = _FOREIGN.match(line)
-    return found is not None and found[1] not in known
+        if module in failures and set(each.modules) - failures.keys()
+        if (missing := _MISSING.search(failures[module]))
+    }
+    return {module: missing for module, missing in sorted(found.items()) if missing not in known}

@@ -44,6 +44,9 @@ class Interpreter(msgspec.Struct, frozen=True, kw_only=True):
         mine, other = dict(self.target.environment), dict(target.environment)
         return all(mine[name] == other.get(name) for name in _ALIKE) and set(target.tags) <= set(self.target.tags)
 
+    def __str__(self) -> str:
+        return f"{self.target.environment['platform_python_implementation']} {self.target.python} ({self.python})"
+
 
 def found(names_or_paths: Iterable[str] = ()) -> tuple[Interpreter, ...]:
     """Return the Pythons that are named, in their order: by path, by a name on PATH, or by version, such as `3.12`.

@@ -20,14 +20,18 @@ LONGEST_IMPORT = 120.0
 _LONGEST_VENV = 300.0
 _WINDOWS = os.name == "nt"
 
-# Unbuffered, and its own last line: what the module printed comes before it.
+# Its last line says why it fails, and which module is missing, if that is behind it.
 _IMPORT = """
 import importlib, sys, traceback
 try:
-    importlib.import_module(sys.argv[1])
+    for name in sys.argv[1:]:
+        importlib.import_module(name)
 except BaseException as error:
-    traceback.print_exc()
-    sys.exit("%s: %s" % (type(error).__name__, str(error).partition("\\n")[0]))
+    traceback.print_exc(limit=-3)
+    text = "%s: %s" % (type(error).__name__, " ".join(str(error).split())[:300])
+    while error is not None and not isinstance(error, ModuleNotFoundError):
+        error = error.__cause__ or error.__context__
+    sys.exit(text if error is None or str(error) in text else "%s (%s)" % (text, error))
 """
 
 
@@ -42,7 +46,8 @@ class Venv(msgspec.Struct, frozen=True, kw_only=True):
     def install(self, index: Path, words: Sequence[str]) -> Outcome:
         """Let pip install from the index alone, which is reached as files; `words` are further options."""
         source = ("--index-url", f"{index.resolve().as_uri()}/simple/")
-        quiet = ("--disable-pip-version-check", "--no-input", "--progress-bar", "off")
+        # What is imported later is compiled then.
+        quiet = ("--disable-pip-version-check", "--no-input", "--no-compile", "--progress-bar", "off")
         environ = _environ(self.home)
         # An index is what this is about; there is no other, and no network.
         del environ["PIP_NO_INDEX"]
@@ -53,10 +58,11 @@ class Venv(msgspec.Struct, frozen=True, kw_only=True):
             timeout=LONGEST_INSTALL,
         )
 
-    def imported(self, module: str) -> Outcome:
-        """Import the module in a process of its own; the last line of what it says, if it fails, is `ERROR: TEXT`."""
-        # No limit of memory: what a GPU needs maps more addresses than there is memory.
-        command = [*sandbox.offline(), self.python, "-I", "-u", "-c", _IMPORT, module]
+    def imported(self, *modules: str) -> Outcome:
+        """Import the modules, one after the other, in a process of its own; where it fails, the last line says why."""
+        # Unbuffered: what the module prints comes first. Without a limit of memory: what a GPU needs maps more
+        # addresses than there is memory.
+        command = [*sandbox.offline(), self.python, "-I", "-u", "-c", _IMPORT, *modules]
         return sandbox.run(command, cwd=self.home, environ=_environ(self.home), timeout=LONGEST_IMPORT)
 
 
