@@ -6,8 +6,8 @@ Nothing of it is made, or imported, before the first sdist needs it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +16,7 @@ from typing import Self
 from packaging.utils import NormalizedName, parse_wheel_filename
 
 from wheelhouse.bring import Bring
+from wheelhouse.building.elsewhere import elsewhere
 from wheelhouse.building.remembered import Remembered
 from wheelhouse.building.workshop import Workshop
 from wheelhouse.closure.library import Library
@@ -91,7 +92,7 @@ class Backends:
             return self._workshop(None, f"What {dist.filename} needs", path, dist).metadata(path, dist)
 
     def requirements(self, file: File, dist: Sdist) -> tuple[str, ...]:
-        """Return what the sdist is built with (PEP 518, and what its backend adds, PEP 517): as written, sorted.
+        """Return what the sdist is built with here (PEP 518, and what its backend adds, PEP 517), and `elsewhere`.
 
         Raises BuildError, BadArchive, SourceError, or what the guard does.
         """
@@ -102,7 +103,7 @@ class Backends:
         if answer is None:
             answer = self._asked(path, dist)
             self._remembered.put(answer, *facts)
-        return answer
+        return elsewhere(answer)
 
     def wheel(self, file: File, dist: Sdist, into: Path, host: Host | None = None) -> Path:
         """Build a wheel of the sdist into the folder, and return its path; by default with this interpreter.
@@ -121,9 +122,15 @@ class Backends:
         pins = self._provisions[host.python].closure(requires).pins if requires else ()
         return tuple(sorted(f"{pin.project}=={pin.version}" for pin in pins))
 
+    @contextmanager
+    def bench(self, source: str) -> Iterator[Workshop]:
+        """Give where this interpreter builds a project that is no sdist yet, for as long as it does."""
+        with self._chain.link(source):
+            yield self._at(this_host())
+
     def _check(self, path: Path, dist: Sdist) -> None:
-        assert self._guard is not None, "guard() comes first"  # noqa: S101  (build sees to it)
         if not self._chain.sdists:  # what is only built with has no hashes, in pip either
+            assert self._guard is not None, "guard() comes first"  # noqa: S101  (build sees to it)
             self._guard(path, dist)
 
     def _asked(self, path: Path, dist: Sdist) -> tuple[str, ...]:
@@ -158,7 +165,9 @@ class Backends:
         """Return where the host builds. Raises BuildError where nothing may be built."""
         if self._no_build:
             raise _forbidden(wanted, path, dist)
-        host = host or this_host()
+        return self._at(host or this_host())
+
+    def _at(self, host: Host) -> Workshop:
         assert self._library is not None, "use() comes first"  # noqa: S101  (build sees to it)
         with self._lock:
             if host.python not in self._workshops:

@@ -189,3 +189,30 @@ def test_the_backends_own_copy_is_gone_afterwards(sdists: Sdists) -> None:
     (place,) = sdists.find("return [os.getcwd()]")
     assert Path(place).name == "a-1"
     assert not Path(place).exists()
+
+
+NINJA = """
+import shutil, subprocess
+def get_requires_for_build_wheel(settings=None):
+    return [] if subprocess.run([shutil.which("ninja"), "--version"]).returncode == 0 else ["ninja"]
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell script")
+@pytest.mark.parametrize(
+    ("backend", "requires"),
+    [(NINJA, ("ninja",)), (NINJA.replace('["ninja"]', "1 / 0"), ())],
+    ids=["asks for it", "cannot do without"],
+)
+def test_programs_that_an_index_has_are_not_taken_from_this_machine(
+    backend: str, requires: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ninja").write_text("#!/bin/sh\nexit 0\n")
+    (tmp_path / "ninja").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    filename, data = specimens.sdist("a", "1", pyproject=IN_TREE, files={"backend.py": backend.encode()})
+    dist = parse_filename(filename)
+    assert isinstance(dist, Sdist)
+    (tmp_path / filename).write_bytes(data)
+    with Workshop() as workshop:
+        assert workshop.requirements(tmp_path / filename, dist) == requires
