@@ -36,7 +36,7 @@ from table import Case, as_markdown
 
 STATES = {"full": ("cold", "warm", "again"), "slow": ("cold",), "bare": ("cold",)}
 SETS = {
-    "full": ("tiny", "web", "data", "heavy", "backtrack-airflow", "backtrack-boto3"),
+    "full": ("tiny", "web", "data", "heavy", "backtrack-airflow", "backtrack-boto3", "sdist"),
     "slow": ("tiny", "web", "data", "heavy"),
     "bare": ("tiny", "web", "data", "heavy"),
 }
