@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,7 @@ from wheelhouse.proof.proving import proven
 from wheelhouse.proof.telling import Verdict
 from wheelhouse.records.record import Record
 
+_LOST = frozenset({"manifest-missing", "manifest-damaged"})
 _TO_REMOVE = frozenset({"changed", "stray", "archive-damaged", "metadata-differs"})
 
 
@@ -79,10 +81,17 @@ def _installed(index: Path, records: Sequence[Record], trial: Trial, report: Rep
 def _refuted(verdict: Verdict, index: str | Path) -> Unproven | None:
     if not verdict.faults:
         return None
+    return Unproven(
+        f"{index} is not proven: {count(len(verdict.faults), 'fault')}.",
+        hint=_advice({finding.code for finding in verdict.faults}),
+    )
+
+
+def _advice(codes: AbstractSet[str]) -> str:
+    if codes & _LOST:
+        return "Restore the manifest from a copy of the index, or build into an empty folder."
     again = "un whbuild again with the same requirements: it brings what is missing, and writes anew what it can."
-    wrong = any(finding.code in _TO_REMOVE for finding in verdict.faults)
-    hint = f"Remove the files that are changed or stray, and r{again}" if wrong else f"R{again}"
-    return Unproven(f"{index} is not proven: {count(len(verdict.faults), 'fault')}.", hint=hint)
+    return f"Remove the files that are changed or stray, and r{again}" if codes & _TO_REMOVE else f"R{again}"
 
 
 def _summary(verdict: Verdict, index: str | Path) -> str:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+from packaging.utils import NormalizedName
+
 from tests.command import whbuild
 from tests.pypi import Pypi
 from tests.specimens import sdist, wheel
+from wheelhouse.dists.files import parse_filename
+from wheelhouse.records.record import Record
+from wheelhouse.targets.naming import named
+from wheelhouse.tree.manifest import Manifest, Stored, blob_of
+from wheelhouse.tree.plan import pages
 
 LINUX, WINDOWS = "3.12-manylinux_2_28_x86_64", "3.12-win_amd64"
 PYPROJECT = """
@@ -40,3 +48,38 @@ def built(folder: Path) -> Path:
     ran = whbuild(*words, "--python", "3.12", "--platform", "linux,windows", "--allow-missing")
     assert ran.code == 0, ran
     return folder / "index"
+
+
+def put(index: Path, specimen: tuple[str, bytes], text: bytes | None = None, *, as_of: str = "a 1.0") -> Stored:
+    """Return the facts about a file that lies in the index from now on; `text` is the METADATA beside it."""
+    name, version = as_of.split()
+    (index / "packages").mkdir(parents=True, exist_ok=True)
+    (index / "packages" / specimen[0]).write_bytes(specimen[1])
+    return Stored(
+        filename=specimen[0],
+        project=NormalizedName(name),
+        version=version,
+        blob=blob_of(specimen[1]),
+        metadata=None if text is None else blob_of(text),
+    )
+
+
+def laid(index: Path, *specimens: tuple[str, bytes]) -> Path:
+    """Return the index of these files: their pages, and no METADATA beside them."""
+    dists = [parse_filename(name) for name, _ in specimens]
+    facts = [
+        put(index, each, as_of=f"{dist.project} {dist.version}") for each, dist in zip(specimens, dists, strict=True)
+    ]
+    (index / ".whbuild").mkdir(exist_ok=True)
+    for path, page in pages(Manifest(stored=tuple(facts))):
+        (index / path).parent.mkdir(parents=True, exist_ok=True)
+        (index / path).write_bytes(page)
+    return index
+
+
+def whole(record: Record, **facts: object) -> Record:
+    """Return the record with its target, which takes pure wheels."""
+    target = named(record.target)
+    markers = {name: str(value) for name, value in target.environment.items()}
+    known: dict[str, object] = {"markers": markers, "tags": ("py3-none-any",), **facts}
+    return msgspec.structs.replace(record, **known)

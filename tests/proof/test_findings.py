@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from packaging.utils import NormalizedName
 
@@ -25,3 +27,10 @@ def test_what_fails_comes_first_then_by_code_and_path() -> None:
 def test_a_code_is_told_in_a_sentence(code: str) -> None:
     assert code == code.lower().replace(" ", "-")
     assert CODES[code].meaning.endswith(".")
+
+
+def test_the_page_has_every_code() -> None:
+    rows = [f"| `{code}` | {'fails' if CODES[code].fails else 'note'} | {CODES[code].meaning} |" for code in CODES]
+    table = "\n".join(["| code | | meaning |", "| --- | --- | --- |", *rows])
+    page = (Path(__file__).parents[2] / "docs" / "verify.md").read_text(encoding="utf-8")
+    assert page.partition("<!-- codes -->\n")[2].partition("\n<!-- /codes -->")[0] == table

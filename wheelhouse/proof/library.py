@@ -60,7 +60,7 @@ class Alone:
         path = local_path(file.url)
         if path is None:
             raise BadArchive(f"{redacted(file.url)} is not in the index.")
-        if file.filename in self._broken or not path.is_file() or path.stat().st_size != file.size:
+        if file.filename in self._broken or not path.is_file() or file.size not in (None, path.stat().st_size):
             raise BadArchive(f"{file.filename} is not in the index as it should be.")
         try:
             dist = parse_filename(file.filename)
