@@ -72,6 +72,20 @@ class FetchDone(msgspec.Struct, frozen=True, kw_only=True):
     size: int
 
 
+class Building(msgspec.Struct, frozen=True, kw_only=True):
+    """A wheel of an sdist is being built, by the Python of this version."""
+
+    sdist: str
+    python: str
+
+
+class Built(msgspec.Struct, frozen=True, kw_only=True):
+    """A wheel was built, which took so many seconds."""
+
+    wheel: str
+    seconds: float
+
+
 class Retrying(msgspec.Struct, frozen=True, kw_only=True):
     """A request failed for a passing reason and is tried again after `wait` seconds. `url` is redacted."""
 
@@ -100,6 +114,8 @@ Event: TypeAlias = (
     | FetchStarted
     | FetchProgress
     | FetchDone
+    | Building
+    | Built
     | Retrying
     | Waiting
     | Notice

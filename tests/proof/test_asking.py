@@ -5,7 +5,7 @@ import pytest
 
 from tests.lineage.stories import LINUX, RULES, recorded
 from wheelhouse.proof.asking import ask, build_ask, by_version
-from wheelhouse.records.record import Record, RecordedWanted
+from wheelhouse.records.record import Record, RecordedMade, RecordedWanted
 from wheelhouse.requirements.ask import Formats, Rules
 
 PINS = {"app 1.0rc1": ["1 app"], "leaf 2.0": ["app leaf"]}
@@ -47,6 +47,24 @@ def test_rules_of_the_other_side() -> None:
     build = build_ask(("flit_core>=3",), "app 1.0", found)
     assert build.rules == Rules(formats=formats, pre=True)
     assert [str(wanted.origin) for wanted in build.wanted] == ["the build of app 1.0"]
+
+
+@pytest.mark.parametrize(
+    ("refused", "expected"),
+    [
+        ((":all:",), Formats(no_binary=frozenset({":all:"}), only_binary=frozenset({"leaf"}))),
+        (("app", "leaf"), Formats(no_binary=frozenset({"app"}), only_binary=frozenset({"leaf"}))),
+        ((), Formats()),
+    ],
+)
+def test_what_was_asked_for_as_a_source_and_is_a_wheel_of_it_has_been_answered(
+    refused: tuple[str, ...], expected: Formats
+) -> None:
+    record = of("app")
+    made = [msgspec.structs.replace(pin, made=RecordedMade(source=f"{pin.project}.tar.gz")) for pin in record.pins]
+    pins = (msgspec.structs.replace(made[0], filename="app-1.0rc1.tar.gz"), *made[1:])
+    rules = msgspec.structs.replace(RULES, no_binary=refused)
+    assert ask(msgspec.structs.replace(record, pins=pins, rules=rules)).rules.formats == expected
 
 
 @pytest.mark.parametrize(

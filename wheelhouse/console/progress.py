@@ -11,6 +11,8 @@ from typing import TextIO
 
 from wheelhouse.events import (
     Answering,
+    Building,
+    Built,
     Event,
     FetchDone,
     FetchPlanned,
@@ -56,6 +58,8 @@ def said(event: Event, *, verbose: bool) -> str | None:  # noqa: PLR0911  (one l
             return _planned(event)
         case FetchDone(filename=filename, size=size) if verbose:
             return f"  {filename} ({amount(size)})"
+        case Built(wheel=wheel, seconds=seconds):
+            return f"Built {wheel} ({seconds:.1f} s)"
         case Retrying(url=url, reason=reason, wait=wait):
             what = "it" if url in reason else url
             return f"{reason}; trying {what} again {'at once' if wait < 0.05 else f'in {wait:.1f} s'}"
@@ -124,9 +128,12 @@ class Live:
                 self._turn = f" {target} ({place} of {targets})"
             case Resolving(pinned=pinned):
                 self._think(f"Resolving{self._turn}: {count(pinned, 'package')} so far")
-            case Resolved():
+            case Building(sdist=sdist, python=python):
+                self._think(f"Building {sdist} with Python {python}")
+            case Resolved() | Built():
                 self._thinking.stop()
             case FetchPlanned(files=files, size=size, unsized=unsized) if files:
+                self._thinking.stop()
                 self._begin("", count(files, "file"), None if unsized else size)
                 self._fetching.start()
             case FetchStarted(filename=filename, size=size, have=have):
@@ -143,7 +150,7 @@ class Live:
     def _think(self, text: str) -> None:
         if not self._thinking.tasks:
             self._thinking.add_task("")
-            self._thinking.start()
+        self._thinking.start()
         self._thinking.update(self._thinking.task_ids[0], description=text)
 
     def _begin(self, filename: str, text: str, size: int | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias, cast
@@ -15,6 +16,7 @@ from wheelhouse.closure.forged import Forged
 from wheelhouse.dists.archives import wheel_metadata
 from wheelhouse.dists.files import Blob, File, Sdist, Wheel, parse_filename
 from wheelhouse.dists.metadata import parsed
+from wheelhouse.events import Building, Built, Report, silent
 from wheelhouse.forging.hosts import level
 from wheelhouse.forging.kept import Kept, Raw
 from wheelhouse.proof.interpreters import Interpreter
@@ -31,13 +33,20 @@ class Smith:
     """
 
     def __init__(
-        self, build: Build, whole: Callable[[File], Path], blobs: Blobs, kept: Kept, programs: Path | None
+        self,
+        build: Build,
+        whole: Callable[[File], Path],
+        blobs: Blobs,
+        kept: Kept,
+        programs: Path | None,
+        report: Report = silent,
     ) -> None:
         self._build = build
         self._whole = whole
         self._blobs = blobs
         self._kept = kept
         self._programs = programs
+        self._report = report
 
     def wheel(self, pin: Pin, host: Interpreter) -> Forged:
         """Return the repaired wheel that the Python makes of the sdist. Raises BuildError, and what fetching raises."""
@@ -62,7 +71,10 @@ class Smith:
         return pin.file.sha256 or _digest(self._whole(pin.file))
 
     def _raw(self, pin: Pin, host: Interpreter, folder: Path) -> Raw:
+        began = time.monotonic()
+        self._report(Building(sdist=pin.file.filename, python=host.target.environment["python_version"]))
         path, requires = self._build(pin.file, cast("Sdist", pin.dist), folder, host)
+        self._report(Built(wheel=path.name, seconds=time.monotonic() - began))
         return Raw(filename=path.name, sha256=self.put(path).sha256, requires=requires)
 
     def put(self, path: Path) -> Blob:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
+from typing import cast
 
+from wheelhouse.backends import Backends
+from wheelhouse.bring import Bring
 from wheelhouse.building.repair import folder_of_programs
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.forged import Forged, with_wheels
-from wheelhouse.dists.files import File
+from wheelhouse.dists.files import File, Sdist
 from wheelhouse.events import Notice, Report
+from wheelhouse.forging.compiled import looks_compiled
 from wheelhouse.forging.delivered import Delivered
 from wheelhouse.forging.forge import Forge
 from wheelhouse.forging.kept import Kept
-from wheelhouse.forging.smith import Build, Smith
+from wheelhouse.forging.smith import Smith
 from wheelhouse.forging.statements import failed, staying, unaudited
 from wheelhouse.order import Order
 from wheelhouse.proof import interpreters
+from wheelhouse.proof.interpreters import Interpreter
+from wheelhouse.provisions import Host
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.targets.target import Target
 
@@ -25,9 +31,8 @@ from wheelhouse.targets.target import Target
 def with_wheels_built(
     found: Sequence[Closure],
     order: Order,
-    build: Build,
-    whole: Callable[[File], Path],
-    compiles: Callable[[Pin], bool],
+    backends: Backends,
+    bring: Bring,
     blobs: Blobs,
     report: Report,
 ) -> tuple[Closure, ...]:
@@ -36,9 +41,11 @@ def with_wheels_built(
     Of the others it is reported why not. Raises BuildError where a build failed for a target that this machine can
     serve, after all others were made; with `--allow-missing` its sdist stays, too.
     """
-    smith = Smith(build, whole, blobs, Kept(order.cache and order.cache / "wheels", blobs), folder_of_programs())
+    kept = Kept(order.cache and order.cache / "wheels", blobs)
+    smith = Smith(partial(_built, backends), bring.one, blobs, kept, folder_of_programs(), report)
     there = Delivered(order.index, blobs, smith.sha256)
-    forge = Forge(cache(partial(interpreters.found, order.interpreters)), smith.wheel, compiles, there.wheels)
+    hosts = cache(partial(interpreters.found, order.interpreters))
+    forge = Forge(hosts, smith.wheel, partial(_compiles, bring), there.wheels)
     notes = _Notes(forge)
     answers = tuple(
         with_wheels(each, partial(notes.wheel, each.target), keep_sdists=not order.no_sdists) for each in found
@@ -48,6 +55,17 @@ def with_wheels_built(
     for text in notes.sentences([each.target.name for each in found]):
         report(Notice(text=text))
     return answers
+
+
+def _built(
+    backends: Backends, file: File, dist: Sdist, into: Path, python: Interpreter
+) -> tuple[Path, tuple[str, ...]]:
+    host = Host(python=python.python, target=python.target)
+    return backends.wheel(file, dist, into, host), backends.built_with(file, dist, host)
+
+
+def _compiles(bring: Bring, pin: Pin) -> bool:
+    return looks_compiled(bring.one(pin.file), cast("Sdist", pin.dist))
 
 
 class _Notes:

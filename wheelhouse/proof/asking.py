@@ -25,7 +25,7 @@ def ask(record: Record) -> Ask:
     return Ask(
         wanted=(*(each for each in own if each and each.project not in missing), *_in_place(record, missing)),
         constraints=tuple(filter(None, (_wanted(each, versions) for each in record.constraints))),
-        rules=_rules(record.rules),
+        rules=_rules(record.rules, _made(record)),
     )
 
 
@@ -83,10 +83,17 @@ def _in_place(record: Record, missing: frozenset[NormalizedName]) -> Iterator[Wa
                 yield Wanted(requirement=Requirement(text), origin=origin)
 
 
-def _rules(rules: RecordedRules) -> Rules:
+def _made(record: Record) -> frozenset[NormalizedName]:
+    """Return the projects of which a wheel was made: that it was asked for as a source has been done."""
+    pins = (*record.pins, *(pin for build in record.builds for pin in build.pins))
+    return frozenset(pin.project for pin in pins if pin.made is not None and pin.filename.endswith(".whl"))
+
+
+def _rules(rules: RecordedRules, made: frozenset[NormalizedName]) -> Rules:
     # When a file was uploaded the other side does not ask; that hashes are there for all was seen to by the run.
+    only_binary = {*rules.only_binary, *(made if rules.no_binary else ())}
     return Rules(
-        formats=Formats(no_binary=frozenset(rules.no_binary), only_binary=frozenset(rules.only_binary)),
+        formats=Formats(no_binary=frozenset(rules.no_binary) - made, only_binary=frozenset(only_binary)),
         pre=rules.pre,
         prefer_binary=rules.prefer_binary,
         no_deps=rules.no_deps,
