@@ -68,10 +68,10 @@ def _role(path: PurePosixPath, records: Sequence[Record]) -> Iterator[str]:
             yield f"{who} finds the files of {project} there"
         case [*_, name] if str(path).startswith(f"{PRIVATE}{FOLDER}/"):
             targets = [record.target for record in records if record.path.endswith(f"/{name}")]
-            yield f"it says what was asked for{f' for {targets[0]}' if targets else ''}, and what answers it"
+            yield f"it says what was asked{f' for {targets[0]}' if targets else ''}, and what answers it"
         case [name] if is_lock(name):
             targets = [record.target for record in records if name in both(stem(record.target))]
-            yield f"it is installed from{f' for {targets[0]}' if targets else ''}"
+            yield f"{targets[0] if targets else 'a target'} is installed from it"
         case _ if str(path) == MANIFEST:
             yield "without it nothing says which files belong to the index, and what is in them"
         case _:

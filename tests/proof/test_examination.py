@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.proof.indexes import LINUX, WINDOWS
+from wheelhouse.errors import PlaceError, Unproven
+from wheelhouse.proof.examination import Evidence, examined
+from wheelhouse.proof.proving import check_written, proven
+from wheelhouse.tree.manifest import MANIFEST, Manifest, blob_of, decode, encode
+
+ASKS = ".whbuild/asks/"
+LEAF = "leaf-1.0-py3-none-any.whl"
+
+
+def rewritten(index: Path, **facts: object) -> Path:
+    """Return the index with another manifest, as if whbuild had written it."""
+    (index / MANIFEST).write_bytes(encode(msgspec.structs.replace(manifest_of(index), **facts)))
+    return index
+
+
+def manifest_of(index: Path) -> Manifest:
+    return decode((index / MANIFEST).read_bytes())
+
+
+def codes(evidence: Evidence) -> set[str]:
+    return {finding.code for finding in evidence.findings}
+
+
+def test_a_folder_that_is_no_index(tmp_path: Path) -> None:
+    for folder in (tmp_path / "gone", tmp_path):
+        with pytest.raises(PlaceError):
+            examined(folder)
+
+
+def test_an_index_as_it_was_written(index: Path) -> None:
+    evidence = examined(index)
+    assert (evidence.findings, len(evidence.records)) == ((), 2)
+
+
+def test_a_manifest_in_other_words(index: Path) -> None:
+    (index / MANIFEST).write_bytes((index / MANIFEST).read_bytes().replace(b'\n"sha256"', b'\n "sha256"'))
+    assert codes(examined(index)) == {"manifest-damaged"}
+
+
+def test_records_are_read_without_a_manifest_too(index: Path) -> None:
+    (index / MANIFEST).write_bytes(b"{")
+    evidence = examined(index)
+    assert (codes(evidence), len(evidence.records)) == ({"manifest-damaged"}, 2)
+
+
+def test_a_record_that_says_nonsense(index: Path) -> None:
+    path = next(path for path in manifest_of(index).texts if path.startswith(ASKS))
+    (index / path).write_bytes(b"{}")
+    evidence = examined(rewritten(index, texts={**manifest_of(index).texts, path: blob_of(b"{}")}))
+    assert ("record-damaged", path) in {(finding.code, finding.path) for finding in evidence.findings}
+
+
+def test_an_index_without_records_proves_nothing(index: Path) -> None:
+    texts = {path: blob for path, blob in manifest_of(index).texts.items() if not path.startswith(ASKS)}
+    evidence = examined(rewritten(index, texts=texts, locks={}))
+    assert {"stray", "record-damaged", "lock-differs"} == codes(evidence)
+
+
+@pytest.mark.parametrize("locks", [{}, {"other": "asks/0.json"}])
+def test_locks_that_no_record_makes(index: Path, locks: dict[str, str]) -> None:
+    found = [finding for finding in examined(rewritten(index, locks=locks)).findings if finding.code == "lock-differs"]
+    assert len(found) == 4
+
+
+def test_pages_and_locks_of_another_generation_are_left_alone(index: Path) -> None:
+    assert codes(examined(rewritten(index, rendering=1, locks={}))) == {"page-older"}
+
+
+def test_a_lock_that_was_written_over(index: Path) -> None:
+    lock = next(path for path in manifest_of(index).texts if path.startswith("pylock."))
+    (index / lock).write_bytes(b"x = 1\n")
+    assert codes(examined(rewritten(index, texts={**manifest_of(index).texts, lock: blob_of(b"x = 1\n")}))) == {
+        "lock-differs"
+    }
+
+
+def test_a_file_that_nothing_wants_is_told_as_such(index: Path) -> None:
+    evidence = examined(index)
+    stored = msgspec.structs.replace(evidence.manifest.stored[0], filename="app-0.9-py3-none-any.whl", metadata=None)
+    files = tuple(sorted((stored, *evidence.manifest.stored), key=lambda file: file.filename))
+    found = [each for each in examined(rewritten(index, stored=files)).findings if each.code == "missing"]
+    assert [each.context for each in found] == [("nothing wants it any more: a later run answered otherwise",)]
+
+
+def test_a_file_that_is_gone_is_told_with_who_wants_it(index: Path) -> None:
+    (index / "packages" / LEAF).unlink()
+    evidence = examined(index)
+    assert evidence.broken == {LEAF}
+    (lost,) = evidence.findings
+    assert (lost.project, lost.targets) == ("leaf", (LINUX, WINDOWS))
+
+
+def test_the_run_ends_in_an_error_where_its_answer_cannot_be_had(index: Path) -> None:
+    paths = [path.removeprefix(".whbuild/") for path in manifest_of(index).texts if path.startswith(ASKS)]
+    check_written(index, paths)
+    (index / "packages" / LEAF).unlink()
+    with pytest.raises(Unproven) as caught:
+        check_written(index, paths)
+    assert caught.value.context[:2] == (
+        "not-resolved: No version of leaf can be used on this target.",
+        "  for all targets",
+    )
+
+
+def test_an_index_without_pages_proves_nothing(index: Path) -> None:
+    evidence = examined(index)
+    (index / "simple").rename(index / "complex")
+    (finding,) = proven(index, evidence.records, evidence.records)
+    assert (finding.code, finding.targets) == ("not-resolved", (LINUX, WINDOWS))
