@@ -45,6 +45,8 @@ def test_what_the_user_did_not_allow_is_not_allowed(requirement: str) -> None:
     wanted = RecordedWanted(requirement=requirement, file=None, line=None, hashes=allowed)
     assert hashes(hashed(of(pin(LINUX), requirements=(wanted,)), TREE)) == {LINUX, SDIST}
     assert hashes(hashed(of(pin(LINUX), constraints=(wanted,)), TREE)) == {LINUX, SDIST}
+    strange = msgspec.structs.replace(wanted, requirement="?")
+    assert hashes(hashed(of(pin(LINUX), constraints=(strange,)), TREE)) == {LINUX, WINDOWS, SDIST}
 
 
 @pytest.mark.parametrize(
@@ -69,6 +71,10 @@ def test_without_dependencies_pip_must_not_look_for_them() -> None:
         "#   pip install --no-deps -r requirements.3_12-x.lock.txt",
         "# Missing: b 2",
     ]
+    by_url = recorded("3.12-x", {"a 1": [], "b 2": ["a b @ git+https://index.example/b"]})
+    assert "pip install --no-deps -r" in hashed(by_url, ())
+    by_user = recorded("3.12-x", {"a 1": ["1 a @ https://index.example/a.zip"], "b 2": ["a b; x == '@'"]})
+    assert "--no-deps" not in hashed(by_user, ())
     no_deps = of(rules=msgspec.structs.replace(RULES, no_deps=True))
     assert "pip install --no-deps -r" in hashed(no_deps, ())
 
