@@ -62,6 +62,7 @@ class Backends:
         self._lock = threading.Lock()
         self._stack = ExitStack()
         self._workshops: dict[str, Workshop] = {}
+        self._tools: dict[tuple[str, str], Path] = {}
         self._provisions: dict[str, Provisions] = {}
 
     def __enter__(self) -> Self:
@@ -185,12 +186,15 @@ class Backends:
             return self._workshops[host.python]
 
     def _tool(self, host: Host, file: File, dist: Sdist, folder: Path) -> Path:
-        """Build a wheel that others are built with."""
-        wheel = self.wheel(file, dist, folder, host)
-        if not set(parse_wheel_filename(wheel.name)[3]) & set(host.target.tags):
-            raise BuildError(f"{dist.filename} was built into {wheel.name}, which {host.target.name} cannot use.")
-        self._report(Notice(text=f"{dist.filename} was built: something else is built with it"))
-        return wheel
+        """Return a wheel that others are built with: one for all environments of the run, or built into the folder."""
+        key = host.python, file.url
+        if key not in self._tools or not self._tools[key].is_file():
+            wheel = self.wheel(file, dist, folder, host)
+            if not set(parse_wheel_filename(wheel.name)[3]) & set(host.target.tags):
+                raise BuildError(f"{dist.filename} was built into {wheel.name}, which {host.target.name} cannot use.")
+            self._report(Notice(text=f"{dist.filename} was built: something else is built with it"))
+            self._tools[key] = wheel
+        return self._tools[key]
 
 
 def _nothing(_: NormalizedName) -> None:

@@ -24,7 +24,7 @@ from wheelhouse.dists.products import Product
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import BuildError, PlaceError, ResolutionError
 from wheelhouse.events import silent
-from wheelhouse.requirements.ask import Ask, Origin, Rules, Wanted
+from wheelhouse.requirements.ask import Ask, Formats, Origin, Rules, Wanted
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.targets.target import Target, running
 
@@ -133,9 +133,10 @@ class Provisions(msgspec.Struct, frozen=True, kw_only=True):
         given = self.ask.rules
         ask = Ask(
             wanted=tuple(Wanted(requirement=Requirement(text), origin=origin) for text in requires),
-            # As pip: what the user wants of versions and hashes is not for what is only built with.
+            # As pip: what the user wants of versions and hashes is not for what is only built with. Nor is --no-binary
+            # here: it is about what the other side gets, and these only help to find out what that needs.
             rules=Rules(
-                formats=given.formats,
+                formats=Formats(only_binary=given.formats.only_binary),
                 pre=given.pre,
                 prefer_binary=given.prefer_binary,
                 uploaded_before=given.uploaded_before,

@@ -46,6 +46,7 @@ def _enclose(writable: list[str], hidden: list[str]) -> None:
     if _set_read_only("/", _RECURSIVE, on=True):
         for path in writable:
             _set_read_only(path, _RECURSIVE, on=False)
+    os.chdir(os.getcwd())  # noqa: PTH109  (it was the same folder, in a mount that is no longer writable)
     _mount("tmpfs", "/dev/shm", "tmpfs", 0)  # noqa: S108  (an empty one: semaphores live there)
 
 

@@ -16,7 +16,8 @@ _MOST_BYTES = 64 * 1024 * 1024
 _MOST_LINES = 400  # that are searched for what went wrong
 _LAST, _EARLIER = 14, 6  # lines that are shown
 _TELLING = re.compile(r"\berror\b|Error:|\bfatal\b|Exception|not found|[Nn]o such file|cannot find|undefined reference")
-_FRAME = re.compile(r'\s*File ".*(?:pyproject_hooks|_in_process)[^"]*"')
+_FRAME = re.compile(r'\s*File "[^"]*(?:pyproject_hooks|_in_process|/importlib/)[^"]*"')
+_IDLE = re.compile(r'\s*[~^]+\s*|\s*File "<frozen importlib.*|Traceback \(most recent call last\):')
 
 
 class Journal:
@@ -72,11 +73,12 @@ class Journal:
 
 
 def useful(lines: Sequence[str]) -> Iterator[str]:
-    """Yield the last lines but for the front end's own, and before them the earlier ones that speak of an error."""
+    """Yield the last lines, and before them the earlier ones that speak of an error; but for the front end's own."""
     own = {at + step for at, line in enumerate(lines) if _FRAME.match(line) for step in (0, 1)}
-    kept = [line for at, line in enumerate(lines) if at not in own]
-    earlier = [line for line in kept[:-_LAST] if _TELLING.search(line)][-_EARLIER:]
-    yield from earlier
+    kept = [line for at, line in enumerate(lines) if at not in own and not _IDLE.fullmatch(line)]
+    last = kept[-_LAST:]
+    earlier = [line for line in kept[:-_LAST] if _TELLING.search(line) and line not in last]
+    yield from dict.fromkeys(earlier[-_EARLIER:])
     if earlier:
         yield "..."
-    yield from kept[-_LAST:]
+    yield from last
