@@ -12,6 +12,9 @@ from collections.abc import Mapping, Sequence
 
 _EPOCH = (2020, 1, 1, 0, 0, 0)
 
+ALONE = '[build-system]\nrequires = []\nbuild-backend = "alone"\nbackend-path = ["."]\n'
+"""The pyproject.toml of an sdist that is built with nothing but itself; it gets a backend that builds nothing."""
+
 
 def metadata(
     name: str,
@@ -71,7 +74,8 @@ def sdist(
 ) -> tuple[str, bytes]:
     """Return the file name and the bytes of a `.tar.gz` sdist."""
     stem = f"{name.replace('-', '_')}-{version}"
-    content = dict(files or {})
+    content = {"alone.py": b""} if pyproject == ALONE else {}
+    content |= files or {}
     if pkg_info is not None:
         content["PKG-INFO"] = pkg_info
     if pyproject is not None:

@@ -10,13 +10,13 @@ import pytest
 
 from tests.command import Ran, whbuild
 from tests.pypi import Pypi, Served
-from tests.specimens import metadata, sdist, sha256, wheel
+from tests.specimens import ALONE, metadata, sdist, sha256, wheel
 
 ALPHA = wheel("alpha", "1.0", ["beta"], extras=["fast"])
 NEWER = wheel("alpha", "2.0", ["beta"])
 EARLY = wheel("alpha", "3.0a1", ["beta"])
 BETA = wheel("beta", "1.0")
-STATIC = sdist("beta", "2.0", pkg_info=metadata("beta", "2.0", metadata_version="2.2"))
+STATIC = sdist("beta", "2.0", pkg_info=metadata("beta", "2.0", metadata_version="2.2"), pyproject=ALONE)
 NO_SUCH_HASH = f"sha256:{'0' * 64}"
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.command import snapshot, whbuild
 from tests.pypi import Pypi, Served
-from tests.specimens import metadata, sdist, wheel
+from tests.specimens import ALONE, metadata, sdist, wheel
 
 
 def universe() -> Pypi:
@@ -21,7 +21,7 @@ def universe() -> Pypi:
         wheel("alpha", "2.0", ["beta>=2", "gamma; extra == 'fast'"], extras=["fast"]),
         wheel("beta", "1.5"),
         wheel("gamma", "0.1"),
-        sdist("delta", "3.0", pkg_info=metadata("delta", "3.0", ["beta"], metadata_version="2.2")),
+        sdist("delta", "3.0", pkg_info=metadata("delta", "3.0", ["beta"], metadata_version="2.2"), pyproject=ALONE),
     )
     pypi.add(
         *wheel("beta", "2.1", requires_python=">=3.8"), upload_time="2024-05-06T07:08:09Z", requires_python=">=3.8"

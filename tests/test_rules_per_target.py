@@ -8,14 +8,14 @@ import pytest
 
 from tests.command import whbuild
 from tests.pypi import Pypi
-from tests.specimens import metadata, sdist, sha256, wheel
+from tests.specimens import ALONE, metadata, sdist, sha256, wheel
 from tests.targeted import built, picked
 
 LINUX, WINDOWS = "3.12-manylinux_2_28_x86_64", "3.12-win_amd64"
 BOTH = ("--python", "3.12", "--platform", "linux,windows")
 FOR_LINUX = wheel("fast", "1.0", tag="cp312-cp312-manylinux_2_28_x86_64")
 FOR_WINDOWS = wheel("fast", "1.0", tag="cp312-cp312-win_amd64")
-SOURCE = sdist("fast", "1.0", pkg_info=metadata("fast", "1.0", metadata_version="2.2"))
+SOURCE = sdist("fast", "1.0", pkg_info=metadata("fast", "1.0", metadata_version="2.2"), pyproject=ALONE)
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +113,7 @@ def test_a_yanked_wheel_is_for_a_pin_only(wanted: str, expected: str) -> None:
 )
 def test_formats_and_dates(words: str, linux: str, windows: str) -> None:
     pypi = Pypi()
-    newer = sdist("fast", "2.0", pkg_info=metadata("fast", "2.0", metadata_version="2.2"))
+    newer = sdist("fast", "2.0", pkg_info=metadata("fast", "2.0", metadata_version="2.2"), pyproject=ALONE)
     for file in (FOR_LINUX, FOR_WINDOWS):
         pypi.add(*file, upload_time="2024-01-01T00:00:00Z")
     for file in (newer, wheel("fast", "2.0", tag="cp312-cp312-win_amd64")):

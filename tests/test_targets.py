@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.pypi import Pypi
-from tests.specimens import metadata, sdist, wheel
+from tests.specimens import ALONE, metadata, sdist, wheel
 from tests.targeted import built, picked
 
 LINUX = "manylinux_2_28_x86_64"
@@ -85,12 +85,12 @@ def test_wheels_of_no_use_are_none() -> None:
     assert not Path("index/simple").exists()
 
 
-PURE = sdist("pure", "1.0", pkg_info=metadata("pure", "1.0", ["dep"], metadata_version="2.2"))
+PURE = sdist("pure", "1.0", pkg_info=metadata("pure", "1.0", ["dep"], metadata_version="2.2"), pyproject=ALONE)
 
 
 def test_an_sdist_is_taken_where_there_is_no_wheel_and_that_is_told() -> None:
     pypi = Pypi(PURE, wheel("dep", "1.0"), wheel("half", "1.0", tag="cp312-cp312-win_amd64"))
-    pypi.add(*sdist("half", "1.0", pkg_info=metadata("half", "1.0", metadata_version="2.2")))
+    pypi.add(*sdist("half", "1.0", pkg_info=metadata("half", "1.0", metadata_version="2.2"), pyproject=ALONE))
     ran = built(pypi, "pure", "half", "--python", "3.12", "--platform", "windows,linux")
     assert picked(ran) == {
         "3.12-win_amd64": ["dep-1.0", "half-1.0-cp312-cp312-win_amd64.whl", "pure-1.0.tar.gz"],

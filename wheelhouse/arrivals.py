@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from wheelhouse.closure.candidates import Candidates
@@ -57,6 +57,16 @@ def check_before_build(ask: Ask, candidates: Candidates, path: Path, dist: Sdist
         )
 
 
+def check_pinned(hashes: Mapping[str, Sequence[str]], path: Path, dist: Sdist) -> None:
+    """Raise HashMismatch where the sdist at the path has none of the hashes that are allowed for a file of its name.
+
+    What else is built, only to build others, has no hashes, in pip either.
+    """
+    allowed = hashes.get(dist.filename)
+    if allowed:
+        _check_hashes(dist, path, allowed)
+
+
 def _check_hashes(dist: Dist, path: Path, allowed: Sequence[str]) -> None:
     if not any(_digest(path, one.partition(":")[0]) == one for one in allowed):
         raise HashMismatch(
@@ -80,7 +90,7 @@ def _differences(announced: Metadata, inside: Metadata) -> Iterator[str]:
 
 def facts(pin: Pin, held: Held) -> Stored:
     """Return what the pages of the tree say of the file; a source on this machine says nothing to another one."""
-    local = pin.file.url.startswith("file:")
+    local = pin.file.url.startswith("file:") and pin.made is None
     return Stored(
         filename=pin.file.filename,
         project=pin.project,
@@ -90,5 +100,5 @@ def facts(pin: Pin, held: Held) -> Stored:
         requires_python=pin.file.requires_python or pin.metadata.requires_python,
         upload_time=pin.file.upload_time,
         yanked=pin.file.yanked,
-        source=None if local else redacted(pin.source),
+        source=None if local else redacted(pin.source if pin.made is None else pin.made.source),
     )

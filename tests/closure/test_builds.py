@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
+from packaging.utils import NormalizedName
 
 from tests.closure.worlds import LINUX, OPEN, WINDOWS, Dist, World, asked
 from wheelhouse.closure.builds import with_builds
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Build, Closure, Pin
 from wheelhouse.closure.each import Unsolved, resolve_each
+from wheelhouse.dists.releases import Project
 from wheelhouse.errors import BadArchive, BuildError, SourceError, WhbuildError
 from wheelhouse.events import Event, Notice
 from wheelhouse.requirements.ask import Ask
@@ -209,6 +211,29 @@ def test_an_index_that_fails_ends_the_run(error: WhbuildError) -> None:
     with pytest.raises(type(error)) as caught:
         with_builds(ask, resolve_each(ask, (LINUX,), world), world, failing(error))
     assert caught.value.context == tuple(line.strip() for line in WANTED.splitlines())
+
+
+def test_an_index_that_fails_later_is_told_with_what_was_looked_for() -> None:
+    class Away(World):
+        def project(self, name: NormalizedName) -> Project:
+            if name == "b":
+                raise SourceError("It is away.")
+            return super().project(name)
+
+    with pytest.raises(SourceError) as caught:
+        answered(Away(CHAIN), {"a": ["b"]}, ["z"])
+    lines = [line.strip() for line in WANTED.splitlines()]
+    assert caught.value.context == ("while resolving what a-1.0.tar.gz is built with", *lines)
+
+
+def test_what_takes_a_compiler_says_so() -> None:
+    ask, world = asked(["a"]), World({"a 1.0": SDIST, "b 1.0": SDIST})
+    found = resolve_each(ask, (LINUX,), world)
+    (closure,) = with_builds(
+        ask, found, world, requiring({"a": ["b"]}), compiled=lambda pin, requires: pin.project == "a" and bool(requires)
+    )
+    assert isinstance(closure, Closure)
+    assert [build.compiled for build in closure.builds] == [True, False]
 
 
 def test_all_that_cannot_be_built_is_told_together() -> None:

@@ -7,30 +7,30 @@ hands on: which kinds of file, pre-releases, the time of upload; no requirement,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
 
 import msgspec
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Build, Closure, Pin, Why
 from wheelhouse.closure.each import Unsolved, resolve_each
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.markers import Markers
+from wheelhouse.closure.recipes import Compiled, Recipe, Recipes, Requires
 from wheelhouse.closure.site import Site
-from wheelhouse.closure.unbuildable import lacking, unreadable
-from wheelhouse.errors import BuildError, RequirementsError, WhbuildError
+from wheelhouse.closure.unbuildable import lacking
+from wheelhouse.errors import WhbuildError
 from wheelhouse.events import Event, Report, Resolving, silent
 from wheelhouse.requirements.ask import Ask, Origin, Rules, Wanted
-
-# What an sdist is built with: its build requirements as written, sorted. Raises BuildError.
-Requires: TypeAlias = Callable[[Pin], tuple[str, ...]]
-# Some sdists that are built with the same.
-_Alike: TypeAlias = list[tuple[Site, Pin]]
 
 
 def _nothing(_: Candidates) -> None:
     """Go nowhere ahead."""
+
+
+def _never(_: Pin, __: tuple[str, ...]) -> bool:
+    """Know of no compiler."""
+    return False
 
 
 def with_builds(
@@ -40,6 +40,7 @@ def with_builds(
     requires: Requires,
     report: Report = silent,
     *,
+    compiled: Compiled = _never,
     lenient: bool = False,
     ahead: Callable[[Candidates], None] = _nothing,
 ) -> tuple[Closure | Unsolved, ...]:
@@ -51,70 +52,65 @@ def with_builds(
     says in `unknown` what is lacking. Raises SourceError and IntegrityError.
     """
     sites = [Site(each, lenient=lenient) for each in found if isinstance(each, Closure)]
-    search = _Search(ask, library, requires, report, ahead)
-    while wave := [(site, pin) for site in sites for pin in site.take()]:
+    search = _Search(ask, library, Recipes(requires, compiled), report, ahead)
+    while wave := [_Job(site=site, pin=pin) for site in sites for pin in site.take()]:
         search.settle(wave)
     answers = iter([site.answer() for site in sites])
     return tuple(next(answers) if isinstance(each, Closure) else each for each in found)
+
+
+class _Job(msgspec.Struct, frozen=True, kw_only=True):
+    """An sdist to be built on a target."""
+
+    site: Site
+    pin: Pin
 
 
 class _Search:
     """Finds the builds of many sdists at once: what is built with the same is resolved together."""
 
     def __init__(
-        self, ask: Ask, library: Library, requires: Requires, report: Report, ahead: Callable[[Candidates], None]
+        self, ask: Ask, library: Library, recipes: Recipes, report: Report, ahead: Callable[[Candidates], None]
     ) -> None:
         self._ask = ask
         self._library = library
-        self._requires = requires
+        self._recipes = recipes
         self._report = _progress(report)
         self._ahead = ahead
-        self._learned: dict[str, tuple[tuple[str, ...], BuildError | None]] = {}
 
-    def settle(self, wave: Sequence[tuple[Site, Pin]]) -> None:
+    def settle(self, wave: Sequence[_Job]) -> None:
         """Give each site the builds of these sdists, or the reason why there is none."""
-        groups: dict[tuple[str, ...], _Alike] = {}
-        for site, pin in wave:
-            requires, error = self._learn(site, pin)
-            if error is None or site.forgives(pin, error):
-                groups.setdefault(requires, []).append((site, pin))
-        asks = {requires: _asked(self._ask, requires, alike[0][1]) for requires, alike in groups.items()}
-        for requires, alike in groups.items():
-            self._ahead(Candidates(asks[requires], alike[0][0].target))
-        for requires, alike in groups.items():
-            self._resolve(asks[requires], alike)
+        groups: dict[tuple[str, ...], list[_Job]] = {}
+        for job in wave:
+            recipe = self._recipe(job)
+            if recipe.error is None or job.site.forgives(job.pin, recipe.error):
+                groups.setdefault(recipe.requires, []).append(job)
+        asks = [(_asked(self._ask, requires, jobs[0].pin), jobs) for requires, jobs in groups.items()]
+        for ask, jobs in asks:
+            self._ahead(Candidates(ask, jobs[0].site.target))
+        for ask, jobs in asks:
+            self._resolve(ask, jobs)
 
-    def _learn(self, site: Site, pin: Pin) -> tuple[tuple[str, ...], BuildError | None]:
-        """Return what the sdist is built with, as far as that is known, and why no more is."""
-        known = self._learned.get(pin.file.filename)
-        if known is None:
-            known = self._learned[pin.file.filename] = self._asked_for(site, pin)
-        return known
-
-    def _asked_for(self, site: Site, pin: Pin) -> tuple[tuple[str, ...], BuildError | None]:
+    def _recipe(self, job: _Job) -> Recipe:
         try:
-            requires = self._requires(pin)
-        except BuildError as error:
-            return error.known, error
+            return self._recipes.of(job.pin, job.site.target)
         except WhbuildError as error:
-            raise error.with_context(*site.wanted(pin)) from None
-        bad = next((text for text in requires if _is_bad(text, site)), None)
-        return ((), unreadable(pin, bad)) if bad is not None else (requires, None)
+            raise error.with_context(*job.site.wanted(job.pin)) from None
 
-    def _resolve(self, ask: Ask, alike: _Alike) -> None:
-        sites = list({id(site): site for site, _ in alike}.values())
+    def _resolve(self, ask: Ask, jobs: Sequence[_Job]) -> None:
+        sites = list({id(job.site): job.site for job in jobs}.values())
         try:
             found = resolve_each(ask, [site.target for site in sites], self._library, self._report)
         except WhbuildError as error:
-            raise error.with_context(
-                *f"while resolving what {alike[0][1].file.filename} is built with", *sites[0].wanted(alike[0][1])
-            ) from None
+            first = jobs[0]
+            where = f"while resolving what {first.pin.file.filename} is built with"
+            raise error.with_context(where, *first.site.wanted(first.pin)) from None
         answers = dict(zip(map(id, sites), found, strict=True))
-        for site, pin in alike:
-            answer = answers[id(site)]
-            failure = lacking(pin, answer)
-            if failure is None or site.forgives(pin, failure):
-                site.add(_build(ask, pin, answer))
+        for job in jobs:
+            answer = answers[id(job.site)]
+            failure = lacking(job.pin, answer)
+            if failure is None or job.site.forgives(job.pin, failure):
+                job.site.add(_build(job.pin, self._recipe(job), ask, answer))
 
 
 def _asked(ask: Ask, requires: Sequence[str], pin: Pin) -> Ask:
@@ -130,13 +126,15 @@ def _asked(ask: Ask, requires: Sequence[str], pin: Pin) -> Ask:
     return Ask(wanted=wanted, rules=rules, sources=ask.sources)
 
 
-def _build(ask: Ask, pin: Pin, answer: Closure | Unsolved) -> Build:
+def _build(pin: Pin, recipe: Recipe, ask: Ask, answer: Closure | Unsolved) -> Build:
+    markers = Markers(answer.target)
     return Build(
         project=pin.project,
         version=pin.version,
         sdist=pin.file.filename,
-        requires=tuple(str(wanted.requirement) for wanted in ask.wanted if Markers(answer.target).in_effect(wanted)),
+        requires=tuple(str(wanted.requirement) for wanted in ask.wanted if markers.in_effect(wanted)),
         pins=tuple(_to_build(pin, each) for each in answer.pins) if isinstance(answer, Closure) else (),
+        compiled=recipe.compiled,
     )
 
 
@@ -149,15 +147,6 @@ def _to_build(pin: Pin, needed: Pin) -> Pin:
         for each in needed.why
     ]
     return msgspec.structs.replace(needed, why=tuple(why))
-
-
-def _is_bad(text: str, site: Site) -> bool:
-    """Whether the text is no requirement, or has a marker that nobody can decide."""
-    try:
-        Markers(site.target).in_effect(Wanted(requirement=Requirement(text), origin=Origin()))
-    except (InvalidRequirement, RequirementsError):
-        return True
-    return False
 
 
 def _progress(report: Report) -> Report:

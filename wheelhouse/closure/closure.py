@@ -90,7 +90,7 @@ class Build(msgspec.Struct, frozen=True, kw_only=True):
 
     `requires` are its build requirements whose markers hold there (PEP 518, and what its backend adds, PEP 517),
     sorted; `pins` answer them, sorted by project. `unknown` says why its backend could not be asked for more, where it
-    could not.
+    could not. `compiled` tells that it most likely takes a compiler.
     """
 
     project: NormalizedName
@@ -99,6 +99,7 @@ class Build(msgspec.Struct, frozen=True, kw_only=True):
     requires: tuple[str, ...]
     pins: tuple[Pin, ...]
     unknown: str | None = None
+    compiled: bool = False
 
 
 class Closure(msgspec.Struct, frozen=True, kw_only=True):
