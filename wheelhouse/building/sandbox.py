@@ -79,19 +79,21 @@ def offline() -> tuple[str, ...]:
     return _unshared("--map-root-user", "--net")
 
 
-def enclosed(writable: Sequence[Path], host: Mapping[str, str]) -> tuple[str, ...]:
+def enclosed(writable: Sequence[Path], host: Mapping[str, str], *, memory: int | None = None) -> tuple[str, ...]:
     """Return what to put before a command so that it has no network, writes to these folders only, and is bounded.
 
-    As much of that as this system can do: see `offline` and `limited`. `host` are this process's variables.
+    As much of that as this system can do: see `offline` and `limited`. `host` are this process's variables; `memory`,
+    in bytes of addresses, is `MOST_MEMORY` unless told.
     """
+    memory = MOST_MEMORY if memory is None else memory
     namespaces = _namespaces()
     if not namespaces:
-        return (*offline(), *limited())
+        return (*offline(), *limited(memory))
     home = Path(host.get("HOME", "/"))
     order = {
         "writable": [str(path.resolve()) for path in writable],
         "hidden": [*(str(home / name) for name in _LOGINS), *_SOCKETS],
-        "memory": MOST_MEMORY,
+        "memory": memory,
     }
     script = Path(__file__).with_name("enclosure.py")
     return (*namespaces, sys.executable, "-I", "-S", str(script), msgspec.json.encode(order).decode())
@@ -114,11 +116,11 @@ def _unshared(*options: str) -> tuple[str, ...]:
     return command if tried.returncode == 0 else ()
 
 
-def limited() -> tuple[str, ...]:
-    """Return what to put before a command so that it gets no more than `MOST_MEMORY`; empty on Windows."""
+def limited(memory: int | None = None) -> tuple[str, ...]:
+    """Return what to put before a command so that it gets no more bytes than that; empty on Windows."""
     if os.name != "posix":
         return ()
-    kilobytes = MOST_MEMORY // 1024
+    kilobytes = (MOST_MEMORY if memory is None else memory) // 1024
     # In a shell of its own first: macOS cannot set this limit. (A preexec_fn could hang a process of many threads.)
     return ("sh", "-c", f'(ulimit -v {kilobytes}) 2>/dev/null && ulimit -v {kilobytes}; exec "$@"', "sh")
 

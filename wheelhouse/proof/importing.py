@@ -83,8 +83,8 @@ def reason(outcome: Outcome) -> str:
     """Return in a line why an import failed."""
     if outcome.code is None:
         return f"it did not end within {LONGEST_IMPORT:g} seconds"
-    if outcome.code < 0:
-        return f"signal {-outcome.code} ended it"
+    if outcome.code < 0 or outcome.code > 128:  # the latter as a shell tells it, and what encloses the program
+        return f"signal {abs(outcome.code) % 128} ended it"
     return outcome.lines[-1] if outcome.lines else f"it ended with exit code {outcome.code}"
 
 

@@ -18,6 +18,7 @@ from wheelhouse.building.sandbox import Outcome
 LONGEST_INSTALL = 3600.0  # seconds; sdists are built in them
 LONGEST_IMPORT = 120.0
 _LONGEST_VENV = 300.0
+_MOST_ADDRESSES = 128 * 1024**3  # bytes; what works on a GPU maps far more than it uses
 _WINDOWS = os.name == "nt"
 
 # Its last line says why it fails, and which module is missing, if that is behind it.
@@ -52,7 +53,7 @@ class Venv(msgspec.Struct, frozen=True, kw_only=True):
         # An index is what this is about; there is no other, and no network.
         del environ["PIP_NO_INDEX"]
         return sandbox.run(
-            [*sandbox.offline(), *sandbox.limited(), *self.pip, "install", *quiet, *source, *words],
+            [*self._enclosed(), *self.pip, "install", *quiet, *source, *words],
             cwd=self.home,
             environ=environ | {"PIP_ROOT_USER_ACTION": "ignore", "PIP_NO_CACHE_DIR": "1"},
             timeout=LONGEST_INSTALL,
@@ -60,10 +61,12 @@ class Venv(msgspec.Struct, frozen=True, kw_only=True):
 
     def imported(self, *modules: str) -> Outcome:
         """Import the modules, one after the other, in a process of its own; where it fails, the last line says why."""
-        # Unbuffered: what the module prints comes first. Without a limit of memory: what a GPU needs maps more
-        # addresses than there is memory.
-        command = [*sandbox.offline(), self.python, "-I", "-u", "-c", _IMPORT, *modules]
+        # Unbuffered: what the module prints comes first.
+        command = [*self._enclosed(_MOST_ADDRESSES), self.python, "-I", "-u", "-c", _IMPORT, *modules]
         return sandbox.run(command, cwd=self.home, environ=_environ(self.home), timeout=LONGEST_IMPORT)
+
+    def _enclosed(self, memory: int | None = None) -> tuple[str, ...]:
+        return sandbox.enclosed([self.home.parent], os.environ, memory=memory)
 
 
 def made(python: str, folder: Path) -> Venv | Outcome:
