@@ -96,13 +96,15 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_wheel_is_put_beside_its_sdist_and_says_what_it_was_made_of() -> None:
-    specimen = source("pure")
-    built(Pypi(specimen), "pure")
+    ran = built(Pypi(source("pure")), "pure", "--report", "report.json")
+    assert "wheels built here of sdists: pure" in ran.out
     assert held() == [PART[0], "pure-1.0-py3-none-any.whl", "pure-1.0.tar.gz", TOOL[0]]
     origin = made("pure")
     assert origin["source"] == "pure-1.0.tar.gz"
     assert origin["requires"] == ["part==3.0", "tool==2.0"]
     assert len(str(origin["sha256"])) == 64
+    reported = {file["filename"]: file["made"] for file in json.loads(Path("report.json").read_text())["files"]}
+    assert reported == {"pure-1.0-py3-none-any.whl": origin, "pure-1.0.tar.gz": None}
 
 
 def test_with_no_sdists_it_takes_its_place_and_nothing_is_needed_to_build_it() -> None:

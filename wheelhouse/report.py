@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from packaging.utils import NormalizedName
 
-from wheelhouse.closure.closure import Closure, Gap, Pin, Why
+from wheelhouse.closure.closure import Build, Closure, Gap, Pin, Why
 from wheelhouse.dists.files import Wheel
 from wheelhouse.events import redacted
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.store.jobs import Held
 
-VERSION = "1.1"
+VERSION = "1.2"
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,13 +35,13 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def pins(self) -> tuple[Pin, ...]:
-        """The pins of all closures and what is kept beside them, each file once, sorted by file name.
+        """The pins of all closures, what is kept beside them and what builds take, each file once, sorted by file name.
 
         A file that several closures hold has the reasons and the extras of all of them.
         """
         by_name: dict[str, list[Pin]] = {}
         for closure in self.closures:
-            for pin in (*closure.pins, *closure.also):
+            for pin in (*closure.pins, *closure.also, *(pin for build in closure.builds for pin in build.pins)):
                 by_name.setdefault(pin.file.filename, []).append(pin)
         return tuple(_merged(by_name[name]) for name in sorted(by_name))
 
@@ -62,10 +62,14 @@ def _merged(pins: Sequence[Pin]) -> Pin:
 
 
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
-    """Counts of a run: `fetched` came over the network, `copied` from this machine; sizes in bytes, if known."""
+    """Counts of a run: `fetched` came over the network, `copied` from this machine; sizes in bytes, if known.
+
+    Of `files`, `building` are there only to build others; their projects are not among the `packages`.
+    """
 
     packages: int
     files: int
+    building: int
     size: int
     fetched: int
     fetched_size: int
@@ -75,11 +79,13 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
 def totals(result: Result) -> Totals:
     """Return the counts of a run."""
     pins = result.pins
+    installed = [pin for closure in result.closures for pin in (*closure.pins, *closure.also)]
     came = [pin for pin in pins if (held := result.held.get(pin.file.filename)) and held.fetched]
     fetched = [result.held[pin.file.filename] for pin in came if not is_local(pin)]
     return Totals(
-        packages=len({pin.project for pin in pins}),
+        packages=len({pin.project for pin in installed}),
         files=len(pins),
+        building=len(pins) - len({pin.file.filename for pin in installed}),
         size=size(result, pins),
         fetched=len(fetched),
         fetched_size=sum(held.blob.size for held in fetched),
@@ -117,7 +123,7 @@ def versions_differ(closures: Iterable[Closure]) -> dict[NormalizedName, dict[st
 def to_json(result: Result) -> bytes:
     """Return the report as indented JSON, ending in a newline. No URL in it holds credentials."""
     count, pins = totals(result), result.pins
-    picked, kept = _targets(result.closures, "pins"), _targets(result.closures, "also")
+    places = _Places(result.closures)
     value = {
         "report-version": VERSION,
         "targets": [closure.target.name for closure in result.closures],
@@ -125,6 +131,7 @@ def to_json(result: Result) -> bytes:
         "totals": {
             "packages": count.packages,
             "files": count.files,
+            "building-files": count.building,
             "size": count.size,
             "fetched-files": count.fetched,
             "fetched-size": count.fetched_size,
@@ -132,20 +139,35 @@ def to_json(result: Result) -> bytes:
         },
         "sources": {source: list(names) for source, names in by_source(pins).items()},
         "versions-differ": versions_differ(result.closures),
-        "files": [_file(result, pin, picked, kept) for pin in pins],
+        "files": [_file(result, pin, places) for pin in pins],
         "written": list(result.written),
         "removed": list(result.removed),
     }
     return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
 
 
-def _targets(closures: Iterable[Closure], field: Literal["pins", "also"]) -> dict[str, list[str]]:
-    """Return for which targets each file is a pin, or is kept beside them."""
-    found: dict[str, list[str]] = {}
-    for closure in closures:
-        for pin in getattr(closure, field):
-            found.setdefault(pin.file.filename, []).append(closure.target.name)
-    return found
+class _Places:
+    """For which targets each file is a pin, is kept beside the pins, or is needed to build one; and to build what."""
+
+    def __init__(self, closures: Iterable[Closure]) -> None:
+        self.picked: dict[str, list[str]] = {}
+        self.kept: dict[str, list[str]] = {}
+        self.building: dict[str, list[str]] = {}
+        self.built: dict[str, list[str]] = {}
+        for closure in closures:
+            for filename, build in ((pin.file.filename, build) for build in closure.builds for pin in build.pins):
+                _add(self.building, filename, closure.target.name)
+                _add(self.built, filename, build.sdist)
+            for pin in closure.pins:
+                _add(self.picked, pin.file.filename, closure.target.name)
+            for pin in closure.also:
+                _add(self.kept, pin.file.filename, closure.target.name)
+
+
+def _add(found: dict[str, list[str]], filename: str, what: str) -> None:
+    known = found.setdefault(filename, [])
+    if what not in known:
+        known.append(what)
 
 
 def _target(result: Result, closure: Closure) -> dict[str, Any]:
@@ -153,9 +175,22 @@ def _target(result: Result, closure: Closure) -> dict[str, Any]:
         "target": closure.target.name,
         "assumed": sorted(closure.target.assumed),
         "packages": len(closure.pins),
-        "files": len(closure.pins) + len(closure.also),
-        "size": size(result, (*closure.pins, *closure.also)),
+        "files": len(closure.files),
+        "size": size(result, closure.files),
         "gaps": [_gap(gap) for gap in closure.gaps],
+        "builds": [_build(build) for build in closure.builds],
+    }
+
+
+def _build(build: Build) -> dict[str, Any]:
+    return {
+        "project": build.project,
+        "version": str(build.version),
+        "sdist": build.sdist,
+        "requires": list(build.requires),
+        "files": [pin.file.filename for pin in build.pins],
+        "compiled": build.compiled,
+        "unknown": build.unknown,
     }
 
 
@@ -169,7 +204,7 @@ def _gap(gap: Gap) -> dict[str, Any]:
     }
 
 
-def _file(result: Result, pin: Pin, picked: Mapping[str, list[str]], kept: Mapping[str, list[str]]) -> dict[str, Any]:
+def _file(result: Result, pin: Pin, places: _Places) -> dict[str, Any]:
     held = result.held.get(pin.file.filename)
     return {
         "filename": pin.file.filename,
@@ -184,9 +219,12 @@ def _file(result: Result, pin: Pin, picked: Mapping[str, list[str]], kept: Mappi
         "requires-python": pin.file.requires_python or pin.metadata.requires_python,
         "upload-time": pin.file.upload_time,
         "yanked": pin.file.yanked,
+        "made": None if pin.made is None else msgspec.to_builtins(pin.made),
         "fetched": held is not None and held.fetched and not is_local(pin),
-        "targets": picked.get(pin.file.filename, []),
-        "also-for": kept.get(pin.file.filename, []),
+        "targets": places.picked.get(pin.file.filename, []),
+        "also-for": places.kept.get(pin.file.filename, []),
+        "building-for": places.building.get(pin.file.filename, []),
+        "builds": sorted(places.built.get(pin.file.filename, ())),
         "why": [why_json(why) for why in pin.why],
     }
 
@@ -194,7 +232,8 @@ def _file(result: Result, pin: Pin, picked: Mapping[str, list[str]], kept: Mappi
 def why_json(why: Why) -> dict[str, Any]:
     """Return a reason as JSON: who wrote the requirement, the user (file and line) or another pin."""
     if why.parent is not None:
-        return {"requirement": why.requirement, "project": why.parent, "version": str(why.parent_version)}
+        building = {"building": True} if why.building else {}
+        return {"requirement": why.requirement, "project": why.parent, "version": str(why.parent_version), **building}
     origin = why.origin
     return {
         "requirement": why.requirement,

@@ -28,7 +28,7 @@ def summary(result: Result, index: Path, *, verbose: bool) -> str:
     lines += [_pin(pin) for pin in result.pins] if verbose else []
     sources = by_source(result.pins)
     lines += [f"  {count(len(names), 'package')} answered by {source}" for source, names in sources.items()]
-    lines += [_transfer(result), *_differing(result), *_missing(result)]
+    lines += [_transfer(result), *_built(result), *_differing(result), *_missing(result)]
     lines += ["", "Install from it with", f"  {install_command(result, index)}"]
     return "\n".join(lines) + "\n"
 
@@ -96,6 +96,15 @@ def _transfer(result: Result) -> str:
     parts += [f"{count(number.copied, 'file')} copied from this machine"] if number.copied else []
     parts += [f"{count(here, 'file')} here already"] if here else []
     return f"  {', '.join(parts)}"
+
+
+def _built(result: Result) -> list[str]:
+    """Return a line where wheels were built of sdists, in this run or an earlier one."""
+    names = sorted({pin.project for pin in result.pins if pin.made is not None and pin.made.sha256 is not None})
+    if not names:
+        return []
+    more = f" and {count(len(names) - _NAMED, 'other')}" if len(names) > _NAMED else ""
+    return [f"  wheels built here of sdists: {', '.join(names[:_NAMED])}{more}"]
 
 
 def install_command(result: Result, index: Path) -> str:
