@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 import msgspec
+from packaging.utils import NormalizedName
 
 from wheelhouse.arrivals import check_before_build
 from wheelhouse.backends import Backends
@@ -14,23 +16,63 @@ from wheelhouse.bring import Bring
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.each import Unsolved, resolve_each
-from wheelhouse.errors import WhbuildError
+from wheelhouse.closure.hashes import required
+from wheelhouse.dists.files import Sdist
+from wheelhouse.dists.products import Product
+from wheelhouse.errors import RequirementsError, WhbuildError
 from wheelhouse.events import Report, redacted
+from wheelhouse.homemade import Homemade
 from wheelhouse.index.cache import Cache
 from wheelhouse.index.library import Library, opened
 from wheelhouse.index.walker import Walker
-from wheelhouse.order import Order
+from wheelhouse.order import Order, reaching
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.web.client import Web
 
 
 def answers(
-    ask: Ask, order: Order, bring: Bring, blobs: Blobs, web: Web, report: Report
+    ask: Ask, order: Order, bring: Bring, blobs: Blobs, web: Web, homemade: Homemade, report: Report
 ) -> tuple[Closure | Unsolved, ...]:
     """Return what answers the ask on each target, in their order. Raises every WhbuildError but a ResolutionError."""
+    with _consulted(ask, order, bring, blobs, web, homemade, report) as (backends, library):
+
+        def ahead(candidates: Candidates) -> None:
+            backends.guard(partial(check_before_build, ask, candidates))
+            if candidates.preferred:
+                return  # what this target will take was announced; to walk again costs more than it finds
+            _walk(library, candidates)
+
+        found = resolve_each(ask, order.targets, library, report, ahead=ahead)
+        found = _with_builds(ask, order, found, library, backends, bring, report)
+        if order.dry_run:
+            found = _with_behind(ask, found, library)
+        found = _with_newer(ask, found, library, report) if order.keep_newer else found
+        return _with_wheels(ask, order, found, backends, bring, blobs, report)
+
+
+def name_of(url: str, ask: Ask, order: Order, blobs: Blobs, homemade: Homemade, report: Report) -> str:
+    """Return the name of the project at the URL: as its files state it, else as what is built of it does.
+
+    The ask is what is known of it so far: where to look for what is built with. Raises WhbuildError.
+    """
+    stated = homemade.stated_name(url)
+    if stated is not None:
+        return stated
     with (
-        Backends(ask, bring, blobs, report) as backends,
+        Web(reaching(order.connection, ask.sources), report) as web,
+        _consulted(ask, order, Bring(blobs, web), blobs, web, homemade, report),
+    ):
+        return homemade.made(None, url).dist.project
+
+
+@contextmanager
+def _consulted(
+    ask: Ask, order: Order, bring: Bring, blobs: Blobs, web: Web, homemade: Homemade, report: Report
+) -> Iterator[tuple[Backends, Library]]:
+    """Give who knows what builds need, and what the indexes have."""
+    with (
+        Backends(ask, bring, blobs, report, cache=order.cache, no_build=order.no_build) as backends,
         opened(
             ask.sources,
             web=web,
@@ -43,19 +85,58 @@ def answers(
         ) as library,
     ):
         backends.use(library, library.known)
+        homemade.build_by(backends.bench)
+        library.make_by(partial(_made, ask, homemade))
+        yield backends, library
 
-        def ahead(candidates: Candidates) -> None:
-            backends.guard(partial(check_before_build, ask, candidates))
-            if candidates.preferred:
-                return  # what this target will take was announced; to walk again costs more than it finds
-            walker = Walker(library, best=candidates.best, dependencies=candidates.dependencies)
-            for wanted in candidates.wanted:
-                walker.want(wanted.requirement)
 
-        found = resolve_each(ask, order.targets, library, report, ahead=ahead)
-        if order.dry_run:
-            found = _with_behind(ask, found, library)
-        return _with_newer(ask, found, library, report) if order.keep_newer else found
+def _made(ask: Ask, homemade: Homemade, project: NormalizedName, url: str) -> Product:
+    """Return what is made of a project; where hashes are required none is, since nothing tells its own beforehand."""
+    if required(ask):
+        raise RequirementsError(f"hashes are required, and {redacted(url)} has none")
+    return homemade.made(project, url)
+
+
+def _walk(library: Library, candidates: Candidates) -> None:
+    """Ask ahead for what the candidates will lead to."""
+    walker = Walker(library, best=candidates.best, dependencies=candidates.dependencies)
+    for wanted in candidates.wanted:
+        walker.want(wanted.requirement)
+
+
+def _with_builds(
+    ask: Ask,
+    order: Order,
+    found: tuple[Closure | Unsolved, ...],
+    library: Library,
+    backends: Backends,
+    bring: Bring,
+    report: Report,
+) -> tuple[Closure | Unsolved, ...]:
+    if not any(isinstance(pin.dist, Sdist) for closure in closures(found) for pin in closure.pins):
+        return found
+    from wheelhouse.sdists import buildable  # noqa: PLC0415  (many a run has wheels only)
+
+    ahead = partial(_walk, library)
+    return buildable(ask, found, library, backends, bring, report, lenient=order.allow_missing, ahead=ahead)
+
+
+def _with_wheels(
+    ask: Ask,
+    order: Order,
+    found: tuple[Closure | Unsolved, ...],
+    backends: Backends,
+    bring: Bring,
+    blobs: Blobs,
+    report: Report,
+) -> tuple[Closure | Unsolved, ...]:
+    """Return the answers with wheels that are built here, where that is asked for, and only if all else is well."""
+    sdists = any(isinstance(pin.dist, Sdist) for closure in closures(found) for pin in closure.pins)
+    if order.dry_run or not (order.build_wheels and sdists) or shortfall(found, ask, order) is not None:
+        return found
+    from wheelhouse.forging.wheels import with_wheels_built  # noqa: PLC0415  (few runs build anything)
+
+    return with_wheels_built(closures(found), order, backends, bring, blobs, report)
 
 
 def _with_newer(

@@ -100,5 +100,5 @@ def facts(pin: Pin, held: Held) -> Stored:
         requires_python=pin.file.requires_python or pin.metadata.requires_python,
         upload_time=pin.file.upload_time,
         yanked=pin.file.yanked,
-        source=None if local else redacted(pin.source if pin.made is None else pin.made.source),
+        source=None if local else redacted(pin.source),
     )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 
-from wheelhouse.answers import answers, closures, shortfall, unsolved
+from wheelhouse.answers import answers, closures, name_of, shortfall, unsolved
 from wheelhouse.arrivals import facts
 from wheelhouse.bring import Bring
 from wheelhouse.closure.closure import Closure
 from wheelhouse.errors import WhbuildError
 from wheelhouse.events import Notice, Report, redacted
+from wheelhouse.homemade import Homemade
 from wheelhouse.lock.locks import locked
 from wheelhouse.lock.names import stem
 from wheelhouse.order import Order, reaching
@@ -38,13 +39,15 @@ from wheelhouse.web.client import Web
 def run(order: Order, report: Report) -> Result:
     """Build what was ordered, and return what it came to. Raises every WhbuildError; the old tree then stays."""
     began = time.monotonic()
-    with _store(order.cache) as blobs:
+    with ExitStack() as stack:
+        blobs = stack.enter_context(_store(order.cache))
         place = Folder(order.index, blobs)
         place.check()  # an index that cannot be added to is refused before anything is fetched
-        ask = _asked(order, report)
+        homemade = stack.enter_context(_homemade(order, blobs, place, report))
+        ask = _asked(order, blobs, homemade, report)
         with Web(reaching(order.connection, ask.sources), report) as web:
             bring = Bring(blobs, web)
-            found = answers(ask, order, bring, blobs, web, report)
+            found = answers(ask, order, bring, blobs, web, homemade, report)
             error = shortfall(found, ask, order)
             if error is not None:
                 raise error
@@ -75,10 +78,10 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
 def plan(order: Order, report: Report) -> Preview:
     """Return what `run` would bring, and write nothing. Raises WhbuildError where not even that is known."""
     began = time.monotonic()
-    with _store(order.cache) as blobs:
-        ask = _asked(order, report)
+    with _store(order.cache) as blobs, _homemade(order, blobs, None, report) as homemade:
+        ask = _asked(order, blobs, homemade, report)
         with Web(reaching(order.connection, ask.sources), report) as web:
-            found = answers(ask, order, Bring(blobs, web), blobs, web, report)
+            found = answers(ask, order, Bring(blobs, web), blobs, web, homemade, report)
         here = frozenset(_here(closures(found), blobs))
     seconds = time.monotonic() - began
     return Preview(
@@ -110,11 +113,18 @@ def _store(cache: Path | None) -> Iterator[Blobs]:
         yield Blobs(Path(folder))
 
 
-def _asked(order: Order, report: Report) -> Ask:
+def _homemade(order: Order, blobs: Blobs, place: Folder | None, report: Report) -> Homemade:
+    return Homemade(blobs, report, cache=order.cache, no_build=order.no_build, place=place)
+
+
+def _asked(order: Order, blobs: Blobs, homemade: Homemade, report: Report) -> Ask:
     def fetched(url: str) -> str:
         # A client of its own: the files may name logins and trusted hosts for all that comes after them.
         with Web(order.connection, report) as web:
             return decoded(web.get(url, limit=LARGEST).body, url)
+
+    def name(url: str, ask: Ask) -> str:
+        return name_of(url, ask, order, blobs, homemade, report)
 
     ask = text.read(
         arguments=order.arguments,
@@ -124,6 +134,7 @@ def _asked(order: Order, report: Report) -> Ask:
         rules=order.rules,
         sources=order.sources,
         fetch=fetched,
+        name=name,
     )
     if not ask.wanted:
         places = ", ".join(map(redacted, order.files)) or "the command line"

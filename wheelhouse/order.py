@@ -18,6 +18,7 @@ from wheelhouse.requirements.ask import Origin, Rules, Sources
 from wheelhouse.requirements.config import Defaults, Given, combine, defaults
 from wheelhouse.requirements.index_rules import index_rule
 from wheelhouse.requirements.instants import instant
+from wheelhouse.requirements.references import editable
 from wheelhouse.targets.target import Target
 from wheelhouse.web.client import Connection
 from wheelhouse.whom import targets
@@ -68,6 +69,7 @@ def order(options: Options) -> Order:
     configured = defaults(isolated=options.isolated)
     rules, sources = combine(configured, _given(options))
     arguments, index = _words(options)
+    arguments += tuple(map(editable, options.editable or ()))
     files = (*configured.requirements, *(options.requirement or ()))
     if not arguments and not files:
         raise _nothing(options, index)

@@ -81,7 +81,7 @@ class Alignment:
         return False
 
     def _release(self, version: Version, pin: Pin) -> Release | None:
-        if pin.source == redacted(pin.file.url):
+        if pin.made is not None or pin.source == redacted(pin.file.url):
             return None  # a direct reference: nobody asked an index for the project
         return at(version, self._library.project(pin.project).releases)
 

@@ -39,7 +39,7 @@ def behind(ask: Ask, closures: Sequence[Closure], library: Library) -> Iterator[
 
 def _newer(pin: Pin, candidates: Candidates, library: Library) -> Version | None:
     """Return the newest version that all who want the project allow, if that is not the one that the target has."""
-    if pin.source == redacted(pin.file.url):
+    if pin.made is not None or pin.source == redacted(pin.file.url):
         return None  # a direct reference: nobody asked an index for the project
     project = library.project(pin.project)
     if all(release.version <= pin.version for release in project.releases[:1]):

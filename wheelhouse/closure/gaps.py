@@ -110,7 +110,7 @@ class _Search:
         return better if isinstance(better, _Answer) else found
 
     def _is_avoidable(self, pin: Pin) -> bool:
-        if pin.source == redacted(pin.file.url):
+        if pin.made is not None or pin.source == redacted(pin.file.url):
             return False  # a direct reference is one file
         specifier = SpecifierSet()
         for why in pin.why:

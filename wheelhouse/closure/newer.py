@@ -95,7 +95,7 @@ def _bond(tag: Tag) -> tuple[str, str, bool]:
 
 def _fits(pin: Pin, candidates: Candidates, library: Library) -> Sequence[Fit]:
     """Return the wheels of the pinned version for the target and for the levels above it, best first."""
-    if pin.source == redacted(pin.file.url):
+    if pin.made is not None or pin.source == redacted(pin.file.url):
         return ()  # a direct reference is one file
     releases = [release for release in library.project(pin.project).releases if release.version == pin.version]
     return [

@@ -60,12 +60,12 @@ class References:
         file = direct_file(url) if product is None else product.file
         if file is None:
             return "the URL names no wheel and no sdist"
-        found = self._listed(project, file, url)
+        found = self._listed(project, file, url, redacted(file.url if product is None else product.source))
         if product is not None and isinstance(found, Candidate):
             self.made[found] = product
         return found
 
-    def _listed(self, project: NormalizedName, file: File, url: str) -> Candidate | str:
+    def _listed(self, project: NormalizedName, file: File, url: str, source: str) -> Candidate | str:
         if file.filename.endswith(".whl") and self._candidates.fitting.rank(file.filename) is None:
             if project not in self._candidates.lenient:
                 self.unfit.add(project)
@@ -75,7 +75,7 @@ class References:
             dist = parse_filename(file.filename, project)
         except BadFilename as error:
             return self._nameless(project, file) or str(error)
-        return plain(dist, dist.version, file, redacted(file.url), url)
+        return plain(dist, dist.version, file, source, url)
 
     def _nameless(self, project: NormalizedName, file: File) -> Candidate | None:
         """Return the candidate of an sdist such as `archive/main.zip`: only its metadata tells the version."""

@@ -85,7 +85,8 @@ def _of(pin: Pin) -> Iterator[str]:
 def _sdist(pin: Pin, candidates: Candidates) -> Iterator[str]:
     if not isinstance(pin.dist, Sdist):
         return
-    is_asked_for = pin.source == redacted(pin.file.url) or not candidates.rules.formats.allows_wheel(pin.project)
+    by_url = pin.made is not None or pin.source == redacted(pin.file.url)
+    is_asked_for = by_url or not candidates.rules.formats.allows_wheel(pin.project)
     if not is_asked_for:
         yield "has no usable wheel: its sdist is taken, to be built where it is installed"
 

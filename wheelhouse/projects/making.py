@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -37,16 +38,16 @@ class Works(Protocol):
 
 
 class Projects:
-    """Makes each project once a run; one whose commit, branches and tags are as they were in an earlier run not again.
+    """Makes each project once a run; one whose commit and tags are as they were in an earlier run not again.
 
-    `works` is called for who builds, when something has to be built; None is --no-build. `keep` takes a file over and
-    returns it as it is held; `memory` is what earlier runs made.
+    `works` gives who builds, for as long as something is built, whose name it is told; None is --no-build. `keep` takes
+    a file over and returns it as it is held; `memory` is what earlier runs made.
     """
 
     def __init__(
         self,
         checkouts: Checkouts,
-        works: Callable[[], Works] | None,
+        works: Callable[[str], AbstractContextManager[Works]] | None,
         keep: Callable[[Path], File],
         memory: Memory,
         report: Report = silent,
@@ -56,8 +57,19 @@ class Projects:
         self._keep = keep
         self._memory = memory
         self._report = report
-        self._lock = threading.Lock()
-        self._made: dict[tuple[str, str | None, str], Product] = {}
+        self._lock = threading.RLock()
+        self._states: dict[Location, str | None] = {}
+        self._made: dict[Location, Product] = {}
+
+    def stated_name(self, url: str) -> NormalizedName | None:
+        """Return the name that the project's files state, or that it had before; None where only a build tells.
+
+        Raises SourceError where it cannot be fetched.
+        """
+        where = location(url)
+        with self._lock:
+            known = self._remembered(where)
+            return stated_name(self._checkouts.checkout(where).folder) if known is None else known.dist.project
 
     def made(self, project: NormalizedName | None, url: str) -> Product:
         """Return the file of the project at the URL.
@@ -67,45 +79,48 @@ class Projects:
         """
         where = location(url)
         with self._lock:
-            key = where.url, where.revision, where.subdirectory
-            if key not in self._made:
-                self._made[key] = self._remembered(where)
-            product = self._made[key]
+            product = self._remembered(where) or self._new(where)
         if project not in (None, product.dist.project):
             raise MetadataDisagrees(
-                f"What lies at {redacted(url)} is {product.dist.project} {product.dist.version}, not {project}.",
+                f"what lies at {redacted(url)} is {product.dist.project} {product.dist.version}, not {project}",
                 hint=f"Write {product.dist.project} @ URL, or check the URL.",
             )
         return product
 
-    def name(self, url: str) -> str:
-        """Return the name of the project at the URL: what its files state, else what is built of it says."""
-        return stated_name(self._checkouts.checkout(location(url)).folder) or self.made(None, url).dist.project
+    def _remembered(self, where: Location) -> Product | None:
+        if where not in self._made:
+            state = self._state(where)
+            product = None if state is None else self._memory.get(*_facts(where, state))
+            if product is not None:
+                self._made[where] = product
+        return self._made.get(where)
 
-    def _remembered(self, where: Location) -> Product:
-        state = self._checkouts.peek(where)
-        key = None if state is None else (f"{where.bare}#{where.subdirectory}", state)
-        product = None if key is None else self._memory.get(*key)
-        if product is not None:
-            return product
-        checkout = self._checkouts.checkout(where)
-        product = self._memory.settled(checkout, self._new(checkout, where))
-        if key is not None:
-            self._memory.put(product, *key)
-        return product
+    def _state(self, where: Location) -> str | None:
+        if where not in self._states:
+            self._states[where] = self._checkouts.peek(where)
+        return self._states[where]
 
-    def _new(self, checkout: Checkout, where: Location) -> Product:
+    def _new(self, where: Location) -> Product:
         if self._works is None:
             raise BuildError(
                 f"No file can be made of {where.bare}: its build backend would have to run, and --no-build forbids it.",
                 hint="Leave --no-build out, or build a wheel of it elsewhere, and name the wheel file.",
             )
+        checkout = self._checkouts.checkout(where)
         with TemporaryDirectory(prefix="whbuild-", ignore_cleanup_errors=True) as folder:
-            path = _built(checkout, self._works(), Path(folder), self._report)
-            dist = parse_filename(path.name)
-            product = Product(file=self._keep(path), dist=dist, source=checkout.source)
+            with self._works(checkout.source) as works:
+                path = _built(checkout, works, Path(folder), self._report)
+            product = Product(file=self._keep(path), dist=parse_filename(path.name), source=checkout.source)
         self._report(Notice(text=f"{path.name} was made of {checkout.source}"))
+        product = self._made[where] = self._memory.settled(checkout, product)
+        state = self._state(where)
+        if state is not None:
+            self._memory.put(product, *_facts(where, state))
         return product
+
+
+def _facts(where: Location, state: str) -> tuple[str, str]:
+    return f"{where.bare}#{where.subdirectory}", state
 
 
 def _built(checkout: Checkout, works: Works, into: Path, report: Report) -> Path:
