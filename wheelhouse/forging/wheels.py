@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
-from typing import cast
 
 from wheelhouse.backends import Backends
 from wheelhouse.bring import Bring
@@ -14,7 +13,6 @@ from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.forged import Forged, with_wheels
 from wheelhouse.dists.files import File, Sdist
 from wheelhouse.events import Notice, Report
-from wheelhouse.forging.compiled import looks_compiled
 from wheelhouse.forging.delivered import Delivered
 from wheelhouse.forging.forge import Forge
 from wheelhouse.forging.kept import Kept
@@ -45,7 +43,8 @@ def with_wheels_built(
     smith = Smith(partial(_built, backends), bring.one, blobs, kept, folder_of_programs(), report)
     there = Delivered(order.index, blobs, smith.sha256)
     hosts = cache(partial(interpreters.found, order.interpreters))
-    forge = Forge(hosts, smith.wheel, partial(_compiles, bring), there.wheels)
+    compiled = {build.sdist for closure in found for build in closure.builds if build.compiled}
+    forge = Forge(hosts, smith.wheel, lambda pin: pin.file.filename in compiled, there.wheels)
     notes = _Notes(forge)
     answers = tuple(
         with_wheels(each, partial(notes.wheel, each.target), keep_sdists=not order.no_sdists) for each in found
@@ -62,10 +61,6 @@ def _built(
 ) -> tuple[Path, tuple[str, ...]]:
     host = Host(python=python.python, target=python.target)
     return backends.wheel(file, dist, into, host), backends.built_with(file, dist, host)
-
-
-def _compiles(bring: Bring, pin: Pin) -> bool:
-    return looks_compiled(bring.one(pin.file), cast("Sdist", pin.dist))
 
 
 class _Notes:
