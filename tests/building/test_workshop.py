@@ -10,54 +10,17 @@ from pathlib import Path
 import pytest
 
 from tests import specimens
+from tests.building.sdists import BACKEND, IN_TREE, Sdists
 from wheelhouse.building import sandbox
 from wheelhouse.building.workshop import Workshop
 from wheelhouse.dists.files import Sdist, parse_filename
-from wheelhouse.dists.metadata import Metadata
-from wheelhouse.errors import BadArchive, BuildError
-
-IN_TREE = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
-# A backend whose metadata says that it requires what `found()` returns.
-BACKEND = """
-import os
-def prepare_metadata_for_build_wheel(folder, settings=None):
-    info = os.path.join(folder, "a-1.dist-info")
-    os.mkdir(info)
-    with open(os.path.join(info, "METADATA"), "w") as file:
-        file.write("Metadata-Version: 2.1\\nName: a\\nVersion: 1\\n")
-        file.writelines(f"Requires-Dist: {text}\\n" for text in found())
-    return "a-1.dist-info"
-"""
+from wheelhouse.errors import BadArchive
 
 
 @pytest.fixture(scope="module")
 def workshop() -> Iterator[Workshop]:
     with Workshop() as made:
         yield made
-
-
-class Sdists:
-    """Makes sdists with a backend of their own, and asks for their metadata."""
-
-    def __init__(self, folder: Path, workshop: Workshop) -> None:
-        self.folder, self.workshop = folder, workshop
-
-    def ask(self, backend: str, *, pyproject: str = IN_TREE, timeout: float = 30) -> Metadata:
-        filename, data = specimens.sdist("a", "1", pyproject=pyproject, files={"backend.py": backend.encode()})
-        dist = parse_filename(filename)
-        assert isinstance(dist, Sdist)
-        (self.folder / filename).write_bytes(data)
-        workshop = self.workshop if timeout == 30 else Workshop(timeout=timeout)
-        return workshop.metadata(self.folder / filename, dist)
-
-    def find(self, body: str) -> tuple[str, ...]:
-        return self.ask(f"{BACKEND}\ndef found():\n    {body}\n").requires_dist
-
-    def refused(self, backend: str, *, pyproject: str = IN_TREE, timeout: float = 30) -> BuildError:
-        with pytest.raises(BuildError) as caught:
-            self.ask(backend, pyproject=pyproject, timeout=timeout)
-        assert caught.value.context[-1] == "It was wanted for the metadata of a-1.tar.gz."
-        return caught.value
 
 
 @pytest.fixture

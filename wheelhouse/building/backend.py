@@ -98,6 +98,9 @@ def asking(label: str, hooks: Hooks) -> Iterator[None]:
     try:
         yield
     except (BuildException, BuildBackendException, subprocess.SubprocessError, OSError, TypeError, ValueError) as error:
+        inner = getattr(error, "exception", None)
+        if isinstance(inner, BuildError):  # ours, from within a hook
+            raise inner from None
         if hooks.outcome.code is None:
             message = f"The build backend of {label} did not answer within {hooks.timeout:g} seconds."
         else:
