@@ -98,6 +98,7 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_wheel_is_put_beside_its_sdist_and_says_what_it_was_made_of() -> None:
     ran = built(Pypi(source("pure")), "pure", "--report", "report.json")
     assert "wheels built here of sdists: pure" in ran.out
+    assert "note:" not in ran.err
     assert held() == [PART[0], "pure-1.0-py3-none-any.whl", "pure-1.0.tar.gz", TOOL[0]]
     origin = made("pure")
     assert origin["source"] == "pure-1.0.tar.gz"

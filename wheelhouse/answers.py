@@ -17,10 +17,11 @@ from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.each import Unsolved, resolve_each
 from wheelhouse.closure.hashes import required
+from wheelhouse.closure.remarks import TO_BUILD
 from wheelhouse.dists.files import Sdist
 from wheelhouse.dists.products import Product
 from wheelhouse.errors import RequirementsError, WhbuildError
-from wheelhouse.events import Report, redacted
+from wheelhouse.events import Event, Notice, Report, redacted
 from wheelhouse.homemade import Homemade
 from wheelhouse.index.cache import Cache
 from wheelhouse.index.library import Library, opened
@@ -43,7 +44,7 @@ def answers(
                 return  # what this target will take was announced; to walk again costs more than it finds
             _walk(library, candidates)
 
-        found = resolve_each(ask, order.targets, library, report, ahead=ahead)
+        found = resolve_each(ask, order.targets, library, _unless_built(order, report), ahead=ahead)
         found = _with_builds(ask, order, found, library, backends, bring, report)
         if order.dry_run:
             found = _with_behind(ask, found, library)
@@ -119,6 +120,18 @@ def _with_builds(
 
     ahead = partial(_walk, library)
     return buildable(ask, found, library, backends, bring, report, lenient=order.allow_missing, ahead=ahead)
+
+
+def _unless_built(order: Order, report: Report) -> Report:
+    """Return a reporter that does not say of sdists that others will build them, where this run does."""
+    if order.dry_run or not order.build_wheels:
+        return report
+
+    def told(event: Event) -> None:
+        if not (isinstance(event, Notice) and TO_BUILD in event.text):
+            report(event)
+
+    return told
 
 
 def _with_wheels(

@@ -16,6 +16,8 @@ from wheelhouse.dists.files import Sdist
 from wheelhouse.events import Notice, Report, redacted
 from wheelhouse.requirements.ask import Ask
 
+TO_BUILD = "its sdist is taken, to be built where it is installed"
+
 _LONGEST = 200
 
 
@@ -88,7 +90,7 @@ def _sdist(pin: Pin, candidates: Candidates) -> Iterator[str]:
     by_url = pin.made is not None or pin.source == redacted(pin.file.url)
     is_asked_for = by_url or not candidates.rules.formats.allows_wheel(pin.project)
     if not is_asked_for:
-        yield "has no usable wheel: its sdist is taken, to be built where it is installed"
+        yield f"has no usable wheel: {TO_BUILD}"
 
 
 def _python(pin: Pin, candidates: Candidates) -> Iterator[Remark]:
