@@ -4,9 +4,11 @@ import io
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from packaging.requirements import Requirement
 
-from tests.test_report import ALPHA, BETA, HERE, held, result
+from tests.test_report import ALPHA, BETA, HERE, held, pin, result
+from wheelhouse.closure.closure import Build
 from wheelhouse.console.closing import failure, install_command, summary
 from wheelhouse.console.progress import reporting, said, shortened
 from wheelhouse.errors import NoMatchingVersion
@@ -121,6 +123,26 @@ def test_a_summary_tells_what_came_from_where_and_how_to_install() -> None:
     assert "1 file fetched (1.5 kB), 1 file here already" in text
     assert "1 package answered by other" in text
     assert "pip install --no-index --find-links 'my index/packages' -r requirements.txt" in text
+
+
+def test_a_summary_tells_what_is_built_where_it_is_installed() -> None:
+    tool = pin("setuptools-80.0-py3-none-any.whl")
+    build = Build(
+        project=BETA.project,
+        version=BETA.version,
+        sdist=BETA.file.filename,
+        requires=("setuptools",),
+        pins=(tool,),
+        unknown="It hangs.",
+        compiled=True,
+    )
+    done = result(ALPHA, BETA, written=("x",))
+    done = replace(done, closures=(replace(done.closures[0], builds=(build,)),))
+    text = summary(done, Path("index"), verbose=False)
+    assert "2 packages and 1 to build them, 3 files" in text
+    assert "  to be built where installed: beta 2.0\n" in text
+    assert f"  needs a compiler on {done.closures[0].target.name}: beta 2.0\n" in text
+    assert "  may lack what beta 2.0 is built with: It hangs.\n" in text
 
 
 def test_a_summary_of_nothing_to_do_says_so() -> None:

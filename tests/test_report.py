@@ -8,7 +8,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from wheelhouse.closure.closure import Closure, Gap, Pin, Why
+from wheelhouse.closure.closure import Build, Closure, Gap, Pin, Why
 from wheelhouse.dists.files import Blob, File, normalized, parse_filename
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.report import Result, by_source, to_json, totals
@@ -84,6 +84,7 @@ def test_no_credentials(written: dict[str, Any]) -> None:
 def test_totals_tell_network_from_cache(written: dict[str, Any]) -> None:
     assert written["totals"] == {
         "packages": 2,
+        "tools": 0,
         "files": 2,
         "size": 3_000,
         "fetched-files": 1,
@@ -182,3 +183,27 @@ def test_what_is_kept_for_newer_platforms_is_a_file_too() -> None:
     (kept,) = (one for one in json.loads(to_json(MANY))["files"] if one["filename"].endswith("win32.whl"))
     assert (kept["targets"], kept["also-for"]) == ([], [NEWER.name])
     assert totals(MANY).files == 4
+
+
+def test_what_is_needed_to_build_is_a_file_too() -> None:
+    why = Why(requirement="tool", parent=normalized("beta"), parent_version=Version("2.0"), building=True)
+    build = Build(
+        project=BETA.project,
+        version=BETA.version,
+        sdist=BETA.file.filename,
+        requires=("tool",),
+        pins=(pin("tool-1.0-py3-none-any.whl", why),),
+        compiled=True,
+    )
+    one = result(ALPHA, BETA)
+    found = json.loads(to_json(msgspec.structs.replace(one, closures=(closure_of(one, build), closure_of(one, build)))))
+    (target, _), (*_, tool) = found["by-target"], found["files"]
+    assert (found["totals"]["packages"], found["totals"]["tools"], found["totals"]["files"]) == (2, 1, 3)
+    assert (target["packages"], target["files"]) == (2, 3)
+    assert (target["builds"][0]["files"], target["builds"][0]["compiled"]) == ([tool["filename"]], True)
+    assert (tool["targets"], tool["building-for"], tool["builds"]) == ([], [target["target"]], ["beta-2.0.tar.gz"])
+    assert tool["why"] == [{"requirement": "tool", "project": "beta", "version": "2.0", "building": True}]
+
+
+def closure_of(one: Result, build: Build) -> Closure:
+    return msgspec.structs.replace(one.closures[0], builds=(build,))

@@ -64,12 +64,12 @@ def _merged(pins: Sequence[Pin]) -> Pin:
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
     """Counts of a run: `fetched` came over the network, `copied` from this machine; sizes in bytes, if known.
 
-    Of `files`, `building` are there only to build others; their projects are not among the `packages`.
+    `tools` are packages that are there only to build others: they are not among `packages`, but their files count.
     """
 
     packages: int
+    tools: int
     files: int
-    building: int
     size: int
     fetched: int
     fetched_size: int
@@ -79,13 +79,13 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
 def totals(result: Result) -> Totals:
     """Return the counts of a run."""
     pins = result.pins
-    installed = [pin for closure in result.closures for pin in (*closure.pins, *closure.also)]
+    installed = {pin.project for closure in result.closures for pin in (*closure.pins, *closure.also)}
     came = [pin for pin in pins if (held := result.held.get(pin.file.filename)) and held.fetched]
     fetched = [result.held[pin.file.filename] for pin in came if not is_local(pin)]
     return Totals(
-        packages=len({pin.project for pin in installed}),
+        packages=len(installed),
+        tools=len({pin.project for pin in pins} - installed),
         files=len(pins),
-        building=len(pins) - len({pin.file.filename for pin in installed}),
         size=size(result, pins),
         fetched=len(fetched),
         fetched_size=sum(held.blob.size for held in fetched),
@@ -130,8 +130,8 @@ def to_json(result: Result) -> bytes:
         "by-target": [_target(result, closure) for closure in result.closures],
         "totals": {
             "packages": count.packages,
+            "tools": count.tools,
             "files": count.files,
-            "building-files": count.building,
             "size": count.size,
             "fetched-files": count.fetched,
             "fetched-size": count.fetched_size,
@@ -155,9 +155,10 @@ class _Places:
         self.building: dict[str, list[str]] = {}
         self.built: dict[str, list[str]] = {}
         for closure in closures:
-            for filename, build in ((pin.file.filename, build) for build in closure.builds for pin in build.pins):
-                _add(self.building, filename, closure.target.name)
-                _add(self.built, filename, build.sdist)
+            for build in closure.builds:
+                for pin in build.pins:
+                    _add(self.building, pin.file.filename, closure.target.name)
+                    _add(self.built, pin.file.filename, build.sdist)
             for pin in closure.pins:
                 _add(self.picked, pin.file.filename, closure.target.name)
             for pin in closure.also:

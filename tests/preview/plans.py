@@ -11,7 +11,7 @@ from packaging.tags import Tag
 from packaging.utils import NormalizedName
 from packaging.version import Version
 
-from wheelhouse.closure.closure import Behind, Closure, Gap, Pin, Why
+from wheelhouse.closure.closure import Behind, Build, Closure, Gap, Pin, Why
 from wheelhouse.closure.each import Unsolved
 from wheelhouse.dists.files import File, normalized, parse_filename
 from wheelhouse.dists.metadata import Metadata
@@ -85,6 +85,39 @@ def closure(name: str, pins: Sequence[Pin], gaps: Sequence[Gap] = (), also: Sequ
         pins=tuple(sorted(pins, key=lambda one: one.project)),
         gaps=tuple(gaps),
         also=tuple(also),
+    )
+
+
+def built() -> Plan:
+    """Return a plan in which two targets build an sdist, and one of them what that is built with."""
+    fast, tool = pin("fast-1.0.tar.gz", mine("fast")), pin("tool-2.0.tar.gz", to_build("tool", "fast"))
+    setuptools = pin("setuptools-80.0-py3-none-any.whl", to_build("setuptools", "tool", "2.0"), size=None)
+    older = native("tool", "1.0", f"3.9-{LINUX}", to_build("tool", "fast"))
+    return Plan(
+        closures=(
+            replace(closure(f"3.9-{LINUX}", [fast]), builds=(build(fast, older, compiled=True),)),
+            replace(
+                closure(f"3.12-{LINUX}", [fast]),
+                builds=(build(fast, tool, compiled=True), build(tool, setuptools, unknown="It hangs.")),
+            ),
+        ),
+        here=frozenset({"setuptools-80.0-py3-none-any.whl"}),
+    )
+
+
+def to_build(requirement: str, parent: str, version: str = "1.0") -> Why:
+    return replace(theirs(requirement, parent, version), building=True)
+
+
+def build(sdist: Pin, *pins: Pin, compiled: bool = False, unknown: str | None = None) -> Build:
+    return Build(
+        project=sdist.project,
+        version=sdist.version,
+        sdist=sdist.file.filename,
+        requires=tuple(why.requirement for one in pins for why in one.why),
+        pins=pins,
+        unknown=unknown,
+        compiled=compiled,
     )
 
 

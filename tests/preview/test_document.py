@@ -103,6 +103,27 @@ def test_a_target_without_an_answer_says_why() -> None:
     }
 
 
+def test_what_is_built_and_with_what() -> None:
+    plan = standard.loads(json(plans.built()))
+    older, newer, tool = plan["builds"]
+    assert (older["sdist"], older["files"], older["compiled"]) == (
+        "fast-1.0.tar.gz",
+        ["tool-1.0-cp39-cp39-manylinux_2_28_x86_64.whl"],
+        True,
+    )
+    assert (newer["target"], newer["requires"], newer["files"]) == (
+        "3.12-manylinux_2_28_x86_64",
+        ["tool"],
+        ["tool-2.0.tar.gz"],
+    )
+    assert tool["unknown"] == "It hangs."
+    assert [(each["project"], each["here"]) for each in plan["tools"]] == [
+        ("setuptools", True),
+        ("tool", False),
+        ("tool", False),
+    ]
+
+
 def test_what_is_held_back_names_the_targets() -> None:
     assert standard.loads(json(plans.held_back()))["held-back"][0] == {
         "project": "anyio",

@@ -49,7 +49,7 @@ def test_what_is_missing_comes_first() -> None:
     [
         ZSTD,
         COVERAGE,
-        "| psutil 7.0.0 | musllinux_1_2_x86_64 | 497.0 kB |\n",
+        "| psutil 7.0.0 | musllinux_1_2_x86_64 | 497.0 kB |  |\n",
         "| numpy | 2.0.2 (3.9)<br>2.2.6 (3.10)<br>2.3.0 (3.13) |\n",
         "| D | 3.10, 3.13 on manylinux_2_28_x86_64 |\n",
         "<details><summary>2 packages have wheels for all targets</summary>\n\nnumpy (3 versions), pyyaml 6.0.2\n\n",
@@ -73,6 +73,13 @@ def test_a_target_without_an_answer_has_its_error() -> None:
     row = "| 3.14 | No version of numpy fits. | numpy\\<1 (from requirements.txt, line 3) | Ask for less. |"
     assert row in markdown(plans.failing())
     assert row.replace("3.14", "all targets") in markdown(Plan(closures=(), unsolved=plans.failing().unsolved))
+
+
+def test_what_is_built_is_told_with_what_that_takes() -> None:
+    told = markdown(plans.built())
+    assert "| fast 1.0 | all targets | 50.0 kB | needed to build it: tool 1.0 (3.9-manylinux" in told
+    assert "<br>needs a compiler on all targets |" in told
+    assert "| setuptools-80.0-py3-none-any.whl | any | 3.12-manylinux_2_28_x86_64 | ? | yes |" in told
 
 
 def test_what_is_held_back_is_in_a_fold() -> None:

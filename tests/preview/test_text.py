@@ -24,7 +24,8 @@ Complete: every package has a file
   ● markupsafe 3.0.2  cp312-manylinux_2_28_x86_64   23.1 kB  werkzeug 3.1.3
   ● werkzeug 3.1.3    any                          224.5 kB  flask 3.1.0
 
-  ○ no usable wheel: to be built where it is installed, maybe with a compiler
+○ SOURCE: 1 package without a usable wheel, to be built where installed
+  docopt 0.6.2  unknown size
 """
 NINE = """\
 Plan for 9 targets: 9 packages, 35 files, 5.1 GB (3.2 s)
@@ -43,8 +44,7 @@ To fetch: 33 files, 5,062,548,595 bytes; 2 files here already
     for 3.13-musllinux_1_2_x86_64
     zstd  from requirements.txt, line 6
 
-○ SOURCE: 1 package without a usable wheel, to be built where installed (maybe
-  with a compiler)
+○ SOURCE: 1 package without a usable wheel, to be built where installed
   psutil 7.0.0  497.0 kB  musllinux_1_2_x86_64
 
 VERSIONS DIFFER: 1 package
@@ -122,6 +122,31 @@ def shown(plan: Plan, *, width: int = 100, verbose: bool = False) -> str:
 )
 def test_a_story_reads_as_it_should(plan: Plan, width: int, golden: str) -> None:
     assert shown(plan, width=width) == golden
+
+
+SOURCE = """\
+○ SOURCE: 2 packages without a usable wheel, to be built where installed
+  fast 1.0  50.0 kB  all targets
+    needed to build it: tool 1.0 (3.9-manylinux_2_28_x86_64), tool 2.0 (3.12-manylinux_2_28_x86_64)
+    needs a compiler on all targets
+  tool 2.0  50.0 kB  3.12-manylinux_2_28_x86_64
+    is there to build fast 1.0
+    needed to build it: setuptools 80.0
+    not all that builds it is known: It hangs.
+"""
+
+
+def test_what_is_built_is_told_with_what_that_takes() -> None:
+    told = shown(plans.built())
+    assert SOURCE in told
+    assert told.startswith("Plan for 2 targets: 1 package, 4 files, more than 1.6 MB")
+
+
+def test_verbose_names_the_files_that_only_build_others() -> None:
+    line = (
+        "  setuptools-80.0-py3-none-any.whl (unknown size, here already): 3.12-manylinux_2_28_x86_64, to build others"
+    )
+    assert line in shown(plans.built(), width=120, verbose=True)
 
 
 def test_versions_that_do_not_fit_in_one_line_have_a_line_each() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from wheelhouse.closure.closure import Pin
+from wheelhouse.closure.sources import Source, sources
 from wheelhouse.errors import WhbuildError
 from wheelhouse.figures import amount, count
 from wheelhouse.report import Result, by_source, totals, versions_differ
@@ -26,9 +28,9 @@ def summary(result: Result, index: Path, *, verbose: bool) -> str:
     """Return what a run came to, as text: packages, bytes, where they came from, and how to install from them."""
     lines = [_outcome(result, index), *_whom(result)]
     lines += [_pin(pin) for pin in result.pins] if verbose else []
-    sources = by_source(result.pins)
-    lines += [f"  {count(len(names), 'package')} answered by {source}" for source, names in sources.items()]
-    lines += [_transfer(result), *_built(result), *_differing(result), *_missing(result)]
+    answered = by_source(result.pins)
+    lines += [f"  {count(len(names), 'package')} answered by {source}" for source, names in answered.items()]
+    lines += [_transfer(result), *_built(result), *_to_build(result), *_differing(result), *_missing(result)]
     lines += ["", "Install from it with", f"  {install_command(result, index)}"]
     return "\n".join(lines) + "\n"
 
@@ -40,7 +42,8 @@ def _pin(pin: Pin) -> str:
 
 def _outcome(result: Result, index: Path) -> str:
     number = totals(result)
-    what = f"{count(number.packages, 'package')}, {count(number.files, 'file')}, {amount(number.size)}"
+    tools = f" and {number.tools} to build them" if number.tools else ""
+    what = f"{count(number.packages, 'package')}{tools}, {count(number.files, 'file')}, {amount(number.size)}"
     targets = _targets(result)
     whom = ", ".join(targets) if len(targets) <= _NAMED else count(len(targets), "target")
     seconds = f"({result.seconds:.1f} s)"
@@ -63,14 +66,41 @@ def _whom(result: Result) -> list[str]:
     return [f"  {spelled(targets)}"]
 
 
+def _to_build(result: Result) -> list[str]:
+    """Return what is built where it is installed, what takes a compiler there, and of what not all is known."""
+    if not any(closure.builds for closure in result.closures):
+        return []
+    from wheelhouse.phrases import phrase  # noqa: PLC0415  (most runs build nothing)
+
+    found = sources(result.closures)
+    compiled: dict[str, list[str]] = {}
+    for source in found:
+        if source.compiled:
+            compiled.setdefault(phrase(source.targets, _targets(result)), []).append(_name(source))
+    return [
+        f"  to be built where installed: {_some([_name(source) for source in found if not source.builds])}",
+        *(f"  needs a compiler on {where}: {_some(names)}" for where, names in compiled.items()),
+        *(f"  may lack what {_name(source)} is built with: {why}" for source in found for why, _ in source.unknown),
+    ]
+
+
+def _name(source: Source) -> str:
+    return f"{source.project} {source.version}"
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the first names, and how many more there are."""
+    more = f" and {count(len(names) - _NAMED, 'other')}" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
 def _differing(result: Result) -> list[str]:
     """Return a line where the targets could not have the same versions."""
     found = versions_differ(result.closures)
     if not found:
         return []
     texts = [f"{project} ({', '.join(versions)})" for project, versions in found.items()]
-    more = f" and {count(len(texts) - _NAMED, 'other')}" if len(texts) > _NAMED else ""
-    return [f"  {count(len(texts), 'package')} in several versions: {', '.join(texts[:_NAMED])}{more}"]
+    return [f"  {count(len(texts), 'package')} in several versions: {_some(texts)}"]
 
 
 def _missing(result: Result) -> list[str]:
@@ -103,8 +133,7 @@ def _built(result: Result) -> list[str]:
     names = sorted({pin.project for pin in result.pins if pin.made is not None and pin.made.sha256 is not None})
     if not names:
         return []
-    more = f" and {count(len(names) - _NAMED, 'other')}" if len(names) > _NAMED else ""
-    return [f"  wheels built here of sdists: {', '.join(names[:_NAMED])}{more}"]
+    return [f"  wheels built here of sdists: {_some(names)}"]
 
 
 def install_command(result: Result, index: Path) -> str:

@@ -24,7 +24,7 @@ class Sum(msgspec.Struct, frozen=True, kw_only=True):
 class Share(msgspec.Struct, frozen=True, kw_only=True):
     """What one target takes: its packages, and its files; `alone` are those that no other target takes.
 
-    `newer` counts the further wheels for newer platforms (`--keep-newer`).
+    `newer` counts the further wheels for newer platforms (`--keep-newer`); what only builds others is in the sums.
     """
 
     target: str
@@ -76,7 +76,7 @@ def _share(closure: Closure, takers: Counter[str]) -> Share:
 
 
 def _files(closure: Closure) -> tuple[File, ...]:
-    return tuple({pin.file.filename: pin.file for pin in (*closure.pins, *closure.also)}.values())
+    return tuple({pin.file.filename: pin.file for pin in closure.files}.values())
 
 
 def _sum(files: Iterable[File]) -> Sum:

@@ -8,11 +8,12 @@ from itertools import islice
 from packaging.utils import NormalizedName
 
 from wheelhouse.closure.shortfalls import Failure, Lack, told
+from wheelhouse.closure.sources import Source
 from wheelhouse.figures import amount, count
 from wheelhouse.phrases import phrase
 from wheelhouse.preview.layout import aligned, wrapped
-from wheelhouse.preview.overview import Use
 from wheelhouse.preview.page import Page
+from wheelhouse.preview.taken import taken
 
 _LEAD = "A target keeps to the versions of those before it: name first the one whose versions should lead."
 _DIFFERING, _HELD_BACK = 40, 8  # packages that are named; more are for --verbose
@@ -56,18 +57,19 @@ def _lack(lack: Lack, page: Page) -> list[str]:
     ]
 
 
-def sdists(found: Sequence[Use], page: Page) -> list[str]:
-    """Return the packages that come as source, since no wheel fits."""
+def sources(found: Sequence[Source], page: Page) -> list[str]:
+    """Return what comes as source, since no wheel fits, each with what is needed to build it."""
     if not found:
         return []
-    packages = count(len({use.project for use in found}), "package")
-    title = f"SOURCE: {packages} without a usable wheel, to be built where installed (maybe with a compiler)"
-    sizes = ["unknown size" if use.size is None else amount(use.size) for use in found]
-    heads = aligned([(f"{use.project} {use.version}", size) for use, size in zip(found, sizes, strict=True)])
+    title = f"SOURCE: {count(len(found), 'package')} without a usable wheel, to be built where installed"
     lines = wrapped(title, page.width, first=f"{page.symbols.sdist} ")
-    for use, head in zip(found, heads, strict=True):
-        where = "" if len(page.targets) == 1 else phrase(use.targets, page.targets)
+    sizes = ["unknown size" if source.size is None else amount(source.size) for source in found]
+    heads = aligned([(f"{one.project} {one.version}", size) for one, size in zip(found, sizes, strict=True)])
+    for source, head in zip(found, heads, strict=True):
+        where = "" if len(page.targets) == 1 else phrase(source.targets, page.targets)
         lines += wrapped(where, page.width, first=f"  {head}  ")
+        for fact in taken(source, page.targets):
+            lines += wrapped(fact, page.width, first=" " * 4, rest=" " * 6)
     return lines
 
 

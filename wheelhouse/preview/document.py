@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from wheelhouse.closure.closure import Closure, Gap, Why
+from wheelhouse.closure.closure import Build, Closure, Gap, Why
 from wheelhouse.closure.coverage import Cell, Coverage, Row, coverage
 from wheelhouse.closure.each import Unsolved
 from wheelhouse.errors import WhbuildError
 from wheelhouse.preview import forms
 from wheelhouse.preview.budget import Share, Sum, budget
-from wheelhouse.preview.overview import Use, differing, held_back, spare, versions
+from wheelhouse.preview.overview import Use, differing, held_back, spare, tools, versions
 from wheelhouse.preview.plan import Plan
 from wheelhouse.targets.target import Target
 
@@ -46,6 +46,8 @@ def form(plan: Plan) -> forms.Document:
         versions_differ=tuple(differing(found)),
         held_back=tuple(_held_back(plan)),
         gaps=tuple(_gap(closure, gap) for closure in plan.closures for gap in closure.gaps),
+        builds=tuple(_build(closure, build) for closure in plan.closures for build in closure.builds),
+        tools=tuple(_tools(plan)),
         unsolved=tuple(_unsolved(one, error) for one in plan.unsolved for error in one.errors),
     )
 
@@ -80,7 +82,7 @@ def _packages(plan: Plan, found: Coverage) -> Iterator[forms.PackagePart]:
 
 def _hashes(closures: Iterable[Closure]) -> Iterator[tuple[str, str | None]]:
     for closure in closures:
-        for pin in (*closure.pins, *closure.also):
+        for pin in closure.files:
             yield pin.file.filename, pin.file.sha256
 
 
@@ -112,6 +114,33 @@ def _spare(use: Use, facts: _Facts) -> forms.SparePart:
         here=use.filename in facts.here,
         targets=use.targets,
     )
+
+
+def _build(closure: Closure, build: Build) -> forms.BuildPart:
+    return forms.BuildPart(
+        target=closure.target.name,
+        project=build.project,
+        version=str(build.version),
+        sdist=build.sdist,
+        requires=build.requires,
+        files=tuple(pin.file.filename for pin in build.pins),
+        compiled=build.compiled,
+        unknown=build.unknown,
+    )
+
+
+def _tools(plan: Plan) -> Iterator[forms.ToolPart]:
+    hashes = dict(_hashes(plan.closures))
+    for use in tools(plan.closures):
+        yield forms.ToolPart(
+            project=use.project,
+            version=use.version,
+            filename=use.filename,
+            size=use.size,
+            sha256=hashes[use.filename],
+            here=use.filename in plan.here,
+            targets=use.targets,
+        )
 
 
 def _held_back(plan: Plan) -> Iterator[forms.BehindPart]:

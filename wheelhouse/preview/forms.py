@@ -98,6 +98,31 @@ class GapPart(_Part, frozen=True, kw_only=True):
     remedies: tuple[str, ...]
 
 
+class BuildPart(_Part, frozen=True, kw_only=True):
+    """What it takes to build one sdist on one target."""
+
+    target: str
+    project: NormalizedName
+    version: str
+    sdist: str
+    requires: tuple[str, ...]
+    files: tuple[str, ...]
+    compiled: bool
+    unknown: str | None
+
+
+class ToolPart(_Part, frozen=True, kw_only=True):
+    """A file that is only needed to build others."""
+
+    project: NormalizedName
+    version: str
+    filename: str
+    size: int | None
+    sha256: str | None
+    here: bool
+    targets: tuple[str, ...]
+
+
 class UnsolvedPart(_Part, frozen=True, kw_only=True):
     """A target without any answer, and its error."""
 
@@ -122,4 +147,6 @@ class Document(_Part, frozen=True, kw_only=True):
     versions_differ: tuple[NormalizedName, ...]
     held_back: tuple[BehindPart, ...]
     gaps: tuple[GapPart, ...]
+    builds: tuple[BuildPart, ...]
+    tools: tuple[ToolPart, ...]
     unsolved: tuple[UnsolvedPart, ...]

@@ -9,15 +9,17 @@ from packaging.utils import NormalizedName
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.coverage import Coverage, Row, coverage
 from wheelhouse.closure.shortfalls import Failure, Lack, failures, lacks
+from wheelhouse.closure.sources import Source, sources
 from wheelhouse.figures import amount, count
 from wheelhouse.phrases import phrase
 from wheelhouse.preview import overview
 from wheelhouse.preview.budget import Budget, budget
 from wheelhouse.preview.headline import covered, fetching, headline
 from wheelhouse.preview.marks import plain, stacked, table
-from wheelhouse.preview.overview import Use
+from wheelhouse.preview.overview import Use, tools
 from wheelhouse.preview.plan import Plan
 from wheelhouse.preview.symbols import UNICODE, heads, legend, sign
+from wheelhouse.preview.taken import taken
 
 
 def markdown(plan: Plan) -> str:
@@ -34,7 +36,7 @@ def _parts(plan: Plan) -> Iterator[str]:
     yield ". ".join(filter(None, (fetching(cost), covered(plan))))
     yield from _missing(lacks(plan.closures), targets)
     found = coverage(plan.closures)
-    yield from _sources(overview.sdists(found), targets)
+    yield from _sources(sources(plan.closures), targets)
     if len(targets) == 1:
         yield _single(plan.closures[0], found)
         return
@@ -78,13 +80,19 @@ def _remedies(lack: Lack, targets: Sequence[str]) -> Iterator[str]:
         yield remedy if helped == lack.targets else f"{remedy} (for {phrase(helped, targets)})"
 
 
-def _sources(sdists: Sequence[Use], targets: Sequence[str]) -> Iterator[str]:
-    if sdists:
+def _sources(found: Sequence[Source], targets: Sequence[str]) -> Iterator[str]:
+    if found:
         yield f"### {UNICODE.sdist} Source: no usable wheel, to be built where installed"
         rows = [
-            (plain(f"{use.project} {use.version}"), plain(phrase(use.targets, targets)), _size(use)) for use in sdists
+            (
+                plain(f"{source.project} {source.version}"),
+                plain(phrase(source.targets, targets)),
+                _size(source),
+                stacked(taken(source, targets)),
+            )
+            for source in found
         ]
-        yield table(("package", "targets", "size"), rows, right=frozenset({2}))
+        yield table(("package", "targets", "size", "what that takes"), rows, right=frozenset({2}))
 
 
 def _versions(found: Mapping[NormalizedName, Mapping[str, Sequence[str]]], targets: Sequence[str]) -> Iterator[str]:
@@ -170,6 +178,7 @@ def _single(closure: Closure, found: Coverage) -> str:
 def _files(plan: Plan, found: Coverage, targets: Sequence[str]) -> str:
     kept = overview.spare(plan.closures)
     every = [use for row in found.rows for use in (*overview.uses(row, found.targets), *kept.get(row.project, ()))]
+    every += tools(plan.closures)
     rows = [
         (
             plain(use.filename),
@@ -183,5 +192,5 @@ def _files(plan: Plan, found: Coverage, targets: Sequence[str]) -> str:
     return table(("file", "tag", "targets", "size", "here"), rows, right=frozenset({3}))
 
 
-def _size(use: Use) -> str:
+def _size(use: Use | Source) -> str:
     return "?" if use.size is None else amount(use.size)

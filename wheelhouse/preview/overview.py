@@ -49,29 +49,40 @@ def uses(row: Row, targets: Sequence[str]) -> Iterator[Use]:
 
 def spare(closures: Iterable[Closure]) -> dict[NormalizedName, tuple[Use, ...]]:
     """Return the wheels that are kept for newer platforms only (`--keep-newer`), by project."""
-    found: dict[str, list[tuple[Pin, str]]] = {}
-    for closure in closures:
-        for pin in closure.also:
-            found.setdefault(pin.file.filename, []).append((pin, closure.target.name))
     kept: dict[NormalizedName, tuple[Use, ...]] = {}
+    for use in _each_once((pin, closure.target.name) for closure in closures for pin in closure.also):
+        kept[use.project] = (*kept.get(use.project, ()), use)
+    return kept
+
+
+def tools(closures: Sequence[Closure]) -> tuple[Use, ...]:
+    """Return the files that are only needed to build others, by name."""
+    installed = {pin.file.filename for closure in closures for pin in (*closure.pins, *closure.also)}
+    needed = (
+        (pin, closure.target.name)
+        for closure in closures
+        for build in closure.builds
+        for pin in build.pins
+        if pin.file.filename not in installed
+    )
+    return tuple(_each_once(needed))
+
+
+def _each_once(pins: Iterable[tuple[Pin, str]]) -> Iterator[Use]:
+    """Yield the files of the pins, by name, each with its targets, and with the platform that its name gives first."""
+    found: dict[str, list[tuple[Pin, str]]] = {}
+    for pin, target in pins:
+        found.setdefault(pin.file.filename, []).append((pin, target))
     for filename in sorted(found):
         pin = found[filename][0][0]
-        use = Use(
+        yield Use(
             project=pin.project,
             version=str(pin.version),
             filename=filename,
             tag=platform_part(pin.dist, {}) if isinstance(pin.dist, Wheel) else None,
             size=pin.file.size,
-            targets=tuple(target for _, target in found[filename]),
+            targets=tuple(dict.fromkeys(target for _, target in found[filename])),
         )
-        kept[pin.project] = (*kept.get(pin.project, ()), use)
-    return kept
-
-
-def sdists(coverage: Coverage) -> tuple[Use, ...]:
-    """Return the sdists that are to be built where they are installed, by project."""
-    found = (use for row in coverage.rows for use in uses(row, coverage.targets))
-    return tuple(use for use in found if use.tag is None)
 
 
 def versions(row: Row, targets: Sequence[str]) -> dict[str, tuple[str, ...]]:

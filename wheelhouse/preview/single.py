@@ -24,9 +24,6 @@ def single(closure: Closure, found: Coverage, page: Page) -> list[str]:
         lines += _described(head, pin, page) if page.verbose else _line(head, pin, page)
     for pin in closure.also:
         lines += wrapped(f"{pin.file.filename} ({_size(pin)}), for newer platforms", page.width, first="  + ")
-    if any(tags[pin.file.filename] is None for pin in closure.pins):
-        text = "no usable wheel: to be built where it is installed, maybe with a compiler"
-        lines += ["", *wrapped(text, page.width, first=f"  {page.symbols.sdist} ")]
     return lines
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from wheelhouse.closure.coverage import coverage
 from wheelhouse.closure.shortfalls import failures, lacks
+from wheelhouse.closure.sources import sources
 from wheelhouse.preview import concerns, overview
 from wheelhouse.preview.budget import budget
 from wheelhouse.preview.headline import covered, fetching, headline
@@ -40,8 +41,9 @@ def _sections(plan: Plan, page: Page) -> Iterator[list[str]]:
     found = coverage(plan.closures)
     if len(plan.targets) == 1:
         yield single(plan.closures[0], found, page)
+        yield concerns.sources(sources(plan.closures), page)
         return
-    yield concerns.sdists(overview.sdists(found), page)
+    yield concerns.sources(sources(plan.closures), page)
     yield concerns.versions(overview.differing(found), page)
     yield concerns.held_back(overview.held_back(plan.closures), page)
     yield table(found, page)
