@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from wheelhouse.errors import SourceError
@@ -16,6 +17,8 @@ from wheelhouse.requirements.locations import Location
 
 _HASH = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _SHORT = re.compile(r"[0-9a-fA-F]{4,64}")
+_FILTERS = re.compile(r"(?:fetch=|\\0)[^\n]*\bfilter\b")  # a capability, in the protocols of version 2 and 0
+_NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 # What the environment of a hook, or of another program, would make git work on.
 _ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE", "GIT_PREFIX")
 _HELPER = '!f() { echo "username=$WHBUILD_GIT_USER"; echo "password=$WHBUILD_GIT_PASSWORD"; }; f'
@@ -45,8 +48,8 @@ class Git:
         self._git(where, into, "init", "--quiet", "--template=")
         self._git(where, into, "config", "remote.origin.url", where.url)
         everything = ("+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*")
-        quick = ("fetch", "--quiet", "--no-recurse-submodules")
-        self._git(where, into, *quick, "--filter=blob:none", "origin", *everything)
+        fetch = ("fetch", "--quiet", "--no-recurse-submodules", *self._sparing(where, into))
+        self._git(where, into, *fetch, "origin", *everything)
         branch, commit = self._commit(where, into)
         self._git(where, into, "checkout", "--quiet", *(("-B", branch) if branch else ("--detach",)), commit)
         if (into / ".gitmodules").is_file():
@@ -74,8 +77,22 @@ class Git:
         """Return a commit that is on no branch: of a pull request, or left behind."""
         if not wanted.startswith("refs/") and not _HASH.fullmatch(wanted):
             return None
-        ran = self._run(where, folder, "fetch", "--quiet", "--filter=blob:none", "origin", wanted)
+        ran = self._run(where, folder, "fetch", "--quiet", *self._sparing(where, folder), "origin", wanted)
         return self._verified(where, folder, "FETCH_HEAD") if ran.code == 0 else None
+
+    def _sparing(self, where: Location, folder: Path) -> tuple[str, ...]:
+        """Return the option that leaves out the files of other commits, where the server says that it knows it.
+
+        A plain web server with a repository does not: asked so, git would start itself for what it lacks, and that one
+        again, without end.
+        """
+        trace = folder / ".git" / "packets"
+        self._run(where, folder, "ls-remote", "--quiet", "origin", "HEAD", more={"GIT_TRACE_PACKET": str(trace)})
+        if not trace.is_file():
+            return ()
+        said = trace.read_text(encoding="utf-8", errors="replace")
+        trace.unlink()
+        return ("--filter=blob:none",) if _FILTERS.search(said) else ()
 
     def _tip(self, where: Location, folder: Path) -> tuple[str | None, str]:
         listed = self._git(where, folder, "ls-remote", "--symref", "origin", "HEAD").output.splitlines()
@@ -96,8 +113,8 @@ class Git:
             raise failed(where, ran.complaints)
         return ran
 
-    def _run(self, where: Location, folder: Path, *words: str) -> Ran:
-        environ = environment(where, self._host)
+    def _run(self, where: Location, folder: Path, *words: str, more: Mapping[str, str] = _NOTHING_MORE) -> Ran:
+        environ = {**environment(where, self._host), **more}
         return run(("git", *words), cwd=folder, environ=environ, bounds=self._bounds)
 
 
