@@ -135,6 +135,14 @@ class Backends:
             self._guard(path, dist)
 
     def _asked(self, path: Path, dist: Sdist) -> tuple[str, ...]:
+        from wheelhouse.building.stated import stated, texts_of  # noqa: PLC0415  (few runs build anything)
+
+        try:
+            known = stated(texts_of(path, dist))
+        except BuildError as error:
+            raise error.with_context(f"It was wanted for what {dist.filename} is built with.") from None
+        if known is not None:
+            return known
         self._check(path, dist)
         with self._chain.link(dist.filename):
             return self._workshop(None, f"What {dist.filename} is built with", path, dist).requirements(path, dist)

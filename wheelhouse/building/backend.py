@@ -11,8 +11,9 @@ from pathlib import Path
 from build import BuildBackendException, BuildException, ProjectBuilder, TypoWarning
 from pyproject_hooks import BuildBackendWarning
 
-from wheelhouse.building.environments import Environments, checked
+from wheelhouse.building.environments import Environments, each_once
 from wheelhouse.building.hooks import Hooks
+from wheelhouse.building.stated import stated, texts_in
 from wheelhouse.building.tools import Kind
 from wheelhouse.dists.archives import MOST_TEXT, wheel_metadata
 from wheelhouse.dists.files import BadFilename, Dist, Wheel, parse_filename
@@ -37,11 +38,17 @@ class Backend:
         self._hooks = hooks
 
     def requires(self, kind: Kind) -> tuple[str, ...]:
-        """Return what a build of this kind requires, by pyproject.toml and by the backend: as written, each once."""
+        """Return what a build of this kind requires, by pyproject.toml and by the backend: as written, each once.
+
+        The backend is not asked what it is known to answer.
+        """
+        known = stated(texts_in(self._project)) if kind == "wheel" else None
+        if known is not None:
+            return known
         pyproject = self._project / "pyproject.toml"
-        stated = build_requires(read(pyproject, MOST_TEXT) if pyproject.is_file() else None)
-        more = self._builder(stated).get_requires_for_build(kind)
-        return each_once((*stated, *map(str, more)))
+        requires = build_requires(read(pyproject, MOST_TEXT) if pyproject.is_file() else None)
+        more = self._builder(requires).get_requires_for_build(kind)
+        return each_once((*requires, *map(str, more)))
 
     def metadata(self, requires: Iterable[str]) -> bytes:
         """Return the METADATA of the wheel that would be built; it is built where the backend cannot tell otherwise."""
@@ -64,14 +71,6 @@ class Backend:
 
     def _builder(self, requires: Iterable[str]) -> ProjectBuilder:
         return ProjectBuilder(self._project, self._environments.interpreter(requires), self._hooks)
-
-
-def each_once(requires: Iterable[str]) -> tuple[str, ...]:
-    """Return the requirements sorted, as written, but for those that are another spelling of one before them."""
-    found: dict[str, str] = {}
-    for text in requires:
-        found.setdefault(checked(text), text)
-    return tuple(sorted(found.values()))
 
 
 def named(path: Path) -> Dist:

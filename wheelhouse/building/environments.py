@@ -93,6 +93,14 @@ def checked(requirement: str) -> str:
     return str(read)
 
 
+def each_once(requires: Iterable[str]) -> tuple[str, ...]:
+    """Return the requirements sorted, as written, but for those that are another spelling of one before them."""
+    found: dict[str, str] = {}
+    for text in requires:
+        found.setdefault(checked(text), text)
+    return tuple(sorted(found.values()))
+
+
 def interpreter_environ(host: Mapping[str, str]) -> dict[str, str]:
     """Return the variables for an interpreter: those of the host but for what steers Python."""
     return {name: value for name, value in host.items() if not name.upper().startswith("PYTHON")}

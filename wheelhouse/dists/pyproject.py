@@ -19,10 +19,7 @@ def from_pyproject(text: bytes) -> Metadata | None:
     That is: no such table, an invalid one, a relevant field in `dynamic`, or a backend known to add dependencies that
     the table does not name.
     """
-    try:
-        table = _toml(text)
-    except ValueError:
-        return None
+    table = table_of(text)
     project = table.get("project")
     if not isinstance(project, dict) or not _is_static(project, table):
         return None
@@ -44,6 +41,14 @@ def build_requires(text: bytes | None) -> tuple[str, ...]:
     if not isinstance(requires, list) or not all(isinstance(requirement, str) for requirement in requires):
         raise BuildError("pyproject.toml has a [build-system] table without a list of strings as `requires` (PEP 518).")
     return tuple(requires)
+
+
+def table_of(text: bytes) -> dict[str, Any]:
+    """Return what a pyproject.toml says; nothing where it is malformed."""
+    try:
+        return _toml(text)
+    except ValueError:
+        return {}
 
 
 def _toml(text: bytes) -> dict[str, Any]:
