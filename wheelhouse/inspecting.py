@@ -94,7 +94,7 @@ def _in_full(target: str) -> str:
 
 
 def _projects(records: Sequence[Record]) -> set[NormalizedName]:
-    return {each.project for record in records for each in record.members}
+    return {each.project for record in records for each in (*record.members, *record.tools)}
 
 
 def _project(name: str) -> NormalizedName:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from packaging.utils import canonicalize_name
 
 from wheelhouse.records.record import (
     VERSION,
     Record,
+    RecordedBuild,
     RecordedGap,
     RecordedPin,
     RecordedRules,
@@ -34,8 +35,13 @@ def recorded(
     missing: Mapping[str, Sequence[str]] | None = None,
     *,
     requirements: Sequence[str] = (),
+    builds: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
 ) -> Record:
-    """Return a record; a pin or a gap is `NAME VERSION`, a number stands for a line of `requirements.txt`."""
+    """Return a record; a pin or a gap is `NAME VERSION`, a number stands for a line of `requirements.txt`.
+
+    What is in `builds` is an sdist: each with its pins, of which `! REQUIREMENT` stands for what its build requires.
+    """
+    sdists = frozenset(builds or ())
     versions = dict(pin.split() for pin in (*pins, *(missing or {})))
     return Record(
         record_version=VERSION,
@@ -46,14 +52,34 @@ def recorded(
         ),
         constraints=(),
         rules=RULES,
-        pins=tuple(_pin(pin, [_why(text, versions) for text in why]) for pin, why in pins.items()),
+        pins=tuple(_pin(pin, [_why(text, versions) for text in why], sdists) for pin, why in pins.items()),
         gaps=tuple(_gap(gap, [_why(text, versions) for text in why]) for gap, why in (missing or {}).items()),
+        builds=tuple(_build(sdist, tools, sdists) for sdist, tools in (builds or {}).items()),
     )
 
 
-def _pin(pin: str, why: Sequence[RecordedWhy]) -> RecordedPin:
+def _build(sdist: str, tools: Mapping[str, Sequence[str]], sdists: Container[str]) -> RecordedBuild:
+    name, version = sdist.split()
+    versions = dict(pin.split() for pin in tools)
+    pins = tuple(_pin(pin, [_needed(text, sdist, versions) for text in why], sdists) for pin, why in tools.items())
+    return RecordedBuild(project=canonicalize_name(name), version=version, sdist=_filename(sdist, sdists), pins=pins)
+
+
+def _needed(text: str, sdist: str, versions: Mapping[str, str]) -> RecordedWhy:
+    if not text.startswith("! "):
+        return _why(text, versions)
+    name, version = sdist.split()
+    return RecordedWhy(requirement=text[2:], project=canonicalize_name(name), version=version, building=True)
+
+
+def _filename(pin: str, sdists: Container[str]) -> str:
     name, version = pin.split()
-    filename = f"{name.replace('-', '_')}-{version}-py3-none-any.whl"
+    return f"{name.replace('-', '_')}-{version}{'.tar.gz' if pin in sdists else '-py3-none-any.whl'}"
+
+
+def _pin(pin: str, why: Sequence[RecordedWhy], sdists: Container[str]) -> RecordedPin:
+    name, version = pin.split()
+    filename = _filename(pin, sdists)
     return RecordedPin(
         project=canonicalize_name(name), version=version, filename=filename, sha256="a" * 64, size=7, why=tuple(why)
     )

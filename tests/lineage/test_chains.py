@@ -138,3 +138,30 @@ def test_it_finds_what_trying_all_orders_finds(record: Record) -> None:
 
 def _is_way(way: tuple[NormalizedName, ...], wanted_by: Mapping[NormalizedName, set[NormalizedName | None]]) -> bool:
     return all(above in wanted_by[project] for above, project in zip((None, *way), way, strict=False))
+
+
+BUILT = recorded(
+    LINUX,
+    {"a 1": ["1 a"], "b 1": ["2 b"], "tool 1": ["b tool<2"]},
+    builds={"a 1": {"b 1": ["! b"], "tool 2": ["b tool", "! tool"]}, "b 1": {"tool 2": ["! tool"]}},
+)
+
+
+def test_what_is_built_with_leads_on_in_its_own_place() -> None:
+    assert found(BUILT, "tool") == [
+        "1 -> a 1 -> tool 2",
+        "2 -> b 1 -> tool 1",
+        "2 -> b 1 -> tool 2",
+        "1 -> a 1 -> b 1 -> tool 2",
+        "1 -> a 1 -> b 1 -> tool 2",
+    ]
+    *_, wanted, built = chains(BUILT, canonicalize_name("tool")).found
+    assert [step.building for step in built.steps] == [False, True, True]
+    assert [step.building for step in wanted.steps] == [False, True, False]
+
+
+def test_one_version_and_what_is_installed_alone() -> None:
+    tool = canonicalize_name("tool")
+    (chain,) = chains(BUILT, tool, version="1").found
+    assert _short(chain) == "2 -> b 1 -> tool 1"
+    assert chains(BUILT, tool, building=False).found == (chain,)

@@ -47,6 +47,29 @@ STORIES: dict[str, tuple[Sequence[Record], str, str]] = {
               left 2 wants right
                 right 3 wants end<5""",
     ),
+    "what is built, and what that is built with": (
+        [
+            recorded(
+                LINUX,
+                {"app 1": ["1 app"], "tool 1": ["app tool<2"]},
+                builds={
+                    "app 1": {"maker 2": ["! maker>=2"], "tool 2": ["maker tool"]},
+                    "maker 2": {"tool 2": ["! tool"]},
+                },
+            )
+        ],
+        "tool",
+        """\
+        tool 2 (on 3.12-manylinux_2_28_x86_64)
+          requirements.txt, line 1: app
+            app 1 is built with maker>=2
+              maker 2 wants tool
+              maker 2 is built with tool
+
+        tool 1 (on 3.12-manylinux_2_28_x86_64)
+          requirements.txt, line 1: app
+            app 1 wants tool<2""",
+    ),
     "versions and chains differ": (
         [
             recorded(OLD, {"requests 2.0": ["1 requests"], "idna 2": ["requests idna"]}),

@@ -51,6 +51,8 @@ FIRST = {
 PIN = FIRST["pins"][0]  # type: ignore[index]
 GAP = {"project": "a", "version": "1", "reason": "no wheel fits"}
 
+BUILD = {"project": "a", "version": "1", "sdist": "a-1.tar.gz", "requires": ["b>1; python_version > '3'"]}
+
 
 def index(folder: Path, *records: bytes) -> Path:
     asks = folder / ".whbuild/asks"
@@ -88,6 +90,14 @@ def test_records_of_the_first_version_are_read(tmp_path: Path) -> None:
 def test_gaps_are_read(tmp_path: Path) -> None:
     (known,) = read(index(tmp_path, json.dumps({**FIRST, "record-version": 2, "gaps": [GAP]}).encode()))
     assert [member.project for member in known.members] == ["flask", "a"]
+
+
+def test_builds_are_read(tmp_path: Path) -> None:
+    (known,) = read(
+        index(tmp_path, json.dumps({**FIRST, "record-version": 3, "builds": [{**BUILD, "pins": [PIN]}]}).encode())
+    )
+    assert [pin.project for pin in known.tools] == ["flask"]
+    assert "flask-3.0-py3-none-any.whl" in known.filenames
 
 
 def test_they_are_sorted_by_target_then_by_path(tmp_path: Path) -> None:
@@ -136,6 +146,9 @@ HOSTILE: dict[str, tuple[Any, str]] = {
     "a wheel beside that leaves": ({**FIRST, "also": [{**PIN, "filename": "/x.whl"}]}, "no file name"),
     "a hash that is none": ({**FIRST, "pins": [{**PIN, "sha256": "A" * 64}]}, "no SHA-256"),
     "a gap of no version": ({**FIRST, "gaps": [{**GAP, "version": "?"}]}, "no project and version"),
+    "what is built with leaves": ({**FIRST, "builds": [{**BUILD, "pins": [{**PIN, "filename": "../x.whl"}]}]}, "no file name"),
+    "an sdist that leaves": ({**FIRST, "builds": [{**BUILD, "sdist": "../x.zip"}]}, "is no sdist"),
+    "a build of no requirement": ({**FIRST, "builds": [{**BUILD, "requires": ["a ??"]}]}, "which is no requirement"),
     "a tag that is none": ({**FIRST, "tags": ["py3-none"]}, "no tag set"),
     "half a character": (json.dumps({**FIRST, "target": "x"}).replace('"x"', '"\\ud800"').encode(), "damaged"),
 }  # fmt: skip

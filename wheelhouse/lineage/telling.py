@@ -61,10 +61,11 @@ def _together(reasons: Sequence[Reason]) -> list[Reason]:
 
 def _steps(chain: Chain) -> Iterator[str]:
     """Yield the line of the user, then what each step wants of the next."""
-    above = f"{chain.origin}:"
+    above = ""
     for step in chain.steps:
-        yield f"{above} {' and '.join(step.wants)}"
-        above = f"{step.project} {step.version} wants"
+        verb = " is built with" if step.building else " wants" if above else f"{chain.origin}:"
+        yield f"{above}{verb} {' and '.join(step.wants)}"
+        above = f"{step.project} {step.version}"
 
 
 def _others(answer: Answer) -> Iterator[str]:

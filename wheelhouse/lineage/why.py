@@ -63,7 +63,13 @@ def answer(
     """Return the answer for the targets of the chosen records; `filenames` are those of the project in the index."""
     found = why(chosen, project)
     elsewhere = (
-        [] if found else [record.target for record in records if project in {each.project for each in record.members}]
+        []
+        if found
+        else [
+            record.target
+            for record in records
+            if project in {each.project for each in (*record.members, *record.tools)}
+        ]
     )
     wanted = {filename for record in records for filename in record.filenames}
     return Answer(
@@ -82,8 +88,8 @@ def why(records: Sequence[Record], project: NormalizedName) -> tuple[Lineage, ..
     """
     alike: dict[_Kind, list[Record]] = {}
     for record in records:
-        for pin in (pin for pin in record.pins if pin.project == project):
-            alike.setdefault((pin.version, None, ()), []).append(record)
+        for version in dict.fromkeys(pin.version for pin in (*record.pins, *record.tools) if pin.project == project):
+            alike.setdefault((version, None, ()), []).append(record)
         for gap in (gap for gap in record.gaps if gap.project == project):
             alike.setdefault((gap.version, gap.reason, gap.remedies), []).append(record)
     newest_first = sorted(alike, key=lambda kind: Version(kind[0]), reverse=True)
@@ -96,7 +102,7 @@ def _lineage(project: NormalizedName, kind: _Kind, records: Sequence[Record]) ->
     targets: dict[Chain, list[str]] = {}
     complete = True
     for record in records:
-        known = chains(record, project)
+        known = chains(record, project, version=version)
         complete = complete and known.complete
         for chain in known.found:
             targets.setdefault(chain, []).append(record.target)

@@ -39,17 +39,18 @@ def explained(finding: Finding, records: Sequence[Record], projects: Mapping[str
 
 def chain_text(chain: Chain) -> str:
     """Return a chain as a line: `requirements.txt, line 1: flask; flask 3.0 wants click>=8`."""
-    parts, above = [], f"{chain.origin}:"
+    parts, above = [], ""
     for step in chain.steps:
-        parts.append(f"{above} {' and '.join(step.wants)}")
-        above = f"{step.project} {step.version} wants"
+        verb = " is built with" if step.building else " wants" if above else f"{chain.origin}:"
+        parts.append(f"{above}{verb} {' and '.join(step.wants)}")
+        above = f"{step.project} {step.version}"
     return "; ".join(parts)
 
 
 def _wants(record: Record, filename: str) -> Iterator[str]:
     for pin in record.pins:
         if pin.filename == filename:
-            yield from map(chain_text, chains(record, pin.project, 1).found)
+            yield from map(chain_text, chains(record, pin.project, 1, building=False).found)
     for file in record.also:
         if file.filename == filename:
             yield "kept for newer platforms (--keep-newer)"

@@ -14,7 +14,7 @@ import msgspec
 from wheelhouse.dists.files import is_safe, normalized, version_of
 from wheelhouse.errors import PlaceError
 from wheelhouse.places.trouble import explained
-from wheelhouse.records.record import FOLDER, VERSION, Record, RecordedFile, RecordedGap
+from wheelhouse.records.record import FOLDER, VERSION, Record, RecordedBuild, RecordedFile, RecordedGap
 from wheelhouse.tree.manifest import MANIFEST, PRIVATE, Manifest, Stored, decode
 
 _MOST = 10_000  # records of an index: years of asks that differ
@@ -145,13 +145,32 @@ def _wrong(record: Record) -> Iterator[str]:
         yield "the name of its target is longer than 255 characters"
     if record.record_version < 1:
         yield f"there is no version {record.record_version} of it"
-    built_with = (pin for build in record.builds for pin in build.pins)
-    named: tuple[RecordedFile | RecordedGap, ...] = (*record.members, *record.also, *built_with)
+    named: tuple[RecordedFile | RecordedGap, ...] = (*record.members, *record.also, *record.tools)
     for each in named:
         yield from _wrong_project(each)
+    for build in record.builds:
+        yield from _wrong_build(build)
     for tags in record.tags:
         if tags.count("-") != 2:
             yield f"{tags!r} is no tag set"
+
+
+def _wrong_build(build: RecordedBuild) -> Iterator[str]:
+    if normalized(build.project) != build.project or version_of(build.version) is None or not is_safe(build.sdist):
+        yield f"{build.sdist!r} of {build.project!r} {build.version!r} is no sdist"
+    for text in build.requires:
+        if not _is_requirement(text):
+            yield f"{build.sdist} is built with {text[:200]!r}, which is no requirement"
+
+
+def _is_requirement(text: str) -> bool:
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  (few records have builds)
+
+    try:
+        Requirement(text)
+    except InvalidRequirement:
+        return False
+    return True
 
 
 def _wrong_project(each: RecordedFile | RecordedGap) -> Iterator[str]:

@@ -141,10 +141,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
         return (*self.pins, *self.gaps)
 
     @property
+    def tools(self) -> tuple[RecordedPin, ...]:
+        """What builds take, each as often as one does."""
+        return tuple(pin for build in self.builds for pin in build.pins)
+
+    @property
     def filenames(self) -> frozenset[str]:
         """The names of all files that the ask brought: as long as the record is there, they are wanted."""
-        built_with = (pin for build in self.builds for pin in build.pins)
-        return frozenset(file.filename for file in (*self.pins, *self.also, *built_with))
+        return frozenset(file.filename for file in (*self.pins, *self.also, *self.tools))
 
     @property
     def path(self) -> str:
