@@ -1,6 +1,6 @@
 """Run a command in namespaces that `unshare` made: it writes only where it may, sees no secrets, and gains no rights.
 
-    python -I -S enclosure.py '{"writable": [...], "hidden": [...], "memory": BYTES}' COMMAND...
+    python -I -S enclosure.py '{"writable": [...], "hidden": [...], "memory": BYTES, "processes": N}' COMMAND...
 
 Linux only, the standard library only, and nothing of whbuild: it is run as a script. What this kernel refuses is left
 out: each of these is one more door that is shut.
@@ -17,7 +17,6 @@ _RDONLY, _BIND, _REC = 1, 4096, 16384  # <sys/mount.h>
 _MOUNT_SETATTR, _HERE, _RECURSIVE = 442, -100, 0x8000  # the system call; AT_FDCWD, AT_RECURSIVE
 _CAPBSET_DROP, _NO_NEW_PRIVS, _CAP_AMBIENT, _CLEAR_ALL = 24, 38, 47, 4  # <linux/prctl.h>
 _CAPABILITIES_3 = 0x20080522  # <linux/capability.h>
-_MOST_PROCESSES = 4096
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -25,8 +24,9 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 def main(order: str, command: list[str]) -> int:
     """Return the exit code of the command, as a shell tells it."""
     bounds = json.loads(order)
+    _mount("proc", "/proc", "proc", 0)
+    _limit(bounds["memory"], bounds["processes"])
     _enclose(bounds["writable"], bounds["hidden"])
-    _limit(bounds["memory"])
     child = os.fork()
     if child == 0:
         _drop_rights()
@@ -37,7 +37,6 @@ def main(order: str, command: list[str]) -> int:
 def _enclose(writable: list[str], hidden: list[str]) -> None:
     for path in writable:
         _mount(path, path, None, _BIND | _REC)
-    _mount("proc", "/proc", "proc", 0)
     for path in hidden:
         if os.path.isdir(path):  # noqa: PTH112  (pathlib would cost more than all else here)
             _mount("tmpfs", path, "tmpfs", _RDONLY, "size=4k")
@@ -62,13 +61,21 @@ def _set_read_only(path: str, flags: int, *, on: bool) -> bool:
     return int(_LIBC.syscall(*call)) == 0
 
 
-def _limit(memory: int) -> None:
-    limits = {resource.RLIMIT_AS: memory, resource.RLIMIT_CORE: 0, resource.RLIMIT_NPROC: _MOST_PROCESSES}
+def _limit(memory: int, processes: int) -> None:
+    limits = {resource.RLIMIT_AS: memory, resource.RLIMIT_CORE: 0, resource.RLIMIT_NPROC: processes}
     for which, most in limits.items():
         with suppress(OSError, ValueError):
             hard = resource.getrlimit(which)[1]
             bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
             resource.setrlimit(which, (bound, bound))
+    # No such limit holds for root. From Linux 6.14 on each namespace has its own bound; before, this is the host's.
+    if _kernel() >= (6, 14):
+        with suppress(OSError), open("/proc/sys/kernel/pid_max", "w") as file:  # noqa: PTH123  (as above)
+            file.write(str(processes))
+
+
+def _kernel() -> tuple[int, ...]:
+    return tuple(int(part) if part.isdecimal() else 0 for part in os.uname().release.split(".")[:2])
 
 
 def _drop_rights() -> None:

@@ -23,6 +23,7 @@ from typing import IO, cast
 import msgspec
 
 MOST_MEMORY = 8 * 1024**3
+MOST_PROCESSES = 2048
 _LAST_LINES = 60
 _LONGEST_TRY = 10.0
 
@@ -94,6 +95,7 @@ def enclosed(writable: Sequence[Path], host: Mapping[str, str], *, memory: int |
         "writable": [str(path.resolve()) for path in writable],
         "hidden": [*(str(home / name) for name in _LOGINS), *_SOCKETS],
         "memory": memory,
+        "processes": MOST_PROCESSES,
     }
     script = Path(__file__).with_name("enclosure.py")
     return (*namespaces, sys.executable, "-I", "-S", str(script), msgspec.json.encode(order).decode())
