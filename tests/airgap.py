@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 
 HOST = "127.0.0.1"
-_NAMESPACE = ("unshare", "--map-root-user", "--net")
+_NAMESPACE = (shutil.which("unshare") or "unshare", "--map-root-user", "--net")
 _NOWHERE = f"http://{HOST}:9"  # the discard port: nobody listens
 _CUT_OFF = {"http_proxy": _NOWHERE, "https_proxy": _NOWHERE, "no_proxy": HOST}
 
