@@ -35,7 +35,9 @@ def build_wheel(folder, settings=None, metadata=None):
     with zipfile.ZipFile(os.path.join(folder, name), "w") as archive:
         archive.write(f"{{NAME}}.py")
         archive.writestr(f"{{INFO}}/METADATA", TEXT)
-        archive.writestr(f"{{INFO}}/WHEEL", f"Wheel-Version: 1.0\\nGenerator: x\\nTag: {{TAG}}\\n")
+        pythons, rest = TAG.split("-", 1)
+        tags = "".join(f"Tag: {{each}}-{{rest}}\\n" for each in pythons.split("."))
+        archive.writestr(f"{{INFO}}/WHEEL", f"Wheel-Version: 1.0\\nGenerator: x\\n{{tags}}")
         names = (f"{{NAME}}.py", *(f"{{INFO}}/{{each}}" for each in ("METADATA", "WHEEL", "RECORD")))
         archive.writestr(f"{{INFO}}/RECORD", "".join(f"{{each}},,\\n" for each in names))
     return name
