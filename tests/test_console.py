@@ -19,6 +19,7 @@ from wheelhouse.events import (
     FetchPlanned,
     FetchProgress,
     FetchStarted,
+    Installing,
     Notice,
     Resolved,
     Resolving,
@@ -94,6 +95,12 @@ def test_of_many_targets_a_log_has_one_line_and_verbose_one_for_each() -> None:
 
 def test_a_terminal_shows_whose_turn_it_is() -> None:
     assert "Resolving 3.9-win_amd64 (2 of 25): 4 packages so far" in play(Terminal(), events=MANY)
+
+
+def test_a_terminal_shows_what_is_tried_on_which_python() -> None:
+    event = Installing(target="3.9-win_amd64", python="CPython 3.9.1 (py.exe)", place=2, trials=7)
+    assert "Trying 3.9-win_amd64 with CPython 3.9.1 (py.exe) (2 of 7)" in play(Terminal(), events=(event,))
+    assert play(io.StringIO(), events=(event,)) == ""
 
 
 def test_verbose_names_each_file() -> None:

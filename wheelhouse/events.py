@@ -86,6 +86,15 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
+class Installing(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked for a target is being installed on trial, by this Python: the `place`th of so many `trials`."""
+
+    target: str
+    python: str
+    place: int
+    trials: int
+
+
 class Retrying(msgspec.Struct, frozen=True, kw_only=True):
     """A request failed for a passing reason and is tried again after `wait` seconds. `url` is redacted."""
 
@@ -116,6 +125,7 @@ Event: TypeAlias = (
     | FetchDone
     | Building
     | Built
+    | Installing
     | Retrying
     | Waiting
     | Notice

@@ -20,6 +20,7 @@ from wheelhouse.proof.telling import Verdict
 from wheelhouse.records.record import Record
 
 _LOST = frozenset({"manifest-missing", "manifest-damaged"})
+_OF_TRIALS = frozenset({"not-installed", "not-imported"})
 _TO_REMOVE = frozenset({"changed", "stray", "archive-damaged", "metadata-differs"})
 
 
@@ -90,6 +91,8 @@ def _refuted(verdict: Verdict, index: str | Path) -> Unproven | None:
 def _advice(codes: AbstractSet[str]) -> str:
     if codes & _LOST:
         return "Restore the manifest from a copy of the index, or build into an empty folder."
+    if codes <= _OF_TRIALS:
+        return "The other side would meet the same: ask for another version, or for what is said to be missing."
     again = "un whbuild again with the same requirements: it brings what is missing, and writes anew what it can."
     return f"Remove the files that are changed or stray, and r{again}" if codes & _TO_REMOVE else f"R{again}"
 

@@ -12,6 +12,7 @@ from tests.command import whbuild
 from tests.lineage.stories import LINUX, recorded
 from tests.pypi import Pypi
 from tests.specimens import wheel
+from wheelhouse.errors import UsageError
 from wheelhouse.events import Event, Notice
 from wheelhouse.proof import importing, venvs
 from wheelhouse.proof.findings import Finding
@@ -149,15 +150,18 @@ def test_a_target_that_no_python_serves(built: Callable[..., Path], quick: Inter
     assert finding.targets == (named(f"{OWN.environment['python_version']}-windows").name,)
 
 
-def test_where_no_target_is_tried_nothing_is_proven(built: Callable[..., Path]) -> None:
-    foreign = Interpreter(python="python", target=named("3.8-windows"))
-    found, _ = judged(built("lib"), foreign)
-    assert [each.code for each in found] == ["not-tried", "not-installed"]
+def test_where_no_python_serves_a_target(built: Callable[..., Path]) -> None:
+    with pytest.raises(UsageError) as caught:
+        judged(built("lib"), Interpreter(python="py.exe", target=named("3.8-windows")))
+    assert caught.value.context == (
+        *("the targets:", f"  {OWN.name}"),
+        *("the Pythons:", "  CPython 3.8.0 (py.exe)"),
+    )
 
 
 def test_a_record_without_markers_is_of_no_target_that_is_known(tmp_path: Path, quick: Interpreter) -> None:
-    found = installed(tmp_path, [recorded(LINUX, {})], [quick], print)
-    assert [each.code for each in found] == ["not-tried", "not-installed"]
+    with pytest.raises(UsageError):
+        installed(tmp_path, [recorded(LINUX, {})], [quick], print)
 
 
 def test_a_requirement_that_cannot_be_read(built: Callable[..., Path], quick: Interpreter) -> None:
@@ -167,3 +171,16 @@ def test_a_requirement_that_cannot_be_read(built: Callable[..., Path], quick: In
     broken = msgspec.structs.replace(record, requirements=(wanted,))
     (finding,) = installed(index, [broken], [quick], print)
     assert finding.code == "record-damaged"
+
+
+def test_the_command_installs_and_says_so(built: Callable[..., Path], quick: Interpreter) -> None:
+    ran = whbuild("verify", built("lib"), "--install", "--interpreter", quick.python)
+    assert (ran.code, ran.out.splitlines()[-1].endswith("1 target can be answered from it alone.")) == (0, True)
+    assert f"note: {OWN.name}: 1 package installed, 1 module imported with " in ran.err
+
+
+def test_the_command_fails_where_a_module_does(built: Callable[..., Path], quick: Interpreter) -> None:
+    ran = whbuild("verify", built("broken"), "--install", "--interpreter", quick.python)
+    assert ran.code == 10
+    assert "not-imported: broken of broken 1.0 cannot be imported with " in ran.out
+    assert "hint: The other side would meet the same" in ran.err

@@ -18,6 +18,7 @@ from wheelhouse.events import (
     FetchPlanned,
     FetchProgress,
     FetchStarted,
+    Installing,
     Notice,
     Report,
     Resolved,
@@ -130,6 +131,8 @@ class Live:
                 self._think(f"Resolving{self._turn}: {count(pinned, 'package')} so far")
             case Building(sdist=sdist, python=python):
                 self._think(f"Building {sdist} with Python {python}")
+            case Installing(target=target, python=python, place=place, trials=trials):
+                self._think(f"Trying {target} with {python} ({place} of {trials})")
             case Resolved() | Built():
                 self._thinking.stop()
             case FetchPlanned(files=files, size=size, unsized=unsized) if files:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from wheelhouse.building.sandbox import Outcome
 from wheelhouse.dists.files import normalized
-from wheelhouse.events import Notice, Report, redacted
+from wheelhouse.errors import UsageError
+from wheelhouse.events import Installing, Notice, Report, redacted
 from wheelhouse.figures import count
 from wheelhouse.lineage.chains import chains
 from wheelhouse.proof import venvs
@@ -33,12 +34,14 @@ def installed(
 ) -> tuple[Finding, ...]:
     """Return what fails where each record is installed by each Python that serves its target, and imported.
 
-    Each trial has a virtual environment of its own and no network. A target that no Python serves is not tried; that
-    fails only where no target is.
+    Each trial has a virtual environment of its own and no network. Raises UsageError where no Python serves any target.
     """
     pairs = [(record, each) for record in records for each in interpreters if _serves(each, record)]
+    if not pairs:
+        raise _none(records, interpreters)
     findings = list(_not_tried(records, {record.target for record, _ in pairs}))
-    for record, interpreter in pairs:
+    for place, (record, interpreter) in enumerate(pairs, 1):
+        report(Installing(target=record.target, python=str(interpreter), place=place, trials=len(pairs)))
         findings += _tried(index, record, interpreter, report)
     return tuple(findings)
 
@@ -48,15 +51,26 @@ def _serves(interpreter: Interpreter, record: Record) -> bool:
     return target is not None and interpreter.serves(target)
 
 
+def _none(records: Sequence[Record], interpreters: Sequence[Interpreter]) -> UsageError:
+    targets = dict.fromkeys(record.target for record in records)
+    return UsageError(
+        "No Python of this machine serves a target of the index, so it cannot be installed from here.",
+        context=(
+            "the targets:",
+            *(f"  {name}" for name in targets),
+            "the Pythons:",
+            *(f"  {each}" for each in interpreters),
+        ),
+        hint="Name a Python with --interpreter, or carry the index to a machine that is like a target.",
+    )
+
+
 def _not_tried(records: Sequence[Record], tried: Collection[str]) -> Iterator[Finding]:
     left = tuple(dict.fromkeys(record.target for record in records if record.target not in tried))
     if left:
         yield Finding(
             code="not-tried", targets=left, message="Nothing was installed where no Python here serves a target."
         )
-    if not tried:
-        message = "No Python here serves a target of the index: nothing was installed."
-        yield Finding(code="not-installed", message=message, context=("--interpreter PATH names one.",))
 
 
 def _tried(index: Path, record: Record, interpreter: Interpreter, report: Report) -> tuple[Finding, ...]:
