@@ -31,6 +31,11 @@ THREE = (
     recorded(LINUX, NEWER),
     recorded(WINDOWS, {**NEWER, "colorama 0.4.6": ["click colorama"]}),
 )
+BUILT = recorded(
+    LINUX,
+    {"app 1": ["1 app"], "tool 1": ["app tool<2"]},
+    builds={"app 1": {"maker 2": ["! maker>=2"], "tool 2": ["maker tool"]}, "maker 2": {"tool 3": ["! tool"]}},
+)
 CYCLE = recorded(LINUX, {"a 1": ["1 a", "c a>0"], "b 1": ["a b"], "c 1": ["b c"]})
 MISSING = recorded(OLD, {"a 1": ["1 a"]}, {"b 2": ["a b>=2"]})
 SPELLED = (
@@ -66,6 +71,16 @@ STORIES: list[tuple[Sequence[Record], str]] = [
         click 8.2 | 8.1 on 3.9-manylinux_2_28_x86_64 (requirements.txt, line 2: click)
         └── colorama 0.4.6 [3.12-win_amd64]
         (*) what it needs is drawn elsewhere""",
+    ),
+    (
+        (BUILT,),
+        """\
+        3.12-manylinux_2_28_x86_64
+        app 1 (requirements.txt, line 1: app)
+        ├── tool 1 (<2)
+        └── maker 2 (to build: >=2)
+            ├── tool 2
+            └── tool 3 (to build)""",
     ),
     (
         (CYCLE,),
@@ -154,6 +169,12 @@ def test_what_an_index_says_cannot_steer_the_terminal() -> None:
     assert len(line) < 600
 
 
+def test_what_leads_to_a_project_leads_through_builds_too() -> None:
+    *_, last = tree(towards(family([BUILT]), canonicalize_name("tool"))).splitlines()
+    assert last == "    └── tool 3 (to build)"
+    assert "tool" not in tree(towards(family([BUILT]), canonicalize_name("maker")))
+
+
 def test_no_drawing_is_deeper_than_any_closure() -> None:
     pins = {f"p{n} 1": [f"p{n - 1} p{n}"] for n in range(1, 150)}
     drawn = tuple(branches(family([recorded(LINUX, {"p0 1": ["1 p0"], **pins})])))
@@ -165,7 +186,7 @@ def test_every_pin_is_in_the_tree_for_each_of_its_targets(known: tuple[Record, .
     whole = family(known)
     reached: dict[str, set[str]] = {}
     for branch in branches(whole):
-        reached.setdefault(branch.need.child, set()).update(whole.on(branch.records))
+        reached.setdefault(branch.need.child.project, set()).update(whole.on(branch.records))
     expected: dict[str, set[str]] = {}
     for record in known:
         for pin in record.pins:
@@ -176,7 +197,7 @@ def test_every_pin_is_in_the_tree_for_each_of_its_targets(known: tuple[Record, .
 @given(st.tuples(records(LINUX), records(WINDOWS)))
 def test_what_leads_to_a_project_holds_each_of_its_targets(known: tuple[Record, ...]) -> None:
     whole = family(known)
-    for project in whole.versions:
-        drawn = [branch for branch in branches(towards(whole, project)) if branch.need.child == project]
+    for project in {node.project for node in whole.versions}:
+        drawn = [branch for branch in branches(towards(whole, project)) if branch.need.child.project == project]
         on = {target for branch in drawn for target in whole.on(branch.records)}
         assert on == {record.target for record in known if project in {pin.project for pin in record.pins}}

@@ -64,4 +64,17 @@ def test_tree() -> None:
                 "needs": [],
             },
         ],
+        "builds": [],
     }
+
+
+def test_what_is_built_with_has_its_own_place_in_the_tree() -> None:
+    built = recorded(LINUX, {"a 1": ["1 a"]}, builds={"a 1": {"b 2": ["! b>1"], "c 3": ["b c"]}})
+    found = json.loads(tree_json(family([built])))
+    assert [each["project"] for each in found["projects"]] == ["a"]
+    assert found["projects"][0]["needs"] == [
+        {"requirement": "b>1", "project": "b", "building": True, "targets": [LINUX]}
+    ]
+    (build,) = found["builds"]
+    assert (build["project"], [each["project"] for each in build["projects"]]) == ("a", ["b", "c"])
+    assert build["projects"][0]["needs"] == [{"requirement": "c", "project": "c", "targets": [LINUX]}]

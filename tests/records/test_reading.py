@@ -146,7 +146,7 @@ HOSTILE: dict[str, tuple[Any, str]] = {
     "a wheel beside that leaves": ({**FIRST, "also": [{**PIN, "filename": "/x.whl"}]}, "no file name"),
     "a hash that is none": ({**FIRST, "pins": [{**PIN, "sha256": "A" * 64}]}, "no SHA-256"),
     "a gap of no version": ({**FIRST, "gaps": [{**GAP, "version": "?"}]}, "no project and version"),
-    "what is built with leaves": ({**FIRST, "builds": [{**BUILD, "pins": [{**PIN, "filename": "../x.whl"}]}]}, "no file name"),
+    "what is built with leaves": ({**FIRST, "builds": [{**BUILD, "pins": [GAP]}]}, "damaged.*filename"),
     "an sdist that leaves": ({**FIRST, "builds": [{**BUILD, "sdist": "../x.zip"}]}, "is no sdist"),
     "a build of no requirement": ({**FIRST, "builds": [{**BUILD, "requires": ["a ??"]}]}, "which is no requirement"),
     "a tag that is none": ({**FIRST, "tags": ["py3-none"]}, "no tag set"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import msgspec
-from packaging.utils import NormalizedName
 
-from wheelhouse.lineage.family import Family, Need
+from wheelhouse.lineage.family import Family, Need, Node
 
 _DEEPEST = 100  # levels; no closure has nearly as many
 
@@ -56,7 +55,7 @@ def branches(family: Family, depth: int | None = None) -> Iterator[Branch]:
 
 def _grow(places: Sequence[_Place], family: Family, depth: int) -> None:
     """Put below each place what is needed there, breadth first; for records where it is drawn already, not again."""
-    drawn: dict[NormalizedName, int] = {}
+    drawn: dict[Node, int] = {}
     queue = list(places)
     for place in queue:
         project, records = place.need.child, place.records

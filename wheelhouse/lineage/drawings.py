@@ -52,7 +52,9 @@ def _answer(branch: Branch, family: Family, targets: Sequence[str]) -> str:
         for version, on in _among(family.missing.get(child, {}), branch.records, family).items()
     }
     most, *others = sorted(found, key=lambda version: -len(found[version]))
-    return " | ".join([f"{child} {most}", *(f"{version} on {phrase(found[version], targets)}" for version in others)])
+    return " | ".join(
+        [f"{child.project} {most}", *(f"{version} on {phrase(found[version], targets)}" for version in others)]
+    )
 
 
 def _among(versions: Mapping[str, int], records: int, family: Family) -> dict[str, tuple[str, ...]]:
@@ -67,6 +69,8 @@ def _wanted(branch: Branch) -> str:
     if need.origin is not None:
         return f" ({need.origin}: {_some(texts)})"
     said = _some([named(text)[1] or "any" for text in texts])
+    if need.building:
+        return " (to build)" if said == "any" else f" (to build: {said})"
     return "" if said == "any" else f" ({said})"
 
 

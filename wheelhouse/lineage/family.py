@@ -6,21 +6,33 @@ A set of records is an int, a bit for each: the graph of thirty targets is walke
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 from packaging.utils import NormalizedName
 from packaging.version import Version
 
-from wheelhouse.records.record import Record, RecordedGap
+from wheelhouse.records.record import Record, RecordedGap, RecordedPin
 from wheelhouse.requirements.ask import Origin
 
 
-class Need(msgspec.Struct, frozen=True, kw_only=True):
-    """What a line of the user, or a pin, wants: `texts` maps each requirement as written to the records with it."""
+class Node(msgspec.Struct, frozen=True):
+    """A project: where it is installed, or `within` what the sdists of a project are built with."""
 
-    child: NormalizedName
+    project: NormalizedName
+    within: NormalizedName | None = None
+
+
+class Need(msgspec.Struct, frozen=True, kw_only=True):
+    """What a line of the user, or a pin, wants: `texts` maps each requirement as written to the records with it.
+
+    With `building`, the pin wants it to be built.
+    """
+
+    child: Node
     texts: Mapping[str, int]
     origin: Origin | None = None
+    building: bool = False
 
     @property
     def records(self) -> int:
@@ -32,14 +44,14 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     """`targets` are those of the records, in their order; `lines` what the user wants, sorted by file and line.
 
     `versions` maps each project to its versions, newest first, `missing` to those of which there is no file, both with
-    the records; `needs` holds what each pin wants, sorted by project.
+    the records; `needs` holds what each pin wants, sorted by project, what it is built with last.
     """
 
     targets: tuple[str, ...]
     lines: tuple[Need, ...]
-    needs: Mapping[NormalizedName, tuple[Need, ...]]
-    versions: Mapping[NormalizedName, Mapping[str, int]]
-    missing: Mapping[NormalizedName, Mapping[str, int]]
+    needs: Mapping[Node, tuple[Need, ...]]
+    versions: Mapping[Node, Mapping[str, int]]
+    missing: Mapping[Node, Mapping[str, int]]
 
     def on(self, records: int) -> tuple[str, ...]:
         """Return the targets of these records, each once."""
@@ -47,36 +59,69 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys(names))
 
 
-_Texts = dict[str, int]
+_Texts: TypeAlias = dict[str, int]
+
+
+class _Gathered:
+    """The edges of the graph, as records add them."""
+
+    def __init__(self) -> None:
+        self.lines: dict[tuple[Origin, Node], _Texts] = {}
+        self.needs: dict[Node, dict[tuple[bool, Node], _Texts]] = {}
+        self.versions: dict[Node, _Texts] = {}
+        self.missing: dict[Node, _Texts] = {}
+
+    def add(self, record: Record, place: int) -> None:
+        """Take the record, which has this place among them."""
+        for member in record.members:
+            self._member(Node(member.project), member, place, ())
+        homes = _homes(record)
+        for build in record.builds:
+            for pin in build.pins:
+                self._member(Node(pin.project, build.project), pin, place, homes.get(build.sdist, ()))
+
+    def _member(self, node: Node, member: RecordedPin | RecordedGap, place: int, built: Sequence[Node]) -> None:
+        known = self.missing if isinstance(member, RecordedGap) else self.versions
+        _add(known.setdefault(node, {}), member.version, place)
+        for why in member.why:
+            if why.project is None:
+                _add(self.lines.setdefault((why.origin, node), {}), why.requirement, place)
+            for parent in built if why.building else () if why.project is None else (Node(why.project, node.within),):
+                children = self.needs.setdefault(parent, {})
+                _add(children.setdefault((why.building, node), {}), why.requirement, place)
+
+
+def _homes(record: Record) -> dict[str, list[Node]]:
+    """Return where each file is."""
+    homes: dict[str, list[Node]] = {}
+    for pin in record.pins:
+        homes.setdefault(pin.filename, []).append(Node(pin.project))
+    for build in record.builds:
+        for pin in build.pins:
+            homes.setdefault(pin.filename, []).append(Node(pin.project, build.project))
+    return homes
 
 
 def family(records: Sequence[Record]) -> Family:
     """Return the graph of the records."""
-    lines: dict[tuple[Origin, NormalizedName], _Texts] = {}
-    needs: dict[NormalizedName, dict[NormalizedName, _Texts]] = {}
-    versions: dict[NormalizedName, _Texts] = {}
-    missing: dict[NormalizedName, _Texts] = {}
+    found = _Gathered()
     for place, record in enumerate(records):
-        for member in record.members:
-            known = missing if isinstance(member, RecordedGap) else versions
-            _add(known.setdefault(member.project, {}), member.version, place)
-            for why in member.why:
-                if why.project is None:
-                    _add(lines.setdefault((why.origin, member.project), {}), why.requirement, place)
-                else:
-                    children = needs.setdefault(why.project, {})
-                    _add(children.setdefault(member.project, {}), why.requirement, place)
+        found.add(record, place)
     return Family(
         targets=tuple(record.target for record in records),
         lines=tuple(
-            Need(child=child, texts=lines[origin, child], origin=origin) for origin, child in sorted(lines, key=_place)
+            Need(child=child, texts=found.lines[origin, child], origin=origin)
+            for origin, child in sorted(found.lines, key=_place)
         ),
         needs={
-            parent: tuple(Need(child=child, texts=children[child]) for child in sorted(children))
-            for parent, children in sorted(needs.items())
+            parent: tuple(
+                Need(child=child, texts=children[building, child], building=building)
+                for building, child in sorted(children, key=_by_name)
+            )
+            for parent, children in sorted(found.needs.items(), key=lambda each: _name(each[0]))
         },
-        versions=_newest_first(versions),
-        missing=_newest_first(missing),
+        versions=_newest_first(found.versions),
+        missing=_newest_first(found.missing),
     )
 
 
@@ -89,22 +134,24 @@ def towards(whole: Family, project: NormalizedName) -> Family:
         needs={
             parent: tuple(_cut(needs, leads))
             for parent, needs in whole.needs.items()
-            if parent in leads and parent != project
+            if parent in leads and parent.project != project
         },
         versions=_kept(whole.versions, leads),
         missing=_kept(whole.missing, leads),
     )
 
 
-def _leads(whole: Family, project: NormalizedName) -> dict[NormalizedName, int]:
-    """Return the records in which each project leads to this one."""
-    wanting: dict[NormalizedName, list[tuple[NormalizedName, int]]] = {}
+def _leads(whole: Family, project: NormalizedName) -> dict[Node, int]:
+    """Return the records in which each node leads to this project."""
+    wanting: dict[Node, list[tuple[Node, int]]] = {}
     for parent, needs in whole.needs.items():
         for need in needs:
             wanting.setdefault(need.child, []).append((parent, need.records))
-    there = (*whole.versions.get(project, {}).values(), *whole.missing.get(project, {}).values())
-    leads = {project: _union(there)}
-    queue = [project]
+    leads: dict[Node, int] = {}
+    for node, there in (*whole.versions.items(), *whole.missing.items()):
+        if node.project == project:
+            leads[node] = leads.get(node, 0) | _union(there.values())
+    queue = list(leads)
     for child in queue:
         for parent, records in wanting.get(child, ()):
             more = leads.get(parent, 0) | records & leads[child]
@@ -114,17 +161,15 @@ def _leads(whole: Family, project: NormalizedName) -> dict[NormalizedName, int]:
     return leads
 
 
-def _cut(needs: Iterable[Need], leads: Mapping[NormalizedName, int]) -> Iterator[Need]:
+def _cut(needs: Iterable[Need], leads: Mapping[Node, int]) -> Iterator[Need]:
     for need in needs:
         texts = _within(need.texts, leads.get(need.child, 0))
         if texts:
-            yield Need(child=need.child, texts=texts, origin=need.origin)
+            yield Need(child=need.child, texts=texts, origin=need.origin, building=need.building)
 
 
-def _kept(
-    versions: Mapping[NormalizedName, Mapping[str, int]], leads: Mapping[NormalizedName, int]
-) -> dict[NormalizedName, Mapping[str, int]]:
-    return {project: _within(found, leads[project]) for project, found in versions.items() if project in leads}
+def _kept(versions: Mapping[Node, Mapping[str, int]], leads: Mapping[Node, int]) -> dict[Node, Mapping[str, int]]:
+    return {node: _within(found, leads[node]) for node, found in versions.items() if node in leads}
 
 
 def _add(texts: _Texts, text: str, place: int) -> None:
@@ -142,13 +187,22 @@ def _within(texts: Mapping[str, int], records: int) -> _Texts:
     return {text: there & records for text, there in texts.items() if there & records}
 
 
-def _place(line: tuple[Origin, NormalizedName]) -> tuple[str, int, str]:
+def _place(line: tuple[Origin, Node]) -> tuple[str, int, str]:
     origin, child = line
-    return origin.file or "", origin.line or 0, child
+    return origin.file or "", origin.line or 0, child.project
 
 
-def _newest_first(known: Mapping[NormalizedName, _Texts]) -> dict[NormalizedName, Mapping[str, int]]:
+def _by_name(need: tuple[bool, Node]) -> tuple[bool, tuple[str, str]]:
+    building, child = need
+    return building, _name(child)
+
+
+def _name(node: Node) -> tuple[str, str]:
+    return node.project, node.within or ""
+
+
+def _newest_first(known: Mapping[Node, _Texts]) -> dict[Node, Mapping[str, int]]:
     return {
-        project: {version: versions[version] for version in sorted(versions, key=Version, reverse=True)}
-        for project, versions in sorted(known.items())
+        node: {version: known[node][version] for version in sorted(known[node], key=Version, reverse=True)}
+        for node in sorted(known, key=_name)
     }

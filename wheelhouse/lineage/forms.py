@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 from packaging.utils import NormalizedName
 
-from wheelhouse.lineage.family import Family, Need
+from wheelhouse.lineage.family import Family, Need, Node
 from wheelhouse.lineage.why import Answer, Lineage, Reason
 
 VERSION = "1.0"
@@ -30,13 +30,15 @@ def why_json(answer: Answer) -> str:
 
 def tree_json(family: Family) -> str:
     """Return the graph as indented JSON, ending in a newline: each project once, with all that it needs."""
-    projects = sorted({*family.versions, *family.missing})
+    nodes = dict.fromkeys((*family.versions, *family.missing))
+    built = sorted({node.within for node in nodes if node.within is not None})
     return _text(
         {
             "tree-version": VERSION,
             "targets": family.on(-1),
             "requirements": [each for need in family.lines for each in _wanted(need, family)],
-            "projects": [_project(project, family) for project in projects],
+            "projects": _projects(nodes, None, family),
+            "builds": [{"project": within, "projects": _projects(nodes, within, family)} for within in built],
         }
     )
 
@@ -62,17 +64,29 @@ def _chain(reason: Reason) -> dict[str, Any]:
     return {"file": origin.file, "line": origin.line, "steps": reason.chain.steps, "targets": reason.targets}
 
 
-def _project(project: NormalizedName, family: Family) -> dict[str, Any]:
-    versions, missing = family.versions.get(project, {}), family.missing.get(project, {})
+def _projects(nodes: Iterable[Node], within: NormalizedName | None, family: Family) -> list[dict[str, Any]]:
+    together = sorted((node for node in nodes if node.within == within), key=lambda node: node.project)
+    return [_project(node, family) for node in together]
+
+
+def _project(node: Node, family: Family) -> dict[str, Any]:
+    versions, missing = family.versions.get(node, {}), family.missing.get(node, {})
     return {
-        "project": project,
+        "project": node.project,
         "versions": [{"version": version, "targets": family.on(versions[version])} for version in versions],
         "missing": [{"version": version, "targets": family.on(missing[version])} for version in missing],
-        "needs": [each for need in family.needs.get(project, ()) for each in _wanted(need, family)],
+        "needs": [each for need in family.needs.get(node, ()) for each in _wanted(need, family)],
     }
 
 
 def _wanted(need: Need, family: Family) -> Iterator[dict[str, Any]]:
     place = {} if need.origin is None else {"file": need.origin.file, "line": need.origin.line}
+    building = {"building": True} if need.building else {}
     for text, records in need.texts.items():
-        yield {"requirement": text, "project": need.child, **place, "targets": family.on(records)}
+        yield {
+            "requirement": text,
+            "project": need.child.project,
+            **place,
+            **building,
+            "targets": family.on(records),
+        }
