@@ -87,3 +87,12 @@ def test_no_interpreter_is_steered_from_outside() -> None:
 def test_other_requirements_have_an_environment_of_their_own() -> None:
     with Environments(providing(specimens.wheel("tool", "1.0"))) as environments:
         assert environments.interpreter(["tool"]) != environments.interpreter([]) == environments.interpreter(())
+
+
+def test_what_several_builds_use_is_compiled() -> None:
+    with Environments(providing(specimens.wheel("tool", "1.0"))) as environments:
+        compiled = []
+        for _ in range(4):
+            folder = Path(environments.interpreter(["tool"])).parent.parent
+            compiled.append(len(list(folder.rglob("tool.*.pyc"))))
+    assert compiled == [0, 0, 1, 1]

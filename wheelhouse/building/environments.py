@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from wheelhouse.errors import BuildError
 from wheelhouse.events import redacted
 
+_OFTEN = 3  # times that an environment was asked for: the second build asks
 Provide = Callable[[tuple[str, ...], Path], Sequence[Path]]
 
 
@@ -39,6 +41,7 @@ class Environments:
         # One for all: what is made for one may need another, and two threads could wait for each other.
         self._lock = threading.RLock()
         self._made: dict[tuple[str, ...], str] = {}
+        self._asked: Counter[tuple[str, ...]] = Counter()
         self._folders = ExitStack()
 
     def __enter__(self) -> Self:
@@ -51,6 +54,7 @@ class Environments:
         """Remove the environments; nothing may run in them any more."""
         self._folders.close()
         self._made.clear()
+        self._asked.clear()
 
     def interpreter(self, requires: Iterable[str]) -> str:
         """Return the interpreter of an environment that holds just these requirements.
@@ -61,7 +65,16 @@ class Environments:
         with self._lock:
             if key not in self._made:
                 self._made[key] = self._make(key)
+            self._asked[key] += 1
+            if self._asked[key] == _OFTEN:
+                self._compile(self._made[key])
             return self._made[key]
+
+    def _compile(self, interpreter: str) -> None:
+        """Compile what is installed: no build may write there, and each of its hooks would do it again."""
+        from wheelhouse.building.installing import compiled  # noqa: PLC0415  (few runs build anything)
+
+        compiled(interpreter, environ=interpreter_environ(os.environ), timeout=self._timeout)
 
     def _make(self, requires: tuple[str, ...]) -> str:
         from wheelhouse.building.folders import steady  # noqa: PLC0415  (few runs build anything)

@@ -9,6 +9,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -62,6 +63,14 @@ def install(wheel: Path, environment: Environment) -> None:
             installed(source=source, destination=destination, additional_metadata={})
     except (InstallerError, zipfile.BadZipFile, zlib.error, OSError, ValueError, LookupError, RuntimeError) as error:
         raise BuildError(f"The build requirement {wheel.name} cannot be installed.", context=(str(error),)) from None
+
+
+def compiled(interpreter: str, *, environ: Mapping[str, str], timeout: float) -> None:
+    """Compile what the environment of this interpreter holds, as far as it goes; nothing of it is run."""
+    environment = str(Path(interpreter).parent.parent)
+    command = [interpreter, "-I", "-S", "-m", "compileall", "-q", environment]
+    with suppress(OSError):  # it only saves time
+        sandbox.run(command, cwd=None, environ=environ, timeout=timeout)
 
 
 def _run(command: Sequence[str], environ: Mapping[str, str], timeout: float) -> tuple[str, ...]:
