@@ -18,7 +18,7 @@ from wheelhouse.requirements.ask import Origin, Rules, Sources
 from wheelhouse.requirements.config import Defaults, Given, combine, defaults
 from wheelhouse.requirements.index_rules import index_rule
 from wheelhouse.requirements.instants import instant
-from wheelhouse.requirements.references import editable
+from wheelhouse.requirements.references import editable, is_project_folder
 from wheelhouse.targets.target import Target
 from wheelhouse.web.client import Connection
 from wheelhouse.whom import targets
@@ -141,6 +141,9 @@ def _words(options: Options) -> tuple[tuple[str, ...], Path]:
 
 
 def _is_folder(word: str) -> bool:
+    """Return whether a plan's last word names an index, and not something that is asked for."""
+    if is_project_folder(word):
+        return False
     is_path = any(mark in word for mark in ("/", os.sep)) and not any(mark in word for mark in ("://", "@"))
     return Path(word).is_dir() or (is_path and not Path(word).is_file())
 

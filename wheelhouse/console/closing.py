@@ -11,6 +11,7 @@ from wheelhouse.closure.sources import Source, sources
 from wheelhouse.errors import WhbuildError
 from wheelhouse.figures import amount, count
 from wheelhouse.report import Result, by_source, totals, versions_differ
+from wheelhouse.requirements.ask import Wanted
 
 _NAMED = 3  # so many are named before the rest is counted
 
@@ -136,6 +137,14 @@ def _built(result: Result) -> list[str]:
     return [f"  wheels built here of sdists: {_some(names)}"]
 
 
+def _by_name(wanted: Wanted, result: Result) -> str:
+    asked = wanted.requirement
+    extras = f"[{','.join(sorted(asked.extras))}]" if asked.extras else ""
+    versions = {pin.version for pin in result.pins if pin.project == wanted.project}
+    exact = [f"=={version}" for version in versions] if asked.url and len(versions) == 1 else [str(asked.specifier)]
+    return "".join((asked.name, extras, *exact))
+
+
 def install_command(result: Result, index: Path) -> str:
     """Return the command that installs from the index on this machine.
 
@@ -143,6 +152,6 @@ def install_command(result: Result, index: Path) -> str:
     """
     words = result.arguments
     if any(one.requirement.url for one in result.ask.wanted):
-        words = tuple(sorted({one.requirement.name for one in result.ask.wanted}))
+        words = tuple(sorted({_by_name(one, result) for one in result.ask.wanted}))
     packages = shlex.quote(str(index / "packages"))
     return " ".join(["pip install --no-index --find-links", packages, *map(shlex.quote, words)])

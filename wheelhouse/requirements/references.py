@@ -84,6 +84,12 @@ def editable(text: str) -> str:
     )
 
 
+def is_project_folder(text: str) -> bool:
+    """Return whether the text is taken for a folder with a project in it."""
+    path = _without_extras(text)[0]
+    return like_a_path(text) and any(Path(path, name).is_file() for name in _PROJECT_FILES)
+
+
 def covered(url: str, name: str | None = None) -> str:
     """Return the URL of a wheel, sdist or project (of `name`), absolute where it is on this machine.
 
