@@ -96,3 +96,21 @@ def test_what_several_builds_use_is_compiled() -> None:
             folder = Path(environments.interpreter(["tool"])).parent.parent
             compiled.append(len(list(folder.rglob("tool.*.pyc"))))
     assert compiled == [0, 0, 1, 1]
+
+
+def test_a_wheel_of_scripts_and_data() -> None:
+    files = {
+        "tool-1.0.dist-info/entry_points.txt": b"[console_scripts]\ntool = tool:main\n",
+        "tool-1.0.data/scripts/other": b"#!python\nprint('other')\n",
+        "tool.py": b"def main():\n    print('tool')\n",
+    }
+    with Environments(providing(specimens.wheel("tool", "1.0", files=files))) as environments:
+        scripts = Path(environments.interpreter(["tool"])).parent
+        for name in ("tool", "other"):
+            assert subprocess.run([scripts / name], capture_output=True, check=True).stdout.strip() == name.encode()
+
+
+def test_a_wheel_that_leads_out_is_not_installed() -> None:
+    wheel = specimens.wheel("tool", "1.0", files={"../../../../../../x": b""})
+    with Environments(providing(wheel)) as environments, pytest.raises(BuildError, match="cannot be installed"):
+        environments.interpreter(["tool"])

@@ -11,13 +11,15 @@ import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 import msgspec
 from installer import install as installed
 from installer.destinations import SchemeDictionaryDestination
 from installer.exceptions import InstallerError
+from installer.records import RecordEntry
 from installer.sources import WheelFile
+from installer.utils import Scheme
 
 from wheelhouse.building import sandbox
 from wheelhouse.errors import BuildError
@@ -36,6 +38,16 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     launcher: str
 
 
+class _Destination(SchemeDictionaryDestination):
+    """Makes every script executable, as pip does."""
+
+    def write_file(
+        self, scheme: Scheme, path: str | os.PathLike[str], stream: BinaryIO, is_executable: bool
+    ) -> RecordEntry:
+        """Write a file of the wheel."""
+        return super().write_file(scheme, path, stream, is_executable or scheme == "scripts")
+
+
 def virtual_environment(python: str, folder: Path, *, environ: Mapping[str, str], timeout: float) -> Environment:
     """Make an environment without pip below the folder. Raises BuildError where the interpreter cannot."""
     _run([python, "-m", "venv", "--without-pip", str(folder)], environ, timeout)
@@ -52,7 +64,7 @@ def virtual_environment(python: str, folder: Path, *, environ: Mapping[str, str]
 
 def install(wheel: Path, environment: Environment) -> None:
     """Unpack a wheel into the environment (PEP 427), with its scripts. Raises BuildError."""
-    destination = SchemeDictionaryDestination(
+    destination = _Destination(
         scheme_dict=environment.scheme,
         interpreter=environment.interpreter,
         script_kind=cast("Any", environment.launcher),
