@@ -16,7 +16,7 @@ from wheelhouse.errors import UsageError
 from wheelhouse.events import Event, Notice
 from wheelhouse.proof import importing, venvs
 from wheelhouse.proof.findings import Finding
-from wheelhouse.proof.installing import installed
+from wheelhouse.proof.installing import _of_pip, installed
 from wheelhouse.proof.interpreters import Interpreter
 from wheelhouse.records.reading import read
 from wheelhouse.targets.naming import named
@@ -122,6 +122,11 @@ def test_what_cannot_be_installed_and_who_wants_it(
     assert (finding.code, finding.project, said) == ("not-installed", "lib", [])
     assert finding.context[0] == f"{tmp_path}/asked.txt, line 2: app; app 1.0 wants lib>=1"
     assert any("No matching distribution found for lib" in line for line in finding.context)
+
+
+@pytest.mark.parametrize(("version", "told"), [("18.1", True), ("20.2.4", True), ("20.3", False), ("26.3", False)])
+def test_a_pip_that_is_too_old_for_most_wheels_is_told(version: str, *, told: bool) -> None:
+    assert bool(list(_of_pip(version))) is told
 
 
 def test_of_many_requirements_the_first_are_told(built: Callable[..., Path], quick: Interpreter) -> None:

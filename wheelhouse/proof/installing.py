@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+from packaging.version import Version
+
 from wheelhouse.building.sandbox import Outcome
 from wheelhouse.dists.files import normalized
 from wheelhouse.errors import UsageError
@@ -24,7 +26,7 @@ from wheelhouse.proof.venvs import Venv
 from wheelhouse.records import recorded_target
 from wheelhouse.records.record import Record
 
-_BLAMED = re.compile(r"ERROR: No matching distribution found for ([A-Za-z0-9][A-Za-z0-9._-]*)")
+_BLAMED = re.compile(r"\s*(?:ERROR: )?No matching distribution found for ([A-Za-z0-9][A-Za-z0-9._-]*)")
 _MOST_ASKED = 5  # lines of the user that a finding names
 _LAST_LINES = 12  # of what pip says
 
@@ -87,7 +89,8 @@ def _tried(index: Path, record: Record, interpreter: Interpreter, report: Report
         before = infos(venv.folders)
         outcome = venv.install(index, _words(told, Path(folder)))
         if outcome.code != 0:
-            return (_refused(f"What was asked for cannot be installed with {interpreter}", record, outcome),)
+            message = f"What was asked for cannot be installed with {interpreter} and pip {venv.pip_version}"
+            return (_refused(message, record, outcome, *_of_pip(venv.pip_version)),)
         there = tuple(map(installed_as, sorted(infos(venv.folders) - before)))
         # What lacks something, as is known, need not be tried.
         lacking = affected(record)
@@ -121,7 +124,12 @@ def _asked(record: Record) -> tuple[str, ...]:
     return (*lines[:_MOST_ASKED], *more)
 
 
-def _refused(message: str, record: Record, outcome: Outcome) -> Finding:
+def _of_pip(version: str) -> Iterator[str]:
+    if Version(version) < Version("20.3"):  # PEP 600
+        yield f"pip {version} takes no wheels for manylinux_2_17 and later: pip 20.3 was the first."
+
+
+def _refused(message: str, record: Record, outcome: Outcome, *notes: str) -> Finding:
     blamed = next((found[1] for line in outcome.lines if (found := _BLAMED.match(line))), None)
     project = None if blamed is None else normalized(blamed)
     wanted = () if project is None else tuple(map(chain_text, chains(record, project, 1).found))
@@ -131,7 +139,7 @@ def _refused(message: str, record: Record, outcome: Outcome) -> Finding:
         message=f"{message}{late}.",
         project=project,
         targets=(record.target,),
-        context=(*(wanted or _asked(record)), *map(redacted, outcome.lines[-_LAST_LINES:])),
+        context=(*(wanted or _asked(record)), *notes, *map(redacted, outcome.lines[-_LAST_LINES:])),
     )
 
 

@@ -14,6 +14,7 @@ import msgspec
 
 from wheelhouse.building import sandbox
 from wheelhouse.building.sandbox import Outcome
+from wheelhouse.proof.declared import infos, installed_as
 
 LONGEST_INSTALL = 3600.0  # seconds; sdists are built in them
 LONGEST_IMPORT = 120.0
@@ -37,10 +38,11 @@ except BaseException as error:
 
 
 class Venv(msgspec.Struct, frozen=True, kw_only=True):
-    """A virtual environment: its interpreter, the command of its pip, and the folders that it installs modules into."""
+    """A virtual environment: its interpreter, the command and version of its pip, and the folders of its modules."""
 
     python: str
     pip: tuple[str, ...]
+    pip_version: str
     folders: tuple[Path, ...]
     home: Path
 
@@ -55,7 +57,7 @@ class Venv(msgspec.Struct, frozen=True, kw_only=True):
         return sandbox.run(
             [*self._enclosed(), *self.pip, "install", *quiet, *source, *words],
             cwd=self.home,
-            environ=environ | {"PIP_ROOT_USER_ACTION": "ignore", "PIP_NO_CACHE_DIR": "1"},
+            environ=environ | {"PIP_ROOT_USER_ACTION": "ignore"},
             timeout=LONGEST_INSTALL,
         )
 
@@ -85,7 +87,15 @@ def made(python: str, folder: Path) -> Venv | Outcome:
         outcome = outcome if bare.code else bare
     if outcome.code != 0:
         return outcome
-    return Venv(python=own, pip=pip, folders=tuple(_folders(root)), home=home)
+    folders = tuple(_folders(root))
+    return Venv(python=own, pip=pip, pip_version=_pip_version(folders), folders=folders, home=home)
+
+
+def _pip_version(folders: Sequence[Path]) -> str:
+    from importlib.metadata import version  # noqa: PLC0415  (email, for what only Pythons without pip need)
+
+    there = (each.version for each in map(installed_as, infos(folders)) if each.project == "pip")
+    return next(there, None) or version("pip")
 
 
 def _run(command: Sequence[str], home: Path) -> Outcome:
