@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from types import TracebackType
+from typing import Self
 
 from wheelhouse.arrivals import check_pinned
 from wheelhouse.backends import Backends
@@ -13,6 +17,7 @@ from wheelhouse.closure.builds import with_builds
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.each import Unsolved
+from wheelhouse.closure.recipes import Recipes
 from wheelhouse.dists.compiling import builds_with_compiler, holds_sources, is_compiled
 from wheelhouse.dists.files import BadFilename, Sdist, Wheel, parse_filename
 from wheelhouse.dists.members import members, refusing
@@ -38,20 +43,36 @@ def buildable(
     """
     pins = [pin for each in found if isinstance(each, Closure) for pin in each.pins if isinstance(pin.dist, Sdist)]
     backends.guard(partial(check_pinned, {pin.file.filename: pin.hashes for pin in pins}))
-    return with_builds(
-        ask,
-        found,
-        library,
-        partial(_requires, backends),
-        report,
-        compiled=partial(_is_compiled, library, bring),
-        lenient=lenient,
-        ahead=ahead,
-    )
+    with _Inquiry(backends) as inquiry:
+        recipes = Recipes(inquiry.requires, partial(_is_compiled, library, bring), inquiry.expect)
+        return with_builds(ask, found, library, recipes, report, lenient=lenient, ahead=ahead)
 
 
-def _requires(backends: Backends, pin: Pin) -> tuple[str, ...]:
-    return backends.requirements(pin.file, _sdist(pin))
+class _Inquiry:
+    """Asks several backends at a time, as many as there are processors: each is a program that computes."""
+
+    def __init__(self, backends: Backends) -> None:
+        self._backends = backends
+        self._threads = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="backend")
+        self._answers: dict[str, Future[tuple[str, ...]]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+    def expect(self, pins: Sequence[Pin]) -> None:
+        """Begin to ask what these sdists are built with."""
+        for pin in pins:
+            if pin.file.filename not in self._answers:
+                self._answers[pin.file.filename] = self._threads.submit(
+                    self._backends.requirements, pin.file, _sdist(pin)
+                )
+
+    def requires(self, pin: Pin) -> tuple[str, ...]:
+        """Return what the sdist is built with, once it is known."""
+        return self._answers[pin.file.filename].result()
 
 
 def _is_compiled(library: Library, bring: Bring, pin: Pin, requires: tuple[str, ...]) -> bool:

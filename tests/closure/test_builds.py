@@ -13,6 +13,7 @@ from wheelhouse.closure.builds import with_builds
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Build, Closure, Pin
 from wheelhouse.closure.each import Unsolved, resolve_each
+from wheelhouse.closure.recipes import Recipes
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import BadArchive, BuildError, SourceError, WhbuildError
 from wheelhouse.events import Event, Notice
@@ -37,7 +38,7 @@ def answered(
     **options: Any,
 ) -> tuple[Closure | Unsolved, ...]:
     ask = ask or asked(wanted)
-    return with_builds(ask, resolve_each(ask, targets, world), world, requiring(table), **options)
+    return with_builds(ask, resolve_each(ask, targets, world), world, Recipes(requiring(table)), **options)
 
 
 def builds(answers: Sequence[Closure | Unsolved]) -> list[list[str]]:
@@ -58,7 +59,7 @@ def failure(answers: Sequence[Closure | Unsolved]) -> str:
 def test_without_sdists_there_is_nothing_to_build() -> None:
     world = World({"a 1.0": Dist()})
     found = resolve_each(asked(["a"]), (LINUX,), world)
-    assert with_builds(asked(["a"]), found, world, requiring({"a": ["b"]})) == found
+    assert with_builds(asked(["a"]), found, world, Recipes(requiring({"a": ["b"]}))) == found
 
 
 def test_the_newest_that_fits_with_all_that_it_needs() -> None:
@@ -119,18 +120,22 @@ def test_a_later_target_prefers_what_an_earlier_one_builds_with() -> None:
 
 def test_what_is_built_with_is_asked_once_and_announced() -> None:
     world = World({"a 1.0": SDIST, "b 1.0": Dist()})
-    asked_for, announced = [], []
+    asked_for, announced, expected = [], [], []
     ask = asked(["a"])
 
     def requires(pin: Pin) -> tuple[str, ...]:
         asked_for.append(pin.file.filename)
         return ("b",)
 
+    def expect(pins: Sequence[Pin]) -> None:
+        expected.append([pin.file.filename for pin in pins])
+
     def ahead(candidates: Candidates) -> None:
         announced.append((candidates.target.name, [str(wanted.requirement) for wanted in candidates.wanted]))
 
-    with_builds(ask, resolve_each(ask, (LINUX, WINDOWS), world), world, requires, ahead=ahead)
+    with_builds(ask, resolve_each(ask, (LINUX, WINDOWS), world), world, Recipes(requires, expect=expect), ahead=ahead)
     assert (asked_for, announced) == (["a-1.0.tar.gz"], [(LINUX.name, ["b"])])
+    assert expected == [["a-1.0.tar.gz", "a-1.0.tar.gz"]]
 
 
 def test_the_search_says_nothing_about_lines_that_nobody_wrote() -> None:
@@ -201,7 +206,9 @@ def failing(error: WhbuildError) -> Callable[[Pin], tuple[str, ...]]:
 
 def test_a_backend_that_fails_is_told_with_who_wants_the_sdist() -> None:
     ask, world = asked(["z"]), World(CHAIN)
-    found = with_builds(ask, resolve_each(ask, (LINUX,), world), world, failing(BuildError("It hangs.", hint="Kill.")))
+    found = with_builds(
+        ask, resolve_each(ask, (LINUX,), world), world, Recipes(failing(BuildError("It hangs.", hint="Kill.")))
+    )
     assert failure(found) == f"BuildError: It hangs.\n{WANTED}"
 
 
@@ -209,7 +216,7 @@ def test_a_backend_that_fails_is_told_with_who_wants_the_sdist() -> None:
 def test_an_index_that_fails_ends_the_run(error: WhbuildError) -> None:
     ask, world = asked(["z"]), World(CHAIN)
     with pytest.raises(type(error)) as caught:
-        with_builds(ask, resolve_each(ask, (LINUX,), world), world, failing(error))
+        with_builds(ask, resolve_each(ask, (LINUX,), world), world, Recipes(failing(error)))
     assert caught.value.context == tuple(line.strip() for line in WANTED.splitlines())
 
 
@@ -230,7 +237,7 @@ def test_what_takes_a_compiler_says_so() -> None:
     ask, world = asked(["a"]), World({"a 1.0": SDIST, "b 1.0": SDIST})
     found = resolve_each(ask, (LINUX,), world)
     (closure,) = with_builds(
-        ask, found, world, requiring({"a": ["b"]}), compiled=lambda pin, requires: pin.project == "a" and bool(requires)
+        ask, found, world, Recipes(requiring({"a": ["b"]}), lambda pin, requires: pin.project == "a" and bool(requires))
     )
     assert isinstance(closure, Closure)
     assert [build.compiled for build in closure.builds] == [True, False]
@@ -262,7 +269,7 @@ def test_with_leniency_what_is_known_of_an_unwilling_backend_is_brought() -> Non
     ask, world = asked(["a"]), World({"a 1.0": SDIST, "b 1.0": Dist()})
     error = BuildError("It hangs.")
     error.known = ("b",)
-    found = with_builds(ask, resolve_each(ask, (LINUX,), world), world, failing(error), lenient=True)
+    found = with_builds(ask, resolve_each(ask, (LINUX,), world), world, Recipes(failing(error)), lenient=True)
     assert unknown(found) == [("a 1.0: b 1.0", "It hangs.")]
 
 

@@ -125,7 +125,7 @@ def test_a_story_reads_as_it_should(plan: Plan, width: int, golden: str) -> None
 
 
 SOURCE = """\
-○ SOURCE: 2 packages without a usable wheel, to be built where installed
+○ SOURCE: 1 package without a usable wheel, to be built where installed; 1 more to build with
   fast 1.0  50.0 kB  all targets
     needed to build it: tool 1.0 (3.9-manylinux_2_28_x86_64), tool 2.0 (3.12-manylinux_2_28_x86_64)
     needs a compiler on all targets
@@ -140,6 +140,7 @@ def test_what_is_built_is_told_with_what_that_takes() -> None:
     told = shown(plans.built())
     assert SOURCE in told
     assert told.startswith("Plan for 2 targets: 1 package, 4 files, more than 1.6 MB")
+    assert "Complete" not in told  # what builds the tool is not known
 
 
 def test_verbose_names_the_files_that_only_build_others() -> None:

@@ -16,7 +16,7 @@ from wheelhouse.closure.closure import Build, Closure, Pin, Why
 from wheelhouse.closure.each import Unsolved, resolve_each
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.markers import Markers
-from wheelhouse.closure.recipes import Compiled, Recipe, Recipes, Requires
+from wheelhouse.closure.recipes import Recipe, Recipes
 from wheelhouse.closure.site import Site
 from wheelhouse.closure.unbuildable import lacking
 from wheelhouse.errors import WhbuildError
@@ -28,32 +28,26 @@ def _nothing(_: Candidates) -> None:
     """Go nowhere ahead."""
 
 
-def _never(_: Pin, __: tuple[str, ...]) -> bool:
-    """Know of no compiler."""
-    return False
-
-
 def with_builds(
     ask: Ask,
     found: Sequence[Closure | Unsolved],
     library: Library,
-    requires: Requires,
+    recipes: Recipes,
     report: Report = silent,
     *,
-    compiled: Compiled = _never,
     lenient: bool = False,
     ahead: Callable[[Candidates], None] = _nothing,
 ) -> tuple[Closure | Unsolved, ...]:
     """Return the answers with `builds`: one for each sdist among the pins, and for each among what those take.
 
-    The newest that fit; a later target prefers what earlier ones have for equal build requirements. `requires` says
-    what an sdist is built with, and raises BuildError where that cannot be known; `ahead` is called with the candidates
-    of what is resolved next. A target for which something cannot be built becomes Unsolved; with `lenient`, the build
-    says in `unknown` what is lacking. Raises SourceError and IntegrityError.
+    The newest that fit; a later target prefers what earlier ones have for equal build requirements, which the recipes
+    tell. `ahead` is called with the candidates of what is resolved next. A target for which something cannot be built
+    becomes Unsolved; with `lenient`, the build says in `unknown` what is lacking. Raises SourceError, IntegrityError.
     """
     sites = [Site(each, lenient=lenient) for each in found if isinstance(each, Closure)]
-    search = _Search(ask, library, Recipes(requires, compiled), report, ahead)
+    search = _Search(ask, library, recipes, report, ahead)
     while wave := [_Job(site=site, pin=pin) for site in sites for pin in site.take()]:
+        recipes.expect([job.pin for job in wave])
         search.settle(wave)
     answers = iter([site.answer() for site in sites])
     return tuple(next(answers) if isinstance(each, Closure) else each for each in found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -19,6 +19,16 @@ from wheelhouse.targets.target import Target
 Requires: TypeAlias = Callable[[Pin], tuple[str, ...]]
 # Whether an sdist with these build requirements takes a compiler, as far as that can be told without building it.
 Compiled: TypeAlias = Callable[[Pin, tuple[str, ...]], bool]
+Expect: TypeAlias = Callable[[Sequence[Pin]], None]
+
+
+def _never(_: Pin, __: tuple[str, ...]) -> bool:
+    """Know of no compiler."""
+    return False
+
+
+def _nobody(_: Sequence[Pin]) -> None:
+    """Prepare for no question."""
 
 
 class Recipe(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,9 +40,10 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Recipes:
-    """Remembers what was said of each file."""
+    """Remembers what was said of each file; `expect` tells beforehand of which files it will be asked."""
 
-    def __init__(self, requires: Requires, compiled: Compiled) -> None:
+    def __init__(self, requires: Requires, compiled: Compiled = _never, expect: Expect = _nobody) -> None:
+        self.expect = expect
         self._requires = requires
         self._compiled = compiled
         self._known: dict[str, Recipe] = {}

@@ -61,7 +61,10 @@ def sources(found: Sequence[Source], page: Page) -> list[str]:
     """Return what comes as source, since no wheel fits, each with what is needed to build it."""
     if not found:
         return []
-    title = f"SOURCE: {count(len(found), 'package')} without a usable wheel, to be built where installed"
+    installed = {source.project for source in found if not source.builds}
+    tools = {source.project for source in found} - installed
+    title = f"SOURCE: {count(len(installed), 'package')} without a usable wheel, to be built where installed"
+    title += f"; {len(tools)} more to build with" if tools else ""
     lines = wrapped(title, page.width, first=f"{page.symbols.sdist} ")
     sizes = ["unknown size" if source.size is None else amount(source.size) for source in found]
     heads = aligned([(f"{one.project} {one.version}", size) for one, size in zip(found, sizes, strict=True)])

@@ -34,7 +34,7 @@ def form(plan: Plan) -> forms.Document:
     cost, found = budget(plan), coverage(plan.closures)
     return forms.Document(
         plan_version=forms.VERSION,
-        complete=not plan.unsolved and not any(closure.gaps for closure in plan.closures),
+        complete=plan.complete,
         seconds=round(plan.seconds, 3),
         targets=(
             *(_target(one.target, share) for one, share in zip(plan.closures, cost.shares, strict=True)),

@@ -32,6 +32,6 @@ def fetching(cost: Budget) -> str:
 
 def covered(plan: Plan) -> str | None:
     """Return that nothing is missing; None where something is."""
-    if plan.unsolved or any(closure.gaps for closure in plan.closures):
+    if not plan.complete:
         return None
     return "Complete: every package has a file" + (" for every target that needs it" if len(plan.targets) > 1 else "")

@@ -20,6 +20,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     here: frozenset[str] = frozenset()
 
     @property
+    def complete(self) -> bool:
+        """Whether every target has an answer without a gap, in which all that builds take is known and there."""
+        lacking = (closure for closure in self.closures if closure.gaps or any(each.unknown for each in closure.builds))
+        return not self.unsolved and next(lacking, None) is None
+
+    @property
     def targets(self) -> tuple[str, ...]:
         """The names of all targets, those without an answer last."""
         return (
