@@ -45,7 +45,7 @@ ROOMS = {
     "projects": ("building", "requirements", "dists", *GROUND),
     "homemade": ("building", "places", "projects", "store", "tree", "dists", *GROUND),
     "backends": ("provisions", "bring", "building", "closure", "store", *NOUNS, *GROUND),
-    "sdists": ("arrivals", "backends", "bring", "closure", "index.library", *NOUNS, *GROUND),
+    "sdists": ("arrivals", "backends", "bring", "building", "closure", "index.library", *NOUNS, *GROUND),
     "records": ("closure", "store", "tree", *NOUNS, *GROUND),
     "records.reading": ("places.trouble",),
     "proof": ("records", "lineage", "lock", "figures", "phrases", "building", "closure", "index", "tree", *NOUNS, *GROUND),

@@ -13,14 +13,17 @@ from typing import Self
 from wheelhouse.arrivals import check_pinned
 from wheelhouse.backends import Backends
 from wheelhouse.bring import Bring
+from wheelhouse.building.elsewhere import elsewhere
 from wheelhouse.closure.builds import with_builds
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.each import Unsolved
 from wheelhouse.closure.recipes import Recipes
 from wheelhouse.dists.compiling import builds_with_compiler, holds_sources, is_compiled
-from wheelhouse.dists.files import BadFilename, Sdist, Wheel, parse_filename
+from wheelhouse.dists.files import BadFilename, File, Sdist, Wheel, parse_filename
 from wheelhouse.dists.members import members, refusing
+from wheelhouse.dists.pyproject import build_requires
+from wheelhouse.errors import BuildError
 from wheelhouse.events import Report, redacted
 from wheelhouse.index.library import Library
 from wheelhouse.requirements.ask import Ask
@@ -43,7 +46,7 @@ def buildable(
     """
     pins = [pin for each in found if isinstance(each, Closure) for pin in each.pins if isinstance(pin.dist, Sdist)]
     backends.guard(partial(check_pinned, {pin.file.filename: pin.hashes for pin in pins}))
-    with _Inquiry(backends) as inquiry:
+    with _Inquiry(backends, bring) as inquiry:
         recipes = Recipes(inquiry.requires, partial(_is_compiled, library, bring), inquiry.expect)
         return with_builds(ask, found, library, recipes, report, lenient=lenient, ahead=ahead)
 
@@ -51,8 +54,9 @@ def buildable(
 class _Inquiry:
     """Asks several backends at a time, as many as there are processors: each is a program that computes."""
 
-    def __init__(self, backends: Backends) -> None:
+    def __init__(self, backends: Backends, bring: Bring) -> None:
         self._backends = backends
+        self._bring = bring
         self._threads = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="backend")
         self._answers: dict[str, Future[tuple[str, ...]]] = {}
 
@@ -66,13 +70,27 @@ class _Inquiry:
         """Begin to ask what these sdists are built with."""
         for pin in pins:
             if pin.file.filename not in self._answers:
-                self._answers[pin.file.filename] = self._threads.submit(
-                    self._backends.requirements, pin.file, _sdist(pin)
-                )
+                self._answers[pin.file.filename] = self._threads.submit(self._ask, pin.file, _sdist(pin))
 
     def requires(self, pin: Pin) -> tuple[str, ...]:
         """Return what the sdist is built with, once it is known."""
         return self._answers[pin.file.filename].result()
+
+    def _ask(self, file: File, dist: Sdist) -> tuple[str, ...]:
+        try:
+            return self._backends.requirements(file, dist)
+        except BuildError as error:
+            error.known = self._stated(file, dist)
+            raise
+
+    def _stated(self, file: File, dist: Sdist) -> tuple[str, ...]:
+        """Return what the sdist says of itself without its backend; nothing where it is malformed."""
+        from wheelhouse.building.stated import texts_of  # noqa: PLC0415  (few builds fail)
+
+        with suppress(BuildError):
+            texts = texts_of(self._bring.one(file), dist)
+            return () if texts is None else elsewhere(build_requires(texts.get("pyproject.toml")))
+        return ()
 
 
 def _is_compiled(library: Library, bring: Bring, pin: Pin, requires: tuple[str, ...]) -> bool:

@@ -1,0 +1,85 @@
+"""What sdists are built with is in the index, the plan and the report; what is lacking ends the run, or is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.command import whbuild
+from tests.pypi import Pypi
+from tests.specimens import ALONE, metadata, sdist, sha256, wheel
+
+INFO = metadata("fast", "1.0", ["dep"], metadata_version="2.2")
+BACKEND = b"def get_requires_for_build_wheel(settings=None): return ['more>=2']"
+PYPROJECT = '[build-system]\nrequires = ["tool"]\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+FAST = sdist("fast", "1.0", pkg_info=INFO, pyproject=PYPROJECT, files={"backend.py": BACKEND, "fast.c": b""})
+BROKEN = sdist("fast", "1.0", pkg_info=INFO, pyproject=PYPROJECT, files={"backend.py": b"raise SystemExit(1)"})
+TOOL, MORE, DEP = wheel("tool", "1.0"), wheel("more", "2.0", ["tool"]), wheel("dep", "1.0")
+MORE_AS_SOURCE = sdist("more", "2.0", pkg_info=metadata("more", "2.0", metadata_version="2.2"), pyproject=ALONE)
+
+
+def packages(index: Path) -> set[str]:
+    names = {path.name for path in (index / "packages").iterdir()}
+    return {name.partition("-")[0] for name in names}
+
+
+@pytest.mark.parametrize(("options", "dep"), [((), {"dep"}), (("--no-deps",), set())])
+def test_what_builds_an_sdist_is_brought_along(options: tuple[str, ...], dep: set[str], tmp_path: Path) -> None:
+    with Pypi(FAST, TOOL, MORE, DEP).serve() as server:
+        ran = whbuild("fast", tmp_path / "index", "-i", server.url, *options)
+    assert ran.code == 0, ran
+    assert packages(tmp_path / "index") == {"fast", "tool", "more"} | dep
+    assert "and 2 to build them" in ran.out
+    assert "needs a compiler on" in ran.out
+
+
+def test_an_sdist_among_that_is_brought_with_what_builds_it() -> None:
+    with Pypi(FAST, TOOL, MORE_AS_SOURCE, DEP).serve() as server:
+        ran = whbuild(
+            "plan", "fast", "-i", server.url, "--format", "json", "--python", "3.12", "--platform", "win_amd64"
+        )
+    assert ran.code == 0, ran
+    plan = json.loads(ran.out)
+    assert [(build["sdist"], build["requires"], build["compiled"]) for build in plan["builds"]] == [
+        ("fast-1.0.tar.gz", ["more>=2", "tool"], True),
+        ("more-2.0.tar.gz", [], False),
+    ]
+
+
+def test_what_is_lacking_is_told_with_the_way_to_it(tmp_path: Path) -> None:
+    Path(tmp_path / "requirements.txt").write_text("fast\n")
+    with Pypi(FAST, TOOL, DEP).serve() as server:
+        ran = whbuild("-r", tmp_path / "requirements.txt", tmp_path / "index", "-i", server.url)
+    assert ran.code == 4
+    assert "No index has a project named more." in ran.err
+    assert f"wanted: fast (from {tmp_path}/requirements.txt, line 1)" in ran.err
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.parametrize("options", [(), ("--no-build",)])
+def test_a_backend_that_cannot_be_asked_is_an_error_or_a_remark(options: tuple[str, ...], tmp_path: Path) -> None:
+    with Pypi(BROKEN, TOOL, DEP).serve() as server:
+        words = ("fast", str(tmp_path / "index"), "-i", server.url, *options)
+        assert whbuild(*words).code == 7
+        lenient = whbuild(*words, "--allow-missing")
+    assert lenient.code == 0, lenient
+    assert packages(tmp_path / "index") == {"fast", "tool", "dep"}
+    assert "may lack what fast 1.0 is built with" in lenient.out
+
+
+def test_no_code_is_run_of_what_its_hash_does_not_allow(tmp_path: Path) -> None:
+    Path(tmp_path / "requirements.txt").write_text(f"fast==1.0 --hash=sha256:{sha256(FAST[1])}\n")
+    with Pypi(BROKEN, TOOL, DEP).serve(hashes=False) as server:
+        ran = whbuild("-r", tmp_path / "requirements.txt", tmp_path / "index", "-i", server.url, "--no-deps")
+    assert ran.code == 6
+    assert "has none of the hashes that are allowed for fast" in ran.err
+
+
+def test_what_is_built_with_needs_no_hashes(tmp_path: Path) -> None:
+    Path(tmp_path / "requirements.txt").write_text(f"fast==1.0 --hash=sha256:{sha256(FAST[1])}\n")
+    with Pypi(FAST, TOOL, MORE_AS_SOURCE).serve() as server:
+        ran = whbuild("-r", tmp_path / "requirements.txt", tmp_path / "index", "-i", server.url, "--no-deps")
+    assert ran.code == 0, ran
+    assert packages(tmp_path / "index") == {"fast", "tool", "more"}
