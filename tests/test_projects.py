@@ -60,6 +60,17 @@ def test_what_depends_on_a_project_and_what_it_depends_on() -> None:
 
 
 @needs_git
+def test_what_a_project_wants_by_url_is_installed_from_the_index_by_version(here: Path) -> None:
+    commit(project(here / "other", "other", "2.5"))
+    project(here / "demo", requires=(f"other @ git+{(here / 'other').as_uri()}",))
+    built("./demo")
+    assert files() == ["demo-1.0-py3-none-any.whl", "other-2.5-py3-none-any.whl"]
+    assert "Requires-Dist: other==2.5" in Path("index/packages/demo-1.0-py3-none-any.whl.metadata").read_text()
+    told = whbuild("verify", "index")
+    assert (told.code, "by-url" in told.out) == (0, False)
+
+
+@needs_git
 def test_a_commit_is_pinned_and_gives_the_same_bytes_everywhere(here: Path) -> None:
     head = commit(project(here / "source"), "v1")
     Path("reqs.txt").write_text(f"git+{(here / 'source').as_uri()}@v1\n")

@@ -12,6 +12,7 @@ import pytest
 from tests.projects.repositories import commit, needs_git, project
 from tests.specimens import sha256
 from wheelhouse.building.workshop import Workshop
+from wheelhouse.dists.archives import wheel_metadata
 from wheelhouse.dists.files import File
 from wheelhouse.errors import BuildError, MetadataDisagrees, NotThere
 from wheelhouse.events import Event, Notice
@@ -143,6 +144,37 @@ def test_what_cannot_be_compiled_here_may_be_elsewhere(run: Run, tmp_path: Path)
     with run.projects() as projects:
         assert projects.made(None, url(folder)).file.filename == "demo-1.0.tar.gz"
     assert run.said[0] == "no wheel of ./demo could be compiled here: an sdist is made instead"
+
+
+def test_what_is_wanted_beside_the_project_is_wanted_by_its_version(run: Run, tmp_path: Path) -> None:
+    project(tmp_path / "other", "other", "2.5")
+    backend = project(tmp_path / "demo", requires=("PLACE", "b; extra == 'x'")) / "backend.py"
+    beside = 'f"other @ file://{os.path.dirname(os.getcwd())}/other"'
+    backend.write_text(backend.read_text().replace("'PLACE'", beside))
+    for _ in range(2):
+        with run.projects() as projects:
+            found = projects.made(None, url(tmp_path / "demo"))
+        assert found.stated is not None
+        assert found.stated.requires_dist[0] == f"other @ {(tmp_path / 'other').as_uri()}"
+        text = wheel_metadata(Path(found.file.url.removeprefix("file://")), found.dist)  # type: ignore[arg-type]
+        assert b"Requires-Dist: other==2.5\n" in text
+    assert run.built == ["./demo", "./other"]
+    project(tmp_path / "other", "other", "2.6")
+    with run.projects() as projects:
+        again = projects.made(None, url(tmp_path / "demo"))
+    assert again.file.sha256 != found.file.sha256, "it wants another version now"
+
+
+@needs_git
+def test_a_backend_that_asks_for_a_history_gets_one(run: Run, tmp_path: Path) -> None:
+    folder = project(tmp_path / "demo", tag="cp311-cp311-linux_x86_64")
+    (folder / "pyproject.toml").write_text((folder / "pyproject.toml").read_text() + "# mesonpy\n")
+    backend = folder / "backend.py"
+    asks = "import subprocess; subprocess.run(['git', 'show', 'HEAD:demo.py'], check=True)"
+    backend.write_text(backend.read_text().replace("    stem =", f"    {asks}\n    stem ="))
+    with run.projects() as projects:
+        assert projects.made(None, url(folder)).file.filename == "demo-1.0.tar.gz"
+    assert not (folder / ".git").exists()
 
 
 @needs_git

@@ -147,6 +147,12 @@ def test_an_argument_that_is_a_file_of_requirements_gets_a_hint() -> None:
     assert wanted("list.txt", HERE).project == "list-txt"
 
 
+def test_what_git_itself_would_read_gets_a_hint() -> None:
+    with pytest.raises(RequirementsError) as caught:
+        wanted("git+git@h.example:me/a.git", HERE)
+    assert "git+ssh://" in (caught.value.hint or "")
+
+
 def test_a_password_is_never_shown() -> None:
     with pytest.raises(RequirementsError) as caught:
         wanted("a @ https://me:secret@h.example/a-1.zip nonsense", HERE)

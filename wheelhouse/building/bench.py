@@ -46,8 +46,8 @@ def unpacked(tools: Tools, sdist: Path, dist: Sdist, purpose: str) -> Iterator[t
 
 
 @contextmanager
-def imitated(tools: Tools, folder: Path, part: str, *, epoch: int) -> Iterator[Backend]:
-    """Give the backend of the project in a `part` of a folder, at work on a copy of all of it.
+def imitated(tools: Tools, folder: Path, part: str, *, epoch: int) -> Iterator[tuple[Backend, Path]]:
+    """Give the backend of the project in a `part` of a folder, at work on a copy of all of it, and that copy.
 
     `epoch` is the present to it. Raises as `unpacked`.
     """
@@ -57,7 +57,7 @@ def imitated(tools: Tools, folder: Path, part: str, *, epoch: int) -> Iterator[B
         project = copied(folder, bench.copy / name, part)
         bench.hooks.at(within(epoch))
         with asking(name, bench.hooks):
-            yield Backend(project, bench.out, tools.environments, bench.hooks)
+            yield Backend(project, bench.out, tools.environments, bench.hooks), bench.copy / name
 
 
 @contextmanager

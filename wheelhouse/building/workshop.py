@@ -32,6 +32,7 @@ class Workshop:
     ) -> None:
         environments = Environments(provide, python=python, timeout=timeout)
         self._tools = Tools(environments=environments, python=python, logs=logs, timeout=timeout)
+        self._copies: dict[Path, Path] = {}
         self._required: dict[Path, tuple[str, ...]] = {}
 
     def __enter__(self) -> Self:
@@ -92,7 +93,7 @@ class Workshop:
         from wheelhouse.building.bench import imitated  # noqa: PLC0415  (few runs build anything)
         from wheelhouse.building.built import checked_sdist  # noqa: PLC0415
 
-        with imitated(self._tools, folder, within, epoch=epoch) as backend:
+        with imitated(self._tools, folder, within, epoch=epoch) as (backend, self._copies[folder]):
             built = backend.build("sdist", backend.requires("sdist"))
             return checked_sdist(built, into, epoch=epoch)
 
@@ -101,9 +102,13 @@ class Workshop:
         from wheelhouse.building.bench import imitated  # noqa: PLC0415  (few runs build anything)
         from wheelhouse.building.built import checked_wheel  # noqa: PLC0415
 
-        with imitated(self._tools, folder, within, epoch=epoch) as backend:
+        with imitated(self._tools, folder, within, epoch=epoch) as (backend, self._copies[folder]):
             built = backend.build("wheel", backend.requires("wheel"))
             return checked_wheel(built, into, epoch=epoch)
+
+    def copy_of(self, folder: Path) -> Path | None:
+        """Return where the last copy of a folder was: its backend may have written that into what it made."""
+        return self._copies.get(folder)
 
     def _requires(self, sdist: Path, ask: Callable[[Kind], tuple[str, ...]]) -> tuple[str, ...]:
         if sdist not in self._required:

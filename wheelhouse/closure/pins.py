@@ -41,6 +41,8 @@ def _pin(candidates: Sequence[Candidate], causes: Sequence[Cause], graph: Graph)
     assert metadata is not None, "a flawed candidate was picked"  # noqa: S101  (resolvelib's promise)
     project = graph.known(candidate.project)
     made = graph.references.made.get(candidate)
+    if made is not None and made.stated is not None:
+        metadata = graph.library.metadata(made.file)  # it wants by version what was followed by URL
     return Pin(
         project=candidate.project,
         version=candidate.version,

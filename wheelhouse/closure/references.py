@@ -63,6 +63,8 @@ class References:
         found = self._listed(project, file, url, redacted(file.url if product is None else product.source))
         if product is not None and isinstance(found, Candidate):
             self.made[found] = product
+            if product.stated is not None:
+                self.told[found] = product.stated
         return found
 
     def _listed(self, project: NormalizedName, file: File, url: str, source: str) -> Candidate | str:

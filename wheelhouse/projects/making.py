@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
+import msgspec
 from packaging.utils import NormalizedName
 
-from wheelhouse.dists.files import Dist, File, Wheel, parse_filename
+from wheelhouse.dists.archives import wheel_metadata
+from wheelhouse.dists.files import Dist, File, Wheel, normalized, parse_filename
+from wheelhouse.dists.metadata import Metadata, parsed
 from wheelhouse.dists.products import Product
-from wheelhouse.errors import BuildError, MetadataDisagrees
+from wheelhouse.errors import BuildError, MetadataDisagrees, WhbuildError
 from wheelhouse.events import Notice, Report, redacted, silent
 from wheelhouse.projects.checkouts import Checkout, Checkouts
+from wheelhouse.projects.history import with_history
 from wheelhouse.projects.memory import Memory
+from wheelhouse.projects.moves import Moves, moved
 from wheelhouse.projects.names import stated_name
-from wheelhouse.requirements.locations import Location, location
+from wheelhouse.projects.restating import by_version, direct, restate, version_in
+from wheelhouse.requirements.contents import path_of
+from wheelhouse.requirements.locations import Location, Login, is_project, location
 
 _COMPILING = re.compile(
     r"\b(gcc|g\+\+|cc1?|c\+\+|clang|ld|cargo|rustc|gfortran|nvcc|cmake|ninja|vcvarsall|cl\.exe)\b"
@@ -35,6 +42,9 @@ class Works(Protocol):
 
     def wheel_of(self, folder: Path, into: Path, *, epoch: int, within: str = "") -> Path:
         """Build a wheel of it. Raises BuildError."""
+
+    def copy_of(self, folder: Path) -> Path | None:
+        """Return where the copy of the folder was that was built."""
 
 
 class Projects:
@@ -60,13 +70,15 @@ class Projects:
         self._lock = threading.RLock()
         self._states: dict[Location, str | None] = {}
         self._made: dict[Location, Product] = {}
+        self._under_way: list[Location] = []
+        self._logins: dict[str, Login] = {}
 
     def stated_name(self, url: str) -> NormalizedName | None:
         """Return the name that the project's files state, or that it had before; None where only a build tells.
 
         Raises SourceError where it cannot be fetched.
         """
-        where = location(url)
+        where = self._located(url)
         with self._lock:
             known = self._remembered(where)
             return stated_name(self._checkouts.checkout(where).folder) if known is None else known.dist.project
@@ -77,7 +89,7 @@ class Projects:
         Raises SourceError where it cannot be fetched, BuildError where it cannot be built, RequirementsError for a URL
         that is none, and MetadataDisagrees where it is another project than the one that is asked for.
         """
-        where = location(url)
+        where = self._located(url)
         with self._lock:
             product = self._remembered(where) or self._new(where)
         if project not in (None, product.dist.project):
@@ -87,13 +99,29 @@ class Projects:
             )
         return product
 
+    def _located(self, url: str) -> Location:
+        """Return what the URL says; where it has no login, that of another project of the same repository serves."""
+        where = location(url)
+        login = where.login or self._logins.get(where.url)
+        if login is None:
+            return where
+        self._logins[where.url] = login
+        return msgspec.structs.replace(where, login=login)
+
     def _remembered(self, where: Location) -> Product | None:
         if where not in self._made:
             state = self._state(where)
             product = None if state is None else self._memory.get(*_facts(where, state))
-            if product is not None:
+            if product is not None and self._holds(product):
                 self._made[where] = product
         return self._made.get(where)
+
+    def _holds(self, product: Product) -> bool:
+        """Return whether the versions that the file wants are still those that are found."""
+        if product.stated is None or not isinstance(product.dist, Wheel):
+            return True
+        wanted = parsed(wheel_metadata(path_of(product.file.url), product.dist), product.dist).requires_dist
+        return wanted == tuple(map(self._by_version, product.stated.requires_dist))
 
     def _state(self, where: Location) -> str | None:
         if where not in self._states:
@@ -110,13 +138,45 @@ class Projects:
         with TemporaryDirectory(prefix="whbuild-", ignore_cleanup_errors=True) as folder:
             with self._works(checkout.source) as works:
                 path = _built(checkout, works, Path(folder), self._report)
-            product = Product(file=self._keep(path), dist=parse_filename(path.name), source=checkout.source)
+                moves = moved(checkout, where, works.copy_of(checkout.root))
+            dist = parse_filename(path.name)
+            stated = self._restated(path, dist, moves, where) if isinstance(dist, Wheel) else None
+            product = Product(file=self._keep(path), dist=dist, source=checkout.source, stated=stated)
         self._report(Notice(text=f"{path.name} was made of {checkout.source}"))
         product = self._made[where] = self._memory.settled(checkout, product)
         state = self._state(where)
         if state is not None:
             self._memory.put(product, *_facts(where, state))
         return product
+
+    def _restated(self, path: Path, dist: Wheel, moves: Moves, where: Location) -> Metadata | None:
+        """Let the wheel want versions instead of URLs, and return what it stated; None where it wants none so."""
+        metadata = parsed(wheel_metadata(path, dist), dist)
+        if not any(map(direct, metadata.requires_dist)):
+            return None
+        with self._busy(where):
+            lines = {line: moves(line) for line in metadata.requires_dist}
+            restate(path, lambda line: self._by_version(lines.get(line, line)))
+        return msgspec.structs.replace(metadata, requires_dist=tuple(lines[line] for line in metadata.requires_dist))
+
+    def _by_version(self, line: str) -> str:
+        requirement = direct(line)
+        if requirement is None or requirement.url is None:
+            return line
+        version = version_in(requirement.url, requirement.name)
+        if is_project(requirement.url):
+            with suppress(WhbuildError):  # who resolves meets it again, if it matters
+                if self._located(requirement.url) not in self._under_way:
+                    version = self.made(normalized(requirement.name), requirement.url).dist.version
+        return line if version is None else by_version(requirement, version)
+
+    @contextmanager
+    def _busy(self, where: Location) -> Iterator[None]:
+        self._under_way.append(where)
+        try:
+            yield
+        finally:
+            self._under_way.remove(where)
 
 
 def _facts(where: Location, state: str) -> tuple[str, str]:
@@ -134,7 +194,8 @@ def _built(checkout: Checkout, works: Works, into: Path, report: Report) -> Path
     else:
         if is_for_all(parse_filename(wheel.name)):
             return wheel
-    return works.sdist_of(checkout.root, into, epoch=checkout.epoch, within=checkout.within)
+    root = with_history(checkout.root, checkout.within, into, epoch=checkout.epoch)
+    return works.sdist_of(root, into, epoch=checkout.epoch, within=checkout.within)
 
 
 def is_for_all(dist: Dist) -> bool:

@@ -12,10 +12,11 @@ from pathlib import Path
 import msgspec
 
 from wheelhouse.dists.files import BadFilename, File, parse_filename
+from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.products import Product
 from wheelhouse.projects.checkouts import Checkout
 
-_LAYOUT = "projects-1"
+_LAYOUT = "projects-2"
 
 
 class _Note(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +24,7 @@ class _Note(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     source: str
     requires: tuple[str, ...]
+    stated: Metadata | None
 
 
 _NOTE = msgspec.json.Decoder(_Note)
@@ -54,7 +56,7 @@ class Memory:
             file = self._held(note.filename, note.sha256)
             dist = parse_filename(note.filename)
             if file is not None:
-                return Product(file=file, dist=dist, source=note.source, requires=note.requires)
+                return Product(file=file, dist=dist, source=note.source, requires=note.requires, stated=note.stated)
         return None
 
     def put(self, product: Product, *facts: str) -> None:
@@ -62,7 +64,13 @@ class Memory:
         if self._folder is None:
             return
         file = product.file
-        note = _Note(filename=file.filename, sha256=file.sha256 or "", source=product.source, requires=product.requires)
+        note = _Note(
+            filename=file.filename,
+            sha256=file.sha256 or "",
+            source=product.source,
+            requires=product.requires,
+            stated=product.stated,
+        )
         key = _key(facts)
         beside = self._folder / f".{key}.{os.getpid()}.{threading.get_ident()}"
         with suppress(OSError):
@@ -71,8 +79,11 @@ class Memory:
             beside.replace(self._folder / key)
 
     def settled(self, checkout: Checkout, product: Product) -> Product:
-        """Return the product as it was made first of this commit: a published file never changes."""
-        if checkout.commit is None:
+        """Return the product as it was made first of this commit: a published file never changes.
+
+        One that wants versions found elsewhere depends on more than its commit, and is what it is.
+        """
+        if checkout.commit is None or product.stated is not None:
             return product
         facts = checkout.source, product.file.filename
         published = self._published(product.file.filename, checkout.source)

@@ -85,6 +85,8 @@ def _complaint(error: Exception) -> tuple[str, ...]:
 
 def _advice(text: str) -> str | None:
     """Return pip's own advice (deduce_helpful_msg), where it has one."""
+    if re.match(r"(git|hg|svn|bzr)\+[^/]+:", text) and "://" not in text:
+        return "Write git+ssh://USER@HOST/PATH, with a slash before the path."
     if references.like_a_path(text):
         if os.path.exists(text):  # noqa: PTH110  (any text may stand here)
             return f"If it is a requirements file, write -r {abridged(text)}"
