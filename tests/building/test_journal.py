@@ -42,6 +42,12 @@ def test_a_log_is_kept_once_it_is_needed(tmp_path: Path) -> None:
     assert (tmp_path / "logs" / "a-1.log").read_text() == "--- build_wheel\ncopy/a.py: error\n"
 
 
+def test_folders_that_will_be_gone_are_not_named() -> None:
+    place = b"/x/whbuild-0/0123456789abcdef/env"
+    line = b"in '%s/include' and %s/lib/python3.11/site-packages/a.py" % (place, place)
+    assert heard(Journal("a-1", None, HIDDEN), line).kept() == ("in 'env/include' and a.py",)
+
+
 def test_a_log_is_gone_otherwise(tmp_path: Path) -> None:
     heard(Journal("a-1", tmp_path, HIDDEN), b"fine\n").close()
     assert not list(tmp_path.iterdir())

@@ -14,6 +14,8 @@ from wheelhouse.building.symptoms import USUAL, hint
         ("error: command 'x86_64-linux-gnu-gcc' failed: No such file or directory", "a compiler"),
         ("error: Microsoft Visual C++ 14.0 or greater is required.", "a compiler"),
         ("a.c:1:10: fatal error: Python.h: No such file or directory", "the headers of Python"),
+        ("x.c:1:10: fatal error: libpq-fe.h: No such file or directory", "a library"),
+        ("/usr/bin/ld: cannot find -lssl", "a library"),
         ("ModuleNotFoundError: No module named 'numpy'", "does not name in its build requirements"),
         ("MemoryError", "more memory"),
         ("ZeroDivisionError: division by zero", USUAL),

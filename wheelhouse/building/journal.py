@@ -16,7 +16,8 @@ _MOST_BYTES = 64 * 1024 * 1024
 _MOST_LINES = 400  # that are searched for what went wrong
 _LAST, _EARLIER = 14, 6  # lines that are shown
 _TELLING = re.compile(r"\berror\b|Error:|\bfatal\b|Exception|not found|[Nn]o such file|cannot find|undefined reference")
-_FRAME = re.compile(r'\s*File "[^"]*(?:pyproject_hooks|_in_process|/importlib/)[^"]*"')
+_FRAME = re.compile(r'\s*File "[^"]*(?:pyproject_hooks|_in_process|/importlib/|/setuptools/build_meta\.py)[^"]*"')
+_ENVIRONMENT = re.compile(r"[^\s'\"]*/whbuild-\d+/[0-9a-f]{16}/(?:env/lib/python[\d.]+t?/site-packages/)?")
 _IDLE = re.compile(r'\s*[~^]+\s*|\s*File "<frozen importlib.*|Traceback \(most recent call last\):')
 
 
@@ -39,7 +40,7 @@ class Journal:
 
     def hear(self, line: bytes) -> None:
         """Take a line, or a piece of one."""
-        text = redacted(printable(line)).replace(self._hidden, "")
+        text = _ENVIRONMENT.sub("", redacted(printable(line)).replace(self._hidden, ""))
         self._write(text)
         if text:
             self._lines.append(text)

@@ -28,6 +28,10 @@ _HINTS: tuple[tuple[tuple[str, ...], str], ...] = (
     (_NO_COMPILER, "It needs a compiler, and none is found: install one, or ask for a version that has a wheel."),
     (("Python.h: No such file",), "It needs the headers of Python: install them, or ask for a version with a wheel."),
     (
+        (r"fatal error: [^:]+\.h[a-z+]*: No such file", r"cannot find -l\w", "Dependency .* not found"),
+        "It needs a library that is not found: install it, with its headers, or ask for a version that has a wheel.",
+    ),
+    (
         ("ModuleNotFoundError: No module named", "ImportError: "),
         f"It may need a module that it does not name in its build requirements: then pip fails as well. {USUAL}",
     ),
