@@ -83,3 +83,35 @@ def test_what_is_built_with_needs_no_hashes(tmp_path: Path) -> None:
         ran = whbuild("-r", tmp_path / "requirements.txt", tmp_path / "index", "-i", server.url, "--no-deps")
     assert ran.code == 0, ran
     assert packages(tmp_path / "index") == {"fast", "tool", "more"}
+
+
+PLAIN = sdist("fast", "1.0", pkg_info=INFO, pyproject=ALONE, files={"fast.c": b""})
+
+
+@pytest.mark.parametrize(
+    ("beside", "wanted", "compiled"),
+    [
+        ([], "fast", True),  # it holds C
+        ([wheel("fast", "1.0", ["dep"], tag="cp39-cp39-win32")], "fast", True),
+        ([wheel("fast", "1.0", ["dep"], requires_python="<3")], "fast", False),  # made without a compiler
+        ([wheel("fast", "0.9")], "fast==1.0", True),
+        ([wheel("fast", "1.0", ["dep"], requires_python="<3")], "fast @ {address}/packages/fast-1.0.tar.gz", True),
+    ],
+)
+def test_what_lies_beside_it_tells_whether_it_takes_a_compiler(
+    beside: list[tuple[str, bytes]], wanted: str, compiled: bool
+) -> None:
+    with Pypi(PLAIN, DEP, *beside).serve() as server:
+        words = ("--format", "json", "--python", "3.12", "--platform", "linux", "--no-binary", "fast")
+        ran = whbuild("plan", wanted.format(address=server.address), "-i", server.url, *words)
+    assert ran.code == 0, ran
+    assert [build["compiled"] for build in json.loads(ran.out)["builds"]] == [compiled]
+
+
+def test_a_malformed_pyproject_names_nothing(tmp_path: Path) -> None:
+    malformed = sdist("fast", "1.0", pkg_info=INFO, pyproject="[build-system", files={"setup.py": b""})
+    with Pypi(malformed, DEP).serve() as server:
+        ran = whbuild("fast", tmp_path / "index", "-i", server.url)
+        lenient = whbuild("fast", tmp_path / "index", "-i", server.url, "--allow-missing")
+    assert (ran.code, lenient.code) == (7, 0)
+    assert "pyproject.toml is malformed" in ran.err
