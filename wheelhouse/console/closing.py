@@ -78,8 +78,9 @@ def _to_build(result: Result) -> list[str]:
     for source in found:
         if source.compiled:
             compiled.setdefault(phrase(source.targets, _targets(result)), []).append(_name(source))
+    sdists = [_name(source) for source in found if not source.builds]
     return [
-        f"  to be built where installed: {_some([_name(source) for source in found if not source.builds])}",
+        *([f"  to be built where installed: {_some(sdists)}"] if sdists else []),
         *(f"  needs a compiler on {where}: {_some(names)}" for where, names in compiled.items()),
         *(f"  may lack what {_name(source)} is built with: {why}" for source in found for why, _ in source.unknown),
     ]
