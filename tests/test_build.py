@@ -126,7 +126,7 @@ def test_a_local_wheel_is_a_requirement(served: Served, tmp_path: Path) -> None:
     ran = whbuild(tmp_path / filename, tmp_path / "index", "-i", served.url)
     assert ran.code == 0, ran
     assert str(tmp_path).encode() not in (tmp_path / "index/.whbuild/manifest.json").read_bytes()
-    assert ran.out.rstrip().endswith("packages ours")
+    assert ran.out.rstrip().endswith("packages ours==1.0")
 
 
 def test_a_url_is_a_requirement(served: Served, tmp_path: Path) -> None:
