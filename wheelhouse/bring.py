@@ -7,10 +7,10 @@ from pathlib import Path
 
 from wheelhouse.arrivals import check, download
 from wheelhouse.closure.closure import Closure, Pin
+from wheelhouse.closure.ways import wanted
 from wheelhouse.dists.files import File
 from wheelhouse.errors import Conflict, IntegrityError
 from wheelhouse.events import Report, redacted
-from wheelhouse.reasons import reasons
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.store.fetch import fetch
 from wheelhouse.store.jobs import Download, Held
@@ -40,7 +40,7 @@ class Bring:
 
         def why(job: Download) -> tuple[str, ...]:
             closure, pin = homes[job.filename]
-            return reasons(pin, closure)
+            return wanted(pin, closure)
 
         files = [pin.file for _, pin in homes.values()]
         missing = [download(file) for file in files if file.url not in self._early]
@@ -59,7 +59,7 @@ class Bring:
                 try:
                     check(pin, held[pin.file.filename], self._blobs)
                 except IntegrityError as error:
-                    raise error.with_context(*reasons(pin, closure)) from None
+                    raise error.with_context(*wanted(pin, closure)) from None
 
 
 def _homes(closures: Sequence[Closure]) -> dict[str, tuple[Closure, Pin]]:

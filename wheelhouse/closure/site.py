@@ -9,7 +9,8 @@ import msgspec
 from wheelhouse.closure.circles import circle
 from wheelhouse.closure.closure import Build, Closure, Pin
 from wheelhouse.closure.each import Unsolved
-from wheelhouse.closure.unbuildable import Problem, circular, placed, shortly, too_many, wanted
+from wheelhouse.closure.unbuildable import Problem, circular, placed, shortly, too_many
+from wheelhouse.closure.ways import wanted
 from wheelhouse.dists.files import Sdist
 from wheelhouse.targets.target import Target
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from wheelhouse.closure.closure import Build, Closure, Pin
 from wheelhouse.closure.each import Unsolved
 from wheelhouse.closure.shortfalls import missing
-from wheelhouse.closure.ways import way
+from wheelhouse.closure.ways import wanted
 from wheelhouse.errors import BuildError, RequirementsError, ResolutionError
 from wheelhouse.events import redacted
 from wheelhouse.targets.target import Target
@@ -62,11 +62,6 @@ def placed(error: Problem, pin: Pin, closure: Closure) -> Problem:
     found = type(error)(error.message, context=(*error.context, *wanted(pin, closure)), hint=error.hint)
     found.beside = error.beside
     return found
-
-
-def wanted(pin: Pin, closure: Closure) -> tuple[str, ...]:
-    """Return who wanted a file of the closure or of its builds: a line a step, the user's last."""
-    return tuple(f"wanted: {why}" for why in way(pin, closure))
 
 
 def shortly(error: Problem) -> str:

@@ -37,6 +37,11 @@ def way(member: Pin | Gap, closure: Closure) -> tuple[Why, ...]:
     return ()
 
 
+def wanted(member: Pin | Gap, closure: Closure) -> tuple[str, ...]:
+    """Return who wanted the member, as `way` finds it: a line a step, the user's last."""
+    return tuple(f"wanted: {why}" for why in way(member, closure))
+
+
 def _places(closure: Closure) -> Iterator[_Place]:
     members: tuple[Pin | Gap, ...] = (*closure.pins, *closure.gaps)
     yield _Place(None, {each.project: each for each in members})
