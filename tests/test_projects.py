@@ -31,6 +31,13 @@ def built(*words: str, index: str = "index") -> Ran:
     return ran
 
 
+def links(**versions: str) -> None:
+    Path("links").mkdir(exist_ok=True)
+    for name, version in versions.items():
+        filename, data = specimens.wheel(name, version)
+        Path("links", filename).write_bytes(data)
+
+
 @pytest.mark.parametrize("words", [("./demo",), ("-e", "demo"), ("demo @ file:demo",), ("./demo", "-e", "./demo")])
 def test_a_folder_is_asked_for(words: tuple[str, ...]) -> None:
     project(Path("demo"))
@@ -49,10 +56,7 @@ def test_the_folder_that_one_is_in(here: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_depends_on_a_project_and_what_it_depends_on() -> None:
     project(Path("demo"), requires=("dep>=2", "extra; extra == 'x'"))
-    Path("links").mkdir()
-    for name in ("dep", "extra"):
-        filename, data = specimens.wheel(name, "2.0")
-        Path("links", filename).write_bytes(data)
+    links(dep="2.0", extra="2.0")
     Path("reqs.txt").write_text("-f links\n# mine\n./demo\n")
     built("-r", "reqs.txt")
     assert files() == ["demo-1.0-py3-none-any.whl", "dep-2.0-py3-none-any.whl"]
@@ -81,6 +85,19 @@ def test_a_commit_is_pinned_and_gives_the_same_bytes_everywhere(here: Path) -> N
     (name,) = files()
     assert Path("index/packages", name).read_bytes() == Path("other/packages", name).read_bytes()
     assert "nothing to do" in built("-r", "reqs.txt").out
+
+
+@needs_git
+def test_what_a_commit_was_built_with_is_recorded_and_stays(here: Path) -> None:
+    pyproject = project(here / "source") / "pyproject.toml"
+    pyproject.write_text(pyproject.read_text().replace("requires = []", 'requires = ["tool"]'))
+    commit(here / "source")
+    for version, outcome in (("1.0", "Built"), ("2.0", "nothing to do")):
+        links(tool=version)
+        ran = whbuild("demo @ git+" + (here / "source").as_uri(), "index", *EMPTY, "--find-links", "links")
+        assert outcome in ran.out
+        (record,) = Path("index/.whbuild/asks").iterdir()
+        assert json.loads(record.read_text())["pins"][0]["made"]["requires"] == ["tool==1.0"]
 
 
 @needs_git

@@ -6,7 +6,7 @@ Nothing of the room `projects` is imported before the first project is met.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -14,8 +14,9 @@ from typing import Protocol, Self
 from packaging.utils import NormalizedName
 
 from wheelhouse.building.workshop import Workshop
-from wheelhouse.dists.files import Blob, File
+from wheelhouse.dists.files import Blob, File, parse_filename
 from wheelhouse.dists.products import Product
+from wheelhouse.errors import PlaceError
 from wheelhouse.events import Report
 from wheelhouse.places.folder import Folder
 from wheelhouse.store.blobs import Blobs, placing
@@ -99,8 +100,8 @@ class Homemade:
         blob = self._blobs.get(sha256)
         return None if blob is None else self._file(filename, blob)
 
-    def _published(self, filename: str, source: str) -> File | None:
-        """Return the file where the index holds one of this name that was made of the same."""
+    def _published(self, filename: str, source: str) -> Product | None:
+        """Return what the index holds of this name, if that was made of the same."""
         if self._place is None:
             return None
         if self._stored is None:
@@ -111,8 +112,24 @@ class Homemade:
             return None
         here = self._blobs.get(found.blob.sha256, found.blob.size) is not None
         path = self._place.root / "packages" / filename
-        return self._file(filename, found.blob) if here or self._blobs.adopt(path, found.blob) else None
+        if not here and not self._blobs.adopt(path, found.blob):
+            return None
+        requires = _recorded(self._place.root, found)
+        file = self._file(filename, found.blob)
+        return Product(file=file, dist=parse_filename(filename), source=source, requires=requires)
 
     def _file(self, filename: str, blob: Blob) -> File:
         url = self._blobs.path(blob).absolute().as_uri()
         return File(filename=filename, url=url, hashes={"sha256": blob.sha256}, size=blob.size)
+
+
+def _recorded(index: Path, stored: Stored) -> tuple[str, ...]:
+    """Return what the records of the index say that a file was built with."""
+    from wheelhouse.records import reading  # noqa: PLC0415  (few runs meet a project)
+
+    with suppress(PlaceError):  # damaged: it is told where it matters
+        for record in reading.read(index):
+            for pin in record.pins:
+                if pin.sha256 == stored.blob.sha256 and pin.made is not None:
+                    return pin.made.requires
+    return ()

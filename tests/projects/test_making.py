@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.projects.repositories import commit, needs_git, project
-from tests.specimens import sha256
+from tests.specimens import sha256, wheel
+from wheelhouse.building.environments import Provide, nothing
 from wheelhouse.building.workshop import Workshop
 from wheelhouse.dists.archives import wheel_metadata
-from wheelhouse.dists.files import File
+from wheelhouse.dists.files import File, parse_filename
+from wheelhouse.dists.products import Product
 from wheelhouse.errors import BuildError, MetadataDisagrees, NotThere
 from wheelhouse.events import Event, Notice
 from wheelhouse.projects.checkouts import Checkouts
@@ -29,7 +31,8 @@ class Run:
         self.held.mkdir()
         self.built: list[str] = []
         self.said: list[str] = []
-        self.published: dict[tuple[str, str], File] = {}
+        self.published: dict[tuple[str, str], Product] = {}
+        self.provide: Provide = nothing
 
     @contextmanager
     def projects(self, *, no_build: bool = False) -> Iterator[Projects]:
@@ -40,7 +43,7 @@ class Run:
     @contextmanager
     def _works(self, source: str) -> Iterator[Works]:
         self.built.append(source)
-        with Workshop() as workshop:
+        with Workshop(self.provide) as workshop:
             yield workshop
 
     def keep(self, path: Path) -> File:
@@ -97,6 +100,22 @@ def test_a_folder_that_did_not_change_is_not_built_again(run: Run, tmp_path: Pat
     project(tmp_path / "demo", text="y = 1\n")
     with run.projects() as projects:
         assert projects.made(None, url(folder)).file.sha256 != first.file.sha256
+
+
+@pytest.mark.parametrize("tag", ["py3-none-any", "cp311-cp311-linux_x86_64"])
+def test_what_it_was_built_with_is_told_by_every_run(run: Run, tmp_path: Path, tag: str) -> None:
+    def provide(requires: tuple[str, ...], folder: Path) -> list[Path]:
+        for filename, data in (wheel("tool", "1.0"), wheel("below", "2.0")):
+            (folder / filename).write_bytes(data)
+        return sorted(folder.iterdir(), reverse=True) if requires else []
+
+    folder, run.provide = project(tmp_path / "demo", tag=tag), provide
+    pyproject = folder / "pyproject.toml"
+    pyproject.write_text(pyproject.read_text().replace("[]", '["tool"]'))
+    for _ in range(2):
+        with run.projects() as projects:
+            assert projects.made(None, url(folder)).requires == ("below==2.0", "tool==1.0")
+    assert len(run.built) == 1
 
 
 def test_what_is_no_longer_held_is_built_again_to_the_same_bytes(run: Run, tmp_path: Path) -> None:
@@ -192,10 +211,12 @@ class TestGit:
     def test_what_the_index_holds_of_a_commit_is_kept(self, run: Run, tmp_path: Path) -> None:
         folder = project(tmp_path / "demo")
         source = f"git+{folder.as_uri()}@{commit(folder)}"
-        other = File(filename="demo-1.0-py3-none-any.whl", url="file:///there", hashes={"sha256": "0" * 64})
-        run.published["demo-1.0-py3-none-any.whl", source] = other
+        name = "demo-1.0-py3-none-any.whl"
+        file = File(filename=name, url="file:///there", hashes={"sha256": "0" * 64})
+        other = Product(file=file, dist=parse_filename(name), source=source, requires=("old==1.0",))
+        run.published[name, source] = other
         with run.projects() as projects:
-            assert projects.made(None, f"git+{folder.as_uri()}").file == other
+            assert projects.made(None, f"git+{folder.as_uri()}") == other
 
     def test_a_tag_that_moved_is_another_file(self, run: Run, tmp_path: Path) -> None:
         folder = project(tmp_path / "demo")

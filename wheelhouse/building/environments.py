@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import parse_wheel_filename
 
 from wheelhouse.errors import BuildError
 from wheelhouse.events import redacted
@@ -41,6 +42,7 @@ class Environments:
         # One for all: what is made for one may need another, and two threads could wait for each other.
         self._lock = threading.RLock()
         self._made: dict[tuple[str, ...], str] = {}
+        self._held: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._asked: Counter[tuple[str, ...]] = Counter()
         self._folders = ExitStack()
 
@@ -61,7 +63,7 @@ class Environments:
 
         Raises BuildError where one of them is no requirement, is a direct reference, or cannot be installed.
         """
-        key = tuple(sorted({checked(requirement) for requirement in requires}))
+        key = _key(requires)
         with self._lock:
             if key not in self._made:
                 self._made[key] = self._make(key)
@@ -69,6 +71,10 @@ class Environments:
             if self._asked[key] == _OFTEN:
                 self._compile(self._made[key])
             return self._made[key]
+
+    def held(self, requires: Iterable[str]) -> tuple[str, ...]:
+        """Return what the environment of these requirements holds, as `NAME==VERSION`, sorted; it was asked for."""
+        return self._held[_key(requires)]
 
     def _compile(self, interpreter: str) -> None:
         """Compile what is installed: no build may write there, and each of its hooks would do it again."""
@@ -88,8 +94,18 @@ class Environments:
             made = virtual_environment(self._python, root / "env", environ=environ, timeout=self._timeout)
             for wheel in provided:
                 install(wheel, made)
+            self._held[requires] = tuple(sorted(map(_pinned, provided)))
             self._folders.push(folders.pop_all())
         return made.interpreter
+
+
+def _key(requires: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({checked(requirement) for requirement in requires}))
+
+
+def _pinned(wheel: Path) -> str:
+    project, version, *_ = parse_wheel_filename(wheel.name)
+    return f"{project}=={version}"
 
 
 def checked(requirement: str) -> str:

@@ -33,6 +33,7 @@ class Workshop:
         environments = Environments(provide, python=python, timeout=timeout)
         self._tools = Tools(environments=environments, python=python, logs=logs, timeout=timeout)
         self._copies: dict[Path, Path] = {}
+        self._used: dict[Path, tuple[str, ...]] = {}
         self._required: dict[Path, tuple[str, ...]] = {}
 
     def __enter__(self) -> Self:
@@ -94,8 +95,8 @@ class Workshop:
         from wheelhouse.building.built import checked_sdist  # noqa: PLC0415
 
         with imitated(self._tools, folder, within, epoch=epoch) as (backend, self._copies[folder]):
-            built = backend.build("sdist", backend.requires("sdist"))
-            return checked_sdist(built, into, epoch=epoch)
+            built = backend.build("sdist", requires := backend.requires("sdist"))
+            return self._noted(checked_sdist(built, into, epoch=epoch), requires)
 
     def wheel_of(self, folder: Path, into: Path, *, epoch: int, within: str = "") -> Path:
         """Build a wheel of the project in a folder: see `sdist_of`."""
@@ -103,12 +104,20 @@ class Workshop:
         from wheelhouse.building.built import checked_wheel  # noqa: PLC0415
 
         with imitated(self._tools, folder, within, epoch=epoch) as (backend, self._copies[folder]):
-            built = backend.build("wheel", backend.requires("wheel"))
-            return checked_wheel(built, into, epoch=epoch)
+            built = backend.build("wheel", requires := backend.requires("wheel"))
+            return self._noted(checked_wheel(built, into, epoch=epoch), requires)
 
     def copy_of(self, folder: Path) -> Path | None:
         """Return where the last copy of a folder was: its backend may have written that into what it made."""
         return self._copies.get(folder)
+
+    def used(self, made: Path) -> tuple[str, ...]:
+        """Return what the file of a project was built with, all that was installed, as `NAME==VERSION`, sorted."""
+        return self._used[made]
+
+    def _noted(self, made: Path, requires: tuple[str, ...]) -> Path:
+        self._used[made] = self._tools.environments.held(requires)
+        return made
 
     def _requires(self, sdist: Path, ask: Callable[[Kind], tuple[str, ...]]) -> tuple[str, ...]:
         if sdist not in self._required:

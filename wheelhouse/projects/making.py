@@ -46,6 +46,9 @@ class Works(Protocol):
     def copy_of(self, folder: Path) -> Path | None:
         """Return where the copy of the folder was that was built."""
 
+    def used(self, made: Path) -> tuple[str, ...]:
+        """Return what a file was built with, as `NAME==VERSION`, sorted."""
+
 
 class Projects:
     """Makes each project once a run; one whose commit and tags are as they were in an earlier run not again.
@@ -139,9 +142,11 @@ class Projects:
             with self._works(checkout.source) as works:
                 path = _built(checkout, works, Path(folder), self._report)
                 moves = moved(checkout, where, works.copy_of(checkout.root))
+                used = works.used(path)
             dist = parse_filename(path.name)
             stated = self._restated(path, dist, moves, where) if isinstance(dist, Wheel) else None
-            product = Product(file=self._keep(path), dist=dist, source=checkout.source, stated=stated)
+            file = self._keep(path)
+            product = Product(file=file, dist=dist, source=checkout.source, requires=used, stated=stated)
         self._report(Notice(text=f"{path.name} was made of {checkout.source}"))
         product = self._made[where] = self._memory.settled(checkout, product)
         state = self._state(where)

@@ -16,7 +16,7 @@ from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.products import Product
 from wheelhouse.projects.checkouts import Checkout
 
-_LAYOUT = "projects-2"
+_LAYOUT = "projects-3"
 
 
 class _Note(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,15 +33,15 @@ _NOTE = msgspec.json.Decoder(_Note)
 class Memory:
     """A folder of notes, which runs may share; None keeps none, and nothing here is ever needed.
 
-    `held` returns a file that is at hand, by its name and SHA-256. `published` returns the file of a name, made of a
-    source, that the index which is added to holds already.
+    `held` returns a file that is at hand, by its name and SHA-256. `published` returns what the index which is added to
+    holds already: of a file name, made of a source.
     """
 
     def __init__(
         self,
         folder: Path | None,
         held: Callable[[str, str], File | None],
-        published: Callable[[str, str], File | None],
+        published: Callable[[str, str], Product | None],
     ) -> None:
         self._folder = None if folder is None else folder / _LAYOUT
         self._held = held
@@ -87,7 +87,7 @@ class Memory:
             return product
         facts = checkout.source, product.file.filename
         published = self._published(product.file.filename, checkout.source)
-        first = self.get(*facts) if published is None else msgspec.structs.replace(product, file=published)
+        first = published or self.get(*facts)
         if first is None or published is not None:
             self.put(first or product, *facts)
         return first or product
