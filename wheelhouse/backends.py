@@ -25,9 +25,10 @@ from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import BuildError, IntegrityError, NotThere, ProjectNotFound, SourceError
 from wheelhouse.events import Notice, Report, silent
-from wheelhouse.provisions import Chain, Host, Provisions, Unfinished, this_host
+from wheelhouse.provisions import Chain, Provisions, Unfinished
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.store.blobs import Blobs
+from wheelhouse.targets.interpreter import Interpreter, own
 
 _TRIED = 3  # wheels whose metadata cannot be read, before the sdist is built
 
@@ -98,7 +99,7 @@ class Backends:
         Raises BuildError, BadArchive, SourceError, or what the guard does.
         """
         path = self._bring.one(file)
-        host = this_host()
+        host = own()
         facts = (file.sha256 or str(path), host.target.name)
         answer = self._remembered.get(*facts)
         if answer is None:
@@ -106,7 +107,7 @@ class Backends:
             self._remembered.put(answer, *facts)
         return elsewhere(answer)
 
-    def wheel(self, file: File, dist: Sdist, into: Path, host: Host | None = None) -> Path:
+    def wheel(self, file: File, dist: Sdist, into: Path, host: Interpreter | None = None) -> Path:
         """Build a wheel of the sdist into the folder, and return its path; by default with this interpreter.
 
         Raises as `requirements`.
@@ -116,7 +117,7 @@ class Backends:
         with self._chain.link(dist.filename):
             return self._workshop(host, f"A wheel of {dist.filename}", path, dist).wheel(path, dist, into)
 
-    def built_with(self, file: File, dist: Sdist, host: Host) -> tuple[str, ...]:
+    def built_with(self, file: File, dist: Sdist, host: Interpreter) -> tuple[str, ...]:
         """Return what the host built the sdist with, all that was installed for it, as `NAME==VERSION`, sorted."""
         path = self._bring.one(file)
         requires = self._workshop(host, f"What {dist.filename} is built with", path, dist).requirements(path, dist)
@@ -127,7 +128,7 @@ class Backends:
     def bench(self, source: str) -> Iterator[Workshop]:
         """Give where this interpreter builds a project that is no sdist yet, for as long as it does."""
         with self._chain.link(source):
-            yield self._at(this_host())
+            yield self._at(own())
 
     def _check(self, path: Path, dist: Sdist) -> None:
         if not self._chain.sdists:  # what is only built with has no hashes, in pip either
@@ -170,13 +171,13 @@ class Backends:
             return ()  # a direct reference, beside which others want the project by its name
         return () if project is None else _beside(file, dist, project)
 
-    def _workshop(self, host: Host | None, wanted: str, path: Path, dist: Sdist) -> Workshop:
+    def _workshop(self, host: Interpreter | None, wanted: str, path: Path, dist: Sdist) -> Workshop:
         """Return where the host builds. Raises BuildError where nothing may be built."""
         if self._no_build:
             raise _forbidden(wanted, path, dist)
-        return self._at(host or this_host())
+        return self._at(host or own())
 
-    def _at(self, host: Host) -> Workshop:
+    def _at(self, host: Interpreter) -> Workshop:
         assert self._library is not None, "use() comes first"  # noqa: S101  (build sees to it)
         with self._lock:
             if host.python not in self._workshops:
@@ -193,7 +194,7 @@ class Backends:
                 self._provisions[host.python] = provisions
             return self._workshops[host.python]
 
-    def _tool(self, host: Host, file: File, dist: Sdist, folder: Path) -> Path:
+    def _tool(self, host: Interpreter, file: File, dist: Sdist, folder: Path) -> Path:
         """Return a wheel that others are built with: one for all environments of the run, or built into the folder."""
         key = host.python, file.url
         if key not in self._tools or not self._tools[key].is_file():

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,22 +24,9 @@ from wheelhouse.errors import BuildError, PlaceError, ResolutionError
 from wheelhouse.events import silent
 from wheelhouse.requirements.ask import Ask, Formats, Origin, Rules, Wanted
 from wheelhouse.store.blobs import Blobs
-from wheelhouse.targets.target import Target, running
+from wheelhouse.targets.interpreter import Interpreter
 
 _PLACE = "build-system.requires"
-
-
-class Host(msgspec.Struct, frozen=True, kw_only=True):
-    """Who builds: an interpreter of this machine, and the target that it is: build requirements are picked for that."""
-
-    python: str
-    target: Target
-
-
-@cache
-def this_host() -> Host:
-    """Return the interpreter that runs this."""
-    return Host(python=sys.executable, target=running())
 
 
 class Chain:
@@ -103,10 +88,13 @@ class Unfinished:
 
 
 class Provisions(msgspec.Struct, frozen=True, kw_only=True):
-    """Provides what a host builds with; `wheel` builds the sdists among it into a folder."""
+    """Provides what the host builds with, picked for the target that it is.
+
+    `wheel` builds the sdists among it into a folder.
+    """
 
     ask: Ask
-    host: Host
+    host: Interpreter
     library: Library
     bring: Bring
     blobs: Blobs

@@ -74,7 +74,7 @@ def judged(
 
 def _installed(index: Path, records: Sequence[Record], trial: Trial, report: Report) -> tuple[Finding, ...]:
     from wheelhouse.proof.installing import installed  # noqa: PLC0415  (subprocesses, which most verifications spare)
-    from wheelhouse.proof.interpreters import found  # noqa: PLC0415
+    from wheelhouse.targets.interpreters import found  # noqa: PLC0415
 
     return installed(index, records, found(trial.interpreters), report)
 

@@ -11,7 +11,7 @@ from wheelhouse.closure.closure import Pin
 from wheelhouse.closure.forged import Forged
 from wheelhouse.errors import BuildError
 from wheelhouse.forging.forge import Forge
-from wheelhouse.proof.interpreters import Interpreter
+from wheelhouse.targets.interpreter import Interpreter
 from wheelhouse.targets.naming import named
 
 SDIST = pin("a-1.0.tar.gz")

@@ -17,8 +17,8 @@ from wheelhouse.dists.files import File, Sdist
 from wheelhouse.errors import BadArchive
 from wheelhouse.forging.kept import Kept, Raw
 from wheelhouse.forging.smith import Smith
-from wheelhouse.proof.interpreters import Interpreter
 from wheelhouse.store.blobs import Blobs
+from wheelhouse.targets.interpreter import Interpreter
 from wheelhouse.targets.naming import named
 
 HOST = Interpreter(python="/python", target=named("3.11-manylinux_2_36_x86_64"))

@@ -17,8 +17,8 @@ from wheelhouse.events import Event, Notice
 from wheelhouse.proof import importing, venvs
 from wheelhouse.proof.findings import Finding
 from wheelhouse.proof.installing import _of_pip, installed
-from wheelhouse.proof.interpreters import Interpreter
 from wheelhouse.records.reading import read
+from wheelhouse.targets.interpreter import Interpreter
 from wheelhouse.targets.naming import named
 from wheelhouse.targets.target import running
 

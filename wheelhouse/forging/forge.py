@@ -9,8 +9,8 @@ from wheelhouse.closure.fitting import Fitting
 from wheelhouse.closure.forged import Forged, misfit
 from wheelhouse.errors import BuildError
 from wheelhouse.forging.hosts import builds_for
-from wheelhouse.proof.interpreters import Interpreter
 from wheelhouse.requirements.ask import Rules
+from wheelhouse.targets.interpreter import Interpreter
 from wheelhouse.targets.target import Target
 
 _HASHED = "its --hash allows no other file"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from wheelhouse.proof.interpreters import Interpreter
 from wheelhouse.store.blobs import Blobs, placing
+from wheelhouse.targets.interpreter import Interpreter
 
 
 class Raw(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,8 +19,8 @@ from wheelhouse.dists.metadata import parsed
 from wheelhouse.events import Building, Built, Report, silent
 from wheelhouse.forging.hosts import level
 from wheelhouse.forging.kept import Kept, Raw
-from wheelhouse.proof.interpreters import Interpreter
 from wheelhouse.store.blobs import Blobs, placing
+from wheelhouse.targets.interpreter import Interpreter
 
 # Builds an sdist into a folder: the wheel, and the build requirements that were used, as `NAME==VERSION`, sorted.
 Build: TypeAlias = Callable[[File, Sdist, Path, Interpreter], tuple[Path, tuple[str, ...]]]

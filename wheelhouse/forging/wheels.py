@@ -19,10 +19,9 @@ from wheelhouse.forging.kept import Kept
 from wheelhouse.forging.smith import Smith
 from wheelhouse.forging.statements import failed, staying, unaudited
 from wheelhouse.order import Order
-from wheelhouse.proof import interpreters
-from wheelhouse.proof.interpreters import Interpreter
-from wheelhouse.provisions import Host
 from wheelhouse.store.blobs import Blobs
+from wheelhouse.targets import interpreters
+from wheelhouse.targets.interpreter import Interpreter
 from wheelhouse.targets.target import Target
 
 
@@ -56,10 +55,7 @@ def with_wheels_built(
     return answers
 
 
-def _built(
-    backends: Backends, file: File, dist: Sdist, into: Path, python: Interpreter
-) -> tuple[Path, tuple[str, ...]]:
-    host = Host(python=python.python, target=python.target)
+def _built(backends: Backends, file: File, dist: Sdist, into: Path, host: Interpreter) -> tuple[Path, tuple[str, ...]]:
     return backends.wheel(file, dist, into, host), backends.built_with(file, dist, host)
 
 

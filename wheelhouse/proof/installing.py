@@ -19,12 +19,12 @@ from wheelhouse.proof import venvs
 from wheelhouse.proof.declared import infos, installed_as
 from wheelhouse.proof.findings import Finding
 from wheelhouse.proof.importing import Failure, Imports, imports
-from wheelhouse.proof.interpreters import Interpreter
 from wheelhouse.proof.pip_lines import PipLines, affected, pip_lines
 from wheelhouse.proof.reasons import chain_text
 from wheelhouse.proof.venvs import Venv
 from wheelhouse.records import recorded_target
 from wheelhouse.records.record import Record
+from wheelhouse.targets.interpreter import Interpreter
 
 _BLAMED = re.compile(r"\s*(?:ERROR: )?No matching distribution found for ([A-Za-z0-9][A-Za-z0-9._-]*)")
 _MOST_ASKED = 5  # lines of the user that a finding names

@@ -1,4 +1,4 @@
-"""The Pythons of this machine, and which targets they stand for; each is asked itself. Import it late (subprocess)."""
+"""The Pythons of this machine: where they are, and what each says that it is. Import it late (subprocess)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-import msgspec
 from packaging.version import Version
 
 from wheelhouse.errors import UsageError
 from wheelhouse.targets import files, here
+from wheelhouse.targets.interpreter import Interpreter
 from wheelhouse.targets.target import Target
 
 _HINT = "Name a Python of 3.6 or newer: its path, or a name that PATH leads to, such as python3.12."
@@ -25,27 +25,6 @@ _LONGEST = 30.0  # seconds for an answer that takes a tenth of one
 _AT_ONCE = 4
 # Isolated: what it says of itself may not depend on the folder in which it is asked, nor on the user's variables.
 _ASK = "import runpy, sys; print(sys.executable); runpy.run_path(sys.argv[1], run_name='__main__')"
-
-# What tells one series on one kind of machine from another. The patch and the kernel may differ.
-_ALIKE = (
-    *("implementation_name", "platform_python_implementation", "python_version"),
-    *("os_name", "platform_machine", "platform_system", "sys_platform"),
-)
-
-
-class Interpreter(msgspec.Struct, frozen=True, kw_only=True):
-    """A Python of this machine: the path of its executable, and the target that it is, down to patch and kernel."""
-
-    python: str
-    target: Target
-
-    def serves(self, target: Target) -> bool:
-        """Whether it can use every file that the target can; it may be of another patch, and on another kernel."""
-        mine, other = dict(self.target.environment), dict(target.environment)
-        return all(mine[name] == other.get(name) for name in _ALIKE) and set(target.tags) <= set(self.target.tags)
-
-    def __str__(self) -> str:
-        return f"{self.target.environment['platform_python_implementation']} {self.target.python} ({self.python})"
 
 
 def found(names_or_paths: Iterable[str] = ()) -> tuple[Interpreter, ...]:

@@ -9,7 +9,8 @@ import pytest
 
 from tests.interpreters import interpreters
 from wheelhouse.errors import UsageError
-from wheelhouse.proof.interpreters import Interpreter, found
+from wheelhouse.targets.interpreter import Interpreter
+from wheelhouse.targets.interpreters import found
 from wheelhouse.targets.naming import named
 from wheelhouse.targets.target import running
 
@@ -71,7 +72,7 @@ def test_where_none_is_named_all_on_path_are_asked_once(on_path: Path) -> None:
     ],
 )
 def test_what_is_no_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, reason: str) -> None:
-    monkeypatch.setattr("wheelhouse.proof.interpreters._LONGEST", 0.3)
+    monkeypatch.setattr("wheelhouse.targets.interpreters._LONGEST", 0.3)
     with pytest.raises(UsageError) as caught:
         found([program(tmp_path / "python", text)])
     assert caught.value.context == (reason,)
