@@ -17,6 +17,7 @@ from wheelhouse.proof.examination import examined
 from wheelhouse.proof.findings import Finding, gathered
 from wheelhouse.proof.proving import proven
 from wheelhouse.proof.telling import Verdict
+from wheelhouse.proof.told import Told
 from wheelhouse.records.record import Record
 
 _LOST = frozenset({"manifest-missing", "manifest-damaged"})
@@ -40,7 +41,7 @@ def verify(
     """
     evidence = examined(Path(index))
     records = chosen(evidence.records, targets, index)
-    found = proven(Path(index), records, evidence.records, evidence.broken)
+    found = proven(Path(index), records, Told(evidence.records), evidence.broken)
     if trial is not None and not any(finding.fails for finding in (*evidence.findings, *found)):
         found = (*found, *_installed(Path(index), records, trial, report))
     contents = evidence.manifest.contents()

@@ -5,10 +5,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.proof.indexes import LINUX, WINDOWS
+from tests.command import whbuild
+from tests.proof.indexes import BACKEND, LINUX, PYPROJECT, WINDOWS
+from tests.pypi import Pypi
+from tests.specimens import sdist, wheel
 from wheelhouse.errors import PlaceError, Unproven
 from wheelhouse.proof.examination import Evidence, examined
 from wheelhouse.proof.proving import check_written, proven
+from wheelhouse.proof.told import Told
 from wheelhouse.tree.manifest import MANIFEST, Manifest, blob_of, decode, encode
 
 ASKS = ".whbuild/asks/"
@@ -110,8 +114,17 @@ def test_the_run_ends_in_an_error_where_its_answer_cannot_be_had(index: Path) ->
     )
 
 
+def test_what_an_earlier_ask_told_of_an_sdist_counts_in_the_proof_of_a_run(tmp_path: Path) -> None:
+    newer = sdist("old", "2.0", pyproject=PYPROJECT.replace("1.0", "2.0"), files={"backend.py": BACKEND})
+    rest = (wheel("leaf", "1.0"), wheel("maker", "3.9"))
+    for files in ((newer, *rest), (wheel("old", "1.0"), *rest)):
+        source = Pypi(*files).folder(tmp_path / files[0][0].replace(".", "_"))
+        ran = whbuild("old" if files[0] is newer else "old<9", tmp_path / "index", "--no-index", "-f", source)
+        assert ran.code == 0, ran
+
+
 def test_an_index_without_pages_proves_nothing(index: Path) -> None:
     evidence = examined(index)
     (index / "simple").rename(index / "complex")
-    (finding,) = proven(index, evidence.records, evidence.records)
+    (finding,) = proven(index, evidence.records, Told(evidence.records))
     assert (finding.code, finding.targets) == ("not-resolved", (LINUX, WINDOWS))

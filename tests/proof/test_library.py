@@ -88,9 +88,18 @@ def test_a_line_that_cannot_be_read_is_the_resolvers(tmp_path: Path) -> None:
     seen.expect(())
 
 
-def test_what_records_tell_of_sdists() -> None:
+def test_what_records_tell_of_sdists(tmp_path: Path) -> None:
     record = recorded(LINUX, {"a 1.0": ["1 a"], "leaf 1.0": ["a leaf>0"], "twig 1.0": ["leaf twig"]})
-    told = Told((record,))
-    assert told.metadata("a-1.0.tar.gz") is None
-    named = Told((as_sdist(record),)).metadata("a-1.0.tar.gz")
-    assert named == Metadata(name=A, version="1.0", requires_dist=("leaf>0",), provides_extra=(NormalizedName("x-y"),))
+    assert Told(()).metadata("a-1.0.tar.gz", record) is None
+    assert Told((record,)).metadata_elsewhere("a-1.0.tar.gz") is None
+    told = Metadata(name=A, version="1.0", requires_dist=("leaf>0",), provides_extra=(NormalizedName("x-y"),))
+    assert Told(()).metadata("a-1.0.tar.gz", as_sdist(record)) == told
+    alone, file = only(laid(tmp_path, sdist("a", "1.0")), Told((), lambda: (as_sdist(record),)))
+    assert alone.metadata(file) == told
+
+
+def test_what_an_sdist_says_for_all_targets_goes_before_what_was_found_out_for_another(tmp_path: Path) -> None:
+    record = as_sdist(recorded(LINUX, {"a 1.0": ["1 a"], "twig 1.0": ["a twig"]}))
+    alone, file = only(laid(tmp_path, sdist("a", "1.0", pyproject=BUILD)), Told((record,)))
+    assert alone.metadata(file).requires_dist == ("leaf",)
+    assert For(record, alone).metadata(file).requires_dist == ("twig",)

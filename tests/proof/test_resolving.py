@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from packaging.utils import NormalizedName
 
-from tests.lineage.stories import LINUX, recorded
+from tests.lineage.stories import LINUX, WINDOWS, recorded
 from tests.proof.indexes import laid, whole
 from tests.specimens import metadata, sdist, wheel
 from wheelhouse.proof.findings import Finding
@@ -19,8 +19,7 @@ APP = {"app 1.0": ["1 app"], "leaf 1.0": ["app leaf"]}
 
 
 def found(index: Path, record: Record, *others: Record) -> list[Finding]:
-    told = Told((record, *others))
-    return list(resolved(record, Alone(index, told), told))
+    return list(resolved(record, Alone(index, Told((*others, record)))))
 
 
 def of_app(**facts: object) -> Record:
@@ -123,6 +122,12 @@ def test_what_builds_is_itself_an_sdist(tmp_path: Path) -> None:
 def test_another_target_tells_how_an_sdist_is_built(tmp_path: Path) -> None:
     index = laid(tmp_path, sdist("app", "1.0"), wheel("leaf", "1.0"), wheel("maker", "1.0"))
     assert found(index, with_sdist(of_app()), with_sdist(of_app(), build("maker"))) == []
+
+
+def test_each_target_hears_of_an_sdist_what_was_found_out_for_it(tmp_path: Path) -> None:
+    index = laid(tmp_path, sdist("app", "1.0"), wheel("leaf", "1.0"), wheel("maker", "1.0"))
+    elsewhere = with_sdist(whole(recorded(WINDOWS, {"app 1.0": ["1 app"], "wide 1.0": ["app wide"]})), build("maker"))
+    assert found(index, with_sdist(of_app(), build("maker")), elsewhere) == []
 
 
 @pytest.mark.parametrize(

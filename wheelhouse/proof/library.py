@@ -26,9 +26,12 @@ class Alone:
     """The pages of the index, and the metadata beside its wheels. Answers are remembered: they serve all targets."""
 
     def __init__(self, index: Path, told: Told, broken: Container[str] = frozenset()) -> None:
-        """`broken` are the names of files that are not there as they should be. Raises SourceError without pages."""
+        """`told` is what records tell of sdists, `broken` the names of files that are not there as they should be.
+
+        Raises SourceError without pages.
+        """
         self._pages = FolderIndex(index)
-        self._told = told
+        self.told = told
         self._broken = broken
         self._projects: dict[NormalizedName, Project | None] = {}
         self._metadata: dict[str, Metadata] = {}
@@ -56,12 +59,17 @@ class Alone:
     def expect(self, files: Iterable[File]) -> None:
         """Need no preparation: all that will be answered is here."""
 
-    def _read(self, file: File) -> Metadata:
+    def path(self, file: File) -> Path:
+        """Return where a file is. Raises BadArchive where the index does not have it as it should be."""
         path = local_path(file.url)
         if path is None:
             raise BadArchive(f"{redacted(file.url)} is not in the index.")
         if file.filename in self._broken or not path.is_file() or file.size not in (None, path.stat().st_size):
             raise BadArchive(f"{file.filename} is not in the index as it should be.")
+        return path
+
+    def _read(self, file: File) -> Metadata:
+        path = self.path(file)
         try:
             dist = parse_filename(file.filename)
         except BadFilename as error:
@@ -69,7 +77,8 @@ class Alone:
         return _of_wheel(path, dist) if isinstance(dist, Wheel) else self._of_sdist(path, dist)
 
     def _of_sdist(self, path: Path, sdist: Sdist) -> Metadata:
-        return self._told.metadata(sdist.filename) or _static(path, sdist)
+        bare = Metadata(name=sdist.project, version=str(sdist.version))  # that of which the build must be known
+        return _static(path, sdist) or self.told.metadata_elsewhere(sdist.filename) or bare
 
 
 class For:
@@ -84,6 +93,7 @@ class For:
         self.made = alone.made
         self.by_url: dict[str, tuple[str, ...]] = {}
         self._alone = alone
+        self._record = record
         self._versions = pinned(record)
         self._missing = frozenset(gap.project for gap in record.gaps)
         self._seen: dict[str, Metadata] = {}
@@ -92,10 +102,17 @@ class For:
         """Return the metadata of a file, without what is missing and may be. Raises BadArchive."""
         known = self._seen.get(file.url)
         if known is None:
-            found = self._alone.metadata(file)
+            found = self._found(file)
             turned = any("@" in line for line in found.requires_dist)
             known = self._seen[file.url] = self._turned(file, found) if turned or self._missing else found
         return known
+
+    def _found(self, file: File) -> Metadata:
+        own = self._alone.told.metadata(file.filename, self._record)
+        if own is None:
+            return self._alone.metadata(file)
+        self._alone.path(file)
+        return own
 
     def _turned(self, file: File, found: Metadata) -> Metadata:
         lines: list[str] = []
@@ -121,9 +138,9 @@ def _of_wheel(path: Path, wheel: Wheel) -> Metadata:
     return parsed(text, wheel)
 
 
-def _static(path: Path, sdist: Sdist) -> Metadata:
-    """Return what the sdist says itself; where that is nothing, what its name says: its build must be known then."""
-    from wheelhouse.dists.archives import sdist_texts  # noqa: PLC0415  (only for what no record of the index picked)
+def _static(path: Path, sdist: Sdist) -> Metadata | None:
+    """Return what the sdist says itself, for all targets; None where only a backend could."""
+    from wheelhouse.dists.archives import sdist_texts  # noqa: PLC0415  (only for what the record did not pick)
     from wheelhouse.dists.metadata import agreed, trusted  # noqa: PLC0415
     from wheelhouse.dists.pyproject import from_pyproject  # noqa: PLC0415  (imports tomllib)
 
@@ -131,7 +148,7 @@ def _static(path: Path, sdist: Sdist) -> Metadata:
     static = None if texts.pkg_info is None else trusted(texts.pkg_info)
     if static is None and texts.pyproject is not None:
         static = from_pyproject(texts.pyproject)
-    return Metadata(name=sdist.project, version=str(sdist.version)) if static is None else agreed(static, sdist)
+    return None if static is None else agreed(static, sdist)
 
 
 def _project(line: str) -> NormalizedName | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
-from wheelhouse.errors import SourceError, Unproven
+from wheelhouse.errors import PlaceError, SourceError, Unproven
 from wheelhouse.proof.findings import Finding, gathered
 from wheelhouse.proof.library import Alone
 from wheelhouse.proof.resolving import resolved
@@ -19,20 +20,18 @@ _NAMED = 3  # faults that the error of a run names
 
 
 def proven(
-    index: Path, records: Sequence[Record], known: Sequence[Record], broken: Collection[str] = frozenset()
+    index: Path, records: Sequence[Record], told_of: Told, broken: Collection[str] = frozenset()
 ) -> tuple[Finding, ...]:
     """Return what keeps the records from being answered by the index alone, and what is to be known of them.
 
-    `known` are all records that can be read: they tell of sdists. `broken` are the names of the files in `packages/`
-    that are not there as they should be.
+    `broken` are the names of the files in `packages/` that are not there as they should be.
     """
-    told_of = Told(known)
     try:
         alone = Alone(index, told_of, broken)
     except SourceError as error:
         on = tuple(dict.fromkeys(record.target for record in records))
         return (Finding(code="not-resolved", message=error.message, targets=on, context=error.context),)
-    return gathered(chain.from_iterable(resolved(record, alone, told_of) for record in records))
+    return gathered(chain.from_iterable(resolved(record, alone) for record in records))
 
 
 def check_written(index: Path, paths: Iterable[str]) -> None:
@@ -41,7 +40,8 @@ def check_written(index: Path, paths: Iterable[str]) -> None:
     All is read from the disk. Raises PlaceError where a record cannot be read.
     """
     records = tuple(reading.one(index / PRIVATE / path) for path in paths)
-    faults = [finding for finding in proven(index, records, records) if finding.fails]
+    told_of = Told(records, lambda: _all(index))
+    faults = [finding for finding in proven(index, records, told_of) if finding.fails]
     if not faults:
         return
     from wheelhouse.proof.telling import told  # noqa: PLC0415  (only a fault is told of)
@@ -54,3 +54,10 @@ def check_written(index: Path, paths: Iterable[str]) -> None:
         context=tuple(lines),
         hint=f"Look at all of it with whbuild verify {index}.",
     )
+
+
+def _all(index: Path) -> Sequence[Record]:
+    """Return the records of all runs; none where one of them cannot be read, which is found out elsewhere."""
+    with suppress(PlaceError):
+        return reading.read(index)
+    return ()

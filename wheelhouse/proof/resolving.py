@@ -24,7 +24,7 @@ from wheelhouse.targets.target import Target
 _BUILDS = 3  # the version of the records from which on they say what builds take
 
 
-def resolved(record: Record, alone: Alone, told: Told) -> Iterator[Finding]:
+def resolved(record: Record, alone: Alone) -> Iterator[Finding]:
     """Yield what keeps the record's answer from being had again, and what is to be known of it.
 
     The newest that fits is taken, as pip does, whatever other targets have; so it need not be the answer of the record.
@@ -47,7 +47,7 @@ def resolved(record: Record, alone: Alone, told: Told) -> Iterator[Finding]:
     else:
         yield from _otherwise(record, closure)
         yield from _by_url(record, closure, library)
-        yield from _Builds(record, target, asked.rules, library, told).unbuildable(closure)
+        yield from _Builds(record, target, asked.rules, library, alone.told).unbuildable(closure)
 
 
 class _Builds:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 
 from packaging.utils import canonicalize_name
 
@@ -12,31 +13,48 @@ from wheelhouse.records.record import Record, RecordedBuild, RecordedGap, Record
 
 
 class Told:
-    """What all records tell; those that come first go before the others."""
+    """What records tell: `records` at once, and `others` as soon as those tell nothing."""
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[Record], others: Callable[[], Sequence[Record]] = tuple) -> None:
         self._records = records
+        self._others = others
+        self._by_record: dict[str, dict[str, Metadata]] = {}
 
-    def metadata(self, filename: str) -> Metadata | None:
-        """Return the metadata of an sdist, as far as it mattered where it was picked; None where it never was.
+    def metadata(self, filename: str, record: Record) -> Metadata | None:
+        """Return the metadata of an sdist that the record picked, as far as it mattered there; else None.
 
         Its markers were decided for that target, and the extras that were wanted there.
         """
-        return self._metadata.get(filename)
+        known = self._by_record.get(record.path)
+        if known is None:
+            known = self._by_record[record.path] = _by_sdist(record)
+        return known.get(filename)
+
+    def metadata_elsewhere(self, filename: str) -> Metadata | None:
+        """Return what the first record that picked the sdist says, though it may be for another target."""
+        return next((found for each in self._all if (found := self.metadata(filename, each)) is not None), None)
 
     def build(self, filename: str, record: Record) -> RecordedBuild | None:
         """Return what it takes to build the sdist, as the record says, or else another one; None where none does."""
-        builds = (build for each in (record, *self._records) for build in each.builds if build.sdist == filename)
+        builds = (build for each in chain((record,), self._all) for build in each.builds if build.sdist == filename)
         return next(builds, None)
 
+    @property
+    def _all(self) -> Iterator[Record]:
+        yield from self._records
+        yield from self._rest
+
     @cached_property
-    def _metadata(self) -> dict[str, Metadata]:
-        found: dict[str, Metadata] = {}
-        for record in self._records:
-            for members in (record.members, *(build.pins for build in record.builds)):
-                for filename, metadata in _sdists(members):
-                    found.setdefault(filename, metadata)
-        return found
+    def _rest(self) -> Sequence[Record]:
+        return self._others()
+
+
+def _by_sdist(record: Record) -> dict[str, Metadata]:
+    found: dict[str, Metadata] = {}
+    for members in (record.members, *(build.pins for build in record.builds)):
+        for filename, metadata in _sdists(members):
+            found.setdefault(filename, metadata)
+    return found
 
 
 def _sdists(members: Iterable[RecordedPin | RecordedGap]) -> Iterator[tuple[str, Metadata]]:
