@@ -152,7 +152,7 @@ def _applied(ask: Ask, found: Sequence[Closure], held: Mapping[str, Held], place
     """Add the closures to the index, and return what changed."""
     files = {pin.file.filename: pin for closure in found for pin in closure.files}.values()
     stored = [facts(pin, held[pin.file.filename]) for pin in files]
-    written = [record(ask, closure, held) for closure in found]
+    written = [record(ask, closure, held, Path.cwd()) for closure in found]
     records = dict(written)
     locks = {stem(closure.target.name): path for closure, (path, _) in zip(found, written, strict=True)}
     statuses = [Status(project=pin.project, status=pin.status, reason=pin.status_reason) for pin in files]

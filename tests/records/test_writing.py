@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -27,6 +29,7 @@ UNIVERSE = {
     "zipp 3.2": Dist(),
 }
 ASK = asked(["flask>=2"])
+HERE = Path.cwd()
 
 
 def resolved(ask: Ask = ASK, target: Target = LINUX) -> Closure:
@@ -38,7 +41,7 @@ def written(closure: Closure, ask: Ask = ASK) -> tuple[str, bytes]:
     held = {
         name: Held(filename=name, blob=Blob(sha256="a" * 64, size=7), metadata=None, fetched=True) for name in names
     }
-    return record(ask, closure, held)
+    return record(ask, closure, held, HERE)
 
 
 def read(raw: bytes) -> Record:
@@ -154,3 +157,25 @@ def test_the_rules() -> None:
         True,
         "2030-01-02T03:04:05+00:00",
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "recorded"),
+    [("libs/a b/", "./libs/a%20b"), (".", "."), ("../a-1.0.zip", "../a-1.0.zip"), (".hidden", ".hidden")],
+)
+def test_folders_of_this_machine_are_named_from_where_it_was_run(path: str, recorded: str) -> None:
+    url = Path(os.path.normpath(HERE / path)).as_uri()
+    closure = resolved()
+    why = Why(requirement=f"a[x]@{url}", parent=closure.pins[0].project, parent_version=Version("1"))
+    closure = msgspec.structs.replace(closure, pins=(msgspec.structs.replace(closure.pins[0], why=(why,)),))
+    wanted = Wanted(requirement=Requirement(f"a[x] @ {url}#y ; python_version > '3'"), origin=Origin())
+    found = read(written(closure, Ask(wanted=(wanted,)))[1])
+    assert found.requirements[0].requirement == f'a[x] @ {recorded}#y ; python_version > "3"'
+    assert Requirement(found.requirements[0].requirement).url == f"{recorded}#y"
+    assert found.pins[0].why[0].requirement == f"a[x]@{recorded}"
+
+
+def test_a_path_of_another_machine_stays_as_it_is() -> None:
+    wanted = Wanted(requirement=Requirement("a @ file://server/a-1.0.zip"), origin=Origin())
+    found = read(written(resolved(), Ask(wanted=(wanted,)))[1])
+    assert found.requirements[0].requirement == "a @ file://server/a-1.0.zip"

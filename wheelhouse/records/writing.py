@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import cast
 
 import msgspec
@@ -23,30 +25,34 @@ from wheelhouse.records.record import (
 )
 from wheelhouse.records.recorded_target import OF_THE_KERNEL, compressed
 from wheelhouse.requirements.ask import Ask, Origin, Rules, Wanted
+from wheelhouse.requirements.contents import relative
 from wheelhouse.store.jobs import Held
 
+_LOCAL = re.compile(r"(@\s*)(file:[^\s#]*)")
 
-def record(ask: Ask, closure: Closure, held: Mapping[str, Held]) -> tuple[str, bytes]:
+
+def record(ask: Ask, closure: Closure, held: Mapping[str, Held], here: Path) -> tuple[str, bytes]:
     """Return the path below `.whbuild/` and the content of the record: JSON without a time, a host or a secret.
 
     The path follows from what was asked and for whom, so that the same ask replaces its former answer. `held` maps the
-    file names of all pins and of what is held beside them.
+    file names of all pins and of what is held beside them. Files and folders of this machine are named as they are seen
+    from the folder `here`, so that another checkout gives the same record.
     """
     value = Record(
         record_version=VERSION,
         target=closure.target.name,
-        requirements=tuple(map(_wanted, ask.wanted)),
-        constraints=tuple(map(_wanted, ask.constraints)),
+        requirements=tuple(_wanted(wanted, here) for wanted in ask.wanted),
+        constraints=tuple(_wanted(wanted, here) for wanted in ask.constraints),
         rules=_rules(ask.rules),
-        pins=tuple(_pin(pin, held[pin.file.filename]) for pin in closure.pins),
-        gaps=tuple(map(_gap, closure.gaps)),
+        pins=tuple(_pin(pin, held[pin.file.filename], here) for pin in closure.pins),
+        gaps=tuple(_gap(gap, here) for gap in closure.gaps),
         also=tuple(
             _file(pin, held[pin.file.filename]) for pin in sorted(closure.also, key=lambda pin: pin.file.filename)
         ),
         markers=_markers(ask, closure),
         assumed=tuple(sorted(closure.target.assumed)),
         tags=tuple(compressed(closure.target.tags)),
-        builds=tuple(_build(build, held) for build in closure.builds),
+        builds=tuple(_build(build, held, here) for build in closure.builds),
     )
     return value.path, _lines(msgspec.to_builtins(value))
 
@@ -80,9 +86,9 @@ def _markers(ask: Ask, closure: Closure) -> dict[str, str]:
     return {name: environment[name] for name in sorted(environment) if name not in unseen}
 
 
-def _wanted(wanted: Wanted) -> RecordedWanted:
+def _wanted(wanted: Wanted, here: Path) -> RecordedWanted:
     return RecordedWanted(
-        requirement=redacted(str(wanted.requirement)),
+        requirement=_text(str(wanted.requirement), here),
         file=None if wanted.origin.file is None else redacted(wanted.origin.file),
         line=wanted.origin.line,
         hashes=wanted.hashes,
@@ -111,35 +117,35 @@ def _file(pin: Pin, held: Held) -> RecordedFile:
     )
 
 
-def _pin(pin: Pin, held: Held) -> RecordedPin:
+def _pin(pin: Pin, held: Held, here: Path) -> RecordedPin:
     facts = msgspec.structs.asdict(_file(pin, held))
     made = None if pin.made is None else RecordedMade(**msgspec.structs.asdict(pin.made))
-    return RecordedPin(**facts, extras=pin.extras, why=tuple(map(_why, pin.why)), made=made)
+    return RecordedPin(**facts, extras=pin.extras, why=tuple(_why(why, here) for why in pin.why), made=made)
 
 
-def _build(build: Build, held: Mapping[str, Held]) -> RecordedBuild:
+def _build(build: Build, held: Mapping[str, Held], here: Path) -> RecordedBuild:
     return RecordedBuild(
         project=build.project,
         version=str(build.version),
         sdist=build.sdist,
         requires=build.requires,
-        pins=tuple(_pin(pin, held[pin.file.filename]) for pin in build.pins),
+        pins=tuple(_pin(pin, held[pin.file.filename], here) for pin in build.pins),
         unknown=None if build.unknown is None else redacted(build.unknown),
     )
 
 
-def _gap(gap: Gap) -> RecordedGap:
+def _gap(gap: Gap, here: Path) -> RecordedGap:
     return RecordedGap(
         project=gap.project,
         version=str(gap.version),
         reason=redacted(gap.reason),
-        why=tuple(map(_why, gap.why)),
+        why=tuple(_why(why, here) for why in gap.why),
         remedies=tuple(map(redacted, gap.remedies)),
     )
 
 
-def _why(why: Why) -> RecordedWhy:
-    requirement, origin = redacted(why.requirement), why.origin or Origin()
+def _why(why: Why, here: Path) -> RecordedWhy:
+    requirement, origin = _text(why.requirement, here), why.origin or Origin()
     if why.parent is not None:
         return RecordedWhy(
             requirement=requirement, project=why.parent, version=str(why.parent_version), building=why.building
@@ -147,3 +153,8 @@ def _why(why: Why) -> RecordedWhy:
     return RecordedWhy(
         requirement=requirement, file=None if origin.file is None else redacted(origin.file), line=origin.line
     )
+
+
+def _text(requirement: str, here: Path) -> str:
+    """Return the requirement as it is recorded: without secrets, and without the place of the user's folders."""
+    return redacted(_LOCAL.sub(lambda found: found[1] + relative(found[2], here), requirement))

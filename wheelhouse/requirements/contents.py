@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from wheelhouse.errors import RequirementsError
 from wheelhouse.events import redacted
@@ -38,6 +38,16 @@ def shown(location: str) -> str:
         return redacted(location)
     absolute, here = Path(os.path.abspath(location)), Path.cwd()  # noqa: PTH100  (joins `..` without asking the disk)
     return str(absolute.relative_to(here)) if here in absolute.parents else location
+
+
+def relative(url: str, here: Path) -> str:
+    """Return the path that a `file:` URL names, from the folder `here` on; the URL where no such path is known."""
+    try:
+        path = os.path.relpath(path_of(url), here)
+    except ValueError:  # of another machine, or on another drive
+        return url
+    path = quote(path.replace(os.sep, "/"))
+    return path if path.startswith(".") else f"./{path}"
 
 
 def path_of(url: str) -> Path:
