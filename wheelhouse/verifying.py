@@ -19,6 +19,7 @@ from wheelhouse.proof.proving import proven
 from wheelhouse.proof.telling import Verdict
 from wheelhouse.proof.told import Told
 from wheelhouse.records.record import Record
+from wheelhouse.targets.interpreter import Interpreter
 
 _LOST = frozenset({"manifest-missing", "manifest-damaged"})
 _OF_TRIALS = frozenset({"not-installed", "not-imported"})
@@ -39,11 +40,12 @@ def verify(
     Reads nothing but the folder. With a `trial`, what is proven is installed and imported too; its progress goes to
     `report`. Raises PlaceError where it is no index, UsageError for a target that is not in it, or no interpreter.
     """
+    named = _interpreters(trial.interpreters) if trial and trial.interpreters else ()  # before an hour of reading
     evidence = examined(Path(index))
     records = chosen(evidence.records, targets, index)
     found = proven(Path(index), records, Told(evidence.records), evidence.broken)
     if trial is not None and not any(finding.fails for finding in (*evidence.findings, *found)):
-        found = (*found, *_installed(Path(index), records, trial, report))
+        found = (*found, *_installed(Path(index), records, named or _interpreters(), report))
     contents = evidence.manifest.contents()
     return Verdict(
         files=len(contents),
@@ -73,11 +75,18 @@ def judged(
     return telling.text(verdict) + well, error
 
 
-def _installed(index: Path, records: Sequence[Record], trial: Trial, report: Report) -> tuple[Finding, ...]:
-    from wheelhouse.proof.installing import installed  # noqa: PLC0415  (subprocesses, which most verifications spare)
-    from wheelhouse.targets.interpreters import found  # noqa: PLC0415
+def _interpreters(named: Sequence[str] = ()) -> tuple[Interpreter, ...]:
+    from wheelhouse.targets.interpreters import found  # noqa: PLC0415  (subprocesses, which most verifications spare)
 
-    return installed(index, records, found(trial.interpreters), report)
+    return found(named)
+
+
+def _installed(
+    index: Path, records: Sequence[Record], interpreters: Sequence[Interpreter], report: Report
+) -> tuple[Finding, ...]:
+    from wheelhouse.proof.installing import installed  # noqa: PLC0415  (as above)
+
+    return installed(index, records, interpreters, report)
 
 
 def _refuted(verdict: Verdict, index: str | Path) -> Unproven | None:
@@ -92,6 +101,8 @@ def _refuted(verdict: Verdict, index: str | Path) -> Unproven | None:
 def _advice(codes: AbstractSet[str]) -> str:
     if codes & _LOST:
         return "Restore the manifest from a copy of the index, or build into an empty folder."
+    if "nothing-tried" in codes:
+        return "Name a Python with --interpreter, or carry the index to a machine that is like a target."
     if codes <= _OF_TRIALS:
         return "The other side would meet the same: ask for another version, or for what is said to be missing."
     again = "un whbuild again with the same requirements: it brings what is missing, and writes anew what it can."

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -12,7 +13,6 @@ from tests.command import whbuild
 from tests.lineage.stories import LINUX, recorded
 from tests.pypi import Pypi
 from tests.specimens import wheel
-from wheelhouse.errors import UsageError
 from wheelhouse.events import Event, Notice
 from wheelhouse.proof import importing, venvs
 from wheelhouse.proof.findings import Finding
@@ -156,17 +156,26 @@ def test_a_target_that_no_python_serves(built: Callable[..., Path], quick: Inter
 
 
 def test_where_no_python_serves_a_target(built: Callable[..., Path]) -> None:
-    with pytest.raises(UsageError) as caught:
-        judged(built("lib"), Interpreter(python="py.exe", target=named("3.8-windows")))
-    assert caught.value.context == (
-        *("the targets:", f"  {OWN.name}"),
-        *("the Pythons:", "  CPython 3.8.0 (py.exe)"),
-    )
+    ((finding,), _) = judged(built("lib"), Interpreter(python="py.exe", target=named("3.8-windows")))
+    assert (finding.code, finding.targets) == ("nothing-tried", (OWN.name,))
+    assert finding.context == ("the Pythons:", "  CPython 3.8.0 (py.exe)")
 
 
 def test_a_record_without_markers_is_of_no_target_that_is_known(tmp_path: Path, quick: Interpreter) -> None:
-    with pytest.raises(UsageError):
-        installed(tmp_path, [recorded(LINUX, {})], [quick], print)
+    (finding,) = installed(tmp_path, [recorded(LINUX, {})], [quick], print)
+    assert finding.code == "nothing-tried"
+
+
+def test_programs_are_told_that_nothing_was_installed(built: Callable[..., Path], quick: Interpreter) -> None:
+    index = built("lib", "--target", "3.8-windows")
+    ran = whbuild("verify", index, "--install", "--interpreter", quick.python, "--json")
+    assert (ran.code, json.loads(ran.out)["findings"][0]["code"]) == (10, "nothing-tried")
+    assert "hint: Name a Python with --interpreter" in ran.err
+
+
+def test_an_interpreter_that_is_none_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    ran = whbuild("verify", tmp_path / "gone", "--interpreter", tmp_path / "python")
+    assert (ran.code, ran.err.splitlines()[0].endswith("is no Python that can be used.")) == (2, True)
 
 
 def test_a_requirement_that_cannot_be_read(built: Callable[..., Path], quick: Interpreter) -> None:

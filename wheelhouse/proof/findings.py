@@ -62,6 +62,7 @@ CODES = MappingProxyType(
         "known-gap": Code("A package is missing for a target, as was known and allowed.", fails=False),
         "not-installed": Code("pip does not install on an interpreter of this machine."),
         "not-imported": Code("A module that a wheel declares cannot be imported."),
+        "nothing-tried": Code("It was to be installed, and no interpreter of this machine fits any target."),
         "not-tried": Code("A target that no interpreter of this machine fits was not installed.", fails=False),
     }
 )

@@ -11,7 +11,6 @@ from packaging.version import Version
 
 from wheelhouse.building.sandbox import Outcome
 from wheelhouse.dists.files import normalized
-from wheelhouse.errors import UsageError
 from wheelhouse.events import Installing, Notice, Report, redacted
 from wheelhouse.figures import count
 from wheelhouse.lineage.chains import chains
@@ -36,11 +35,11 @@ def installed(
 ) -> tuple[Finding, ...]:
     """Return what fails where each record is installed by each Python that serves its target, and imported.
 
-    Each trial has a virtual environment of its own and no network. Raises UsageError where no Python serves any target.
+    Each trial has a virtual environment of its own and no network.
     """
     pairs = [(record, each) for record in records for each in interpreters if _serves(each, record)]
     if not pairs:
-        raise _none(records, interpreters)
+        return (_none(records, interpreters),)
     findings = list(_not_tried(records, {record.target for record, _ in pairs}))
     for place, (record, interpreter) in enumerate(pairs, 1):
         report(Installing(target=record.target, python=str(interpreter), place=place, trials=len(pairs)))
@@ -53,17 +52,13 @@ def _serves(interpreter: Interpreter, record: Record) -> bool:
     return target is not None and interpreter.serves(target)
 
 
-def _none(records: Sequence[Record], interpreters: Sequence[Interpreter]) -> UsageError:
-    targets = dict.fromkeys(record.target for record in records)
-    return UsageError(
-        "No Python of this machine serves a target of the index, so it cannot be installed from here.",
-        context=(
-            "the targets:",
-            *(f"  {name}" for name in targets),
-            "the Pythons:",
-            *(f"  {each}" for each in interpreters),
-        ),
-        hint="Name a Python with --interpreter, or carry the index to a machine that is like a target.",
+def _none(records: Sequence[Record], interpreters: Sequence[Interpreter]) -> Finding:
+    targets = tuple(dict.fromkeys(record.target for record in records))
+    return Finding(
+        code="nothing-tried",
+        message="No Python of this machine serves a target of the index, so it cannot be installed from here.",
+        targets=targets,
+        context=("the Pythons:", *(f"  {each}" for each in interpreters)),
     )
 
 
