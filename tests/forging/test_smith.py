@@ -36,7 +36,7 @@ class Scene:
         self._programs = programs
 
     def smith(self, *, cached: bool = True) -> Smith:
-        kept = Kept(self._folder / "wheels" if cached else None, self.blobs)
+        kept = Kept(self._folder / "cache" if cached else None, self.blobs)
         return Smith(self._build, self._whole, self.blobs, kept, self._programs)
 
     def _build(self, _: File, __: Sdist, into: Path, ___: Interpreter) -> tuple[Path, tuple[str, ...]]:
@@ -86,7 +86,7 @@ def test_what_the_store_lost_is_built_again(scene: Callable[..., Scene]) -> None
 def test_a_note_that_is_damaged_is_none(scene: Callable[..., Scene], note: bytes, tmp_path: Path) -> None:
     stage = scene()
     stage.smith().wheel(SDIST, HOST)
-    for path in (tmp_path / "wheels").iterdir():
+    for path in (tmp_path / "cache").glob("*/*"):
         path.write_bytes(note)
     stage.smith().wheel(SDIST, HOST)
     assert stage.builds == 2
@@ -94,7 +94,7 @@ def test_a_note_that_is_damaged_is_none(scene: Callable[..., Scene], note: bytes
 
 def test_another_patch_of_the_python_builds_anew(tmp_path: Path) -> None:
     blobs = Blobs(tmp_path / "files")
-    kept = Kept(tmp_path / "wheels", blobs)
+    kept = Kept(tmp_path / "cache", blobs)
     raw = Raw(filename="a-1.0-py3-none-any.whl", sha256=blobs.put_bytes(b"wheel").sha256, requires=())
     kept.keep("5" * 64, HOST, raw)
     assert kept.find("5" * 64, HOST) == raw

@@ -38,7 +38,7 @@ def with_wheels_built(
     Of the others it is reported why not. Raises BuildError where a build failed for a target that this machine can
     serve, after all others were made; with `--allow-missing` its sdist stays, too.
     """
-    kept = Kept(order.cache and order.cache / "wheels", blobs)
+    kept = Kept(order.cache, blobs)
     smith = Smith(partial(_built, backends), bring.one, blobs, kept, folder_of_programs(), report)
     there = Delivered(order.index, blobs, smith.sha256)
     hosts = cache(partial(interpreters.found, order.interpreters))

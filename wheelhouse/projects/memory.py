@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +12,7 @@ from wheelhouse.dists.files import BadFilename, File, parse_filename
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.products import Product
 from wheelhouse.projects.checkouts import Checkout
+from wheelhouse.store.notes import Notes
 
 _LAYOUT = "projects-3"
 
@@ -27,11 +25,8 @@ class _Note(msgspec.Struct, frozen=True, kw_only=True):
     stated: Metadata | None
 
 
-_NOTE = msgspec.json.Decoder(_Note)
-
-
 class Memory:
-    """A folder of notes, which runs may share; None keeps none, and nothing here is ever needed.
+    """Notes below the folder, which runs may share; None keeps none.
 
     `held` returns a file that is at hand, by its name and SHA-256. `published` returns what the index which is added to
     holds already: of a file name, made of a source.
@@ -43,40 +38,31 @@ class Memory:
         held: Callable[[str, str], File | None],
         published: Callable[[str, str], Product | None],
     ) -> None:
-        self._folder = None if folder is None else folder / _LAYOUT
+        self._notes = Notes(None if folder is None else folder / _LAYOUT, _Note)
         self._held = held
         self._published = published
 
     def get(self, *facts: str) -> Product | None:
         """Return what was made of a project in the state that these facts tell, if it is still at hand."""
-        if self._folder is None:
+        note = self._notes.get(*facts)
+        file = None if note is None else self._held(note.filename, note.sha256)
+        if note is None or file is None:
             return None
-        with suppress(OSError, msgspec.MsgspecError, BadFilename):
-            note = _NOTE.decode((self._folder / _key(facts)).read_bytes())
-            file = self._held(note.filename, note.sha256)
+        with suppress(BadFilename):
             dist = parse_filename(note.filename)
-            if file is not None:
-                return Product(file=file, dist=dist, source=note.source, requires=note.requires, stated=note.stated)
+            return Product(file=file, dist=dist, source=note.source, requires=note.requires, stated=note.stated)
         return None
 
     def put(self, product: Product, *facts: str) -> None:
         """Note what was made. What cannot be written is made again."""
-        if self._folder is None:
-            return
-        file = product.file
         note = _Note(
-            filename=file.filename,
-            sha256=file.sha256 or "",
+            filename=product.file.filename,
+            sha256=product.file.sha256 or "",
             source=product.source,
             requires=product.requires,
             stated=product.stated,
         )
-        key = _key(facts)
-        beside = self._folder / f".{key}.{os.getpid()}.{threading.get_ident()}"
-        with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(msgspec.json.encode(note))
-            beside.replace(self._folder / key)
+        self._notes.put(note, *facts)
 
     def settled(self, checkout: Checkout, product: Product) -> Product:
         """Return the product as it was made first of this commit: a published file never changes.
@@ -91,7 +77,3 @@ class Memory:
         if first is None or published is not None:
             self.put(first or product, *facts)
         return first or product
-
-
-def _key(facts: tuple[str, ...]) -> str:
-    return hashlib.sha256("\0".join(facts).encode()).hexdigest()
