@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 
+from msgspec.structs import replace
 from packaging.utils import canonicalize_name
 
 from tests.lineage.stories import LINUX, OLD, recorded
 from wheelhouse.lineage.family import family
 from wheelhouse.lineage.forms import tree_json, why_json
 from wheelhouse.lineage.why import answer
+from wheelhouse.records.record import RecordedMade
 
 RECORDS = [
     recorded(LINUX, {"a 1": ["1 a"], "b 2": ["a b>1"]}),
@@ -24,7 +26,7 @@ STEPS = [
 def test_why() -> None:
     found = json.loads(why_json(answer(RECORDS, RECORDS, canonicalize_name("b"), ["b-1.zip"])))
     chain = {"file": "requirements.txt", "line": 1, "steps": STEPS}
-    one = {"version": "2", "chains-in-all": 1, "complete": True}
+    one = {"version": "2", "chains-in-all": 1, "complete": True, "made": []}
     assert found == {
         "why-version": "1.0",
         "project": "b",
@@ -78,3 +80,11 @@ def test_what_is_built_with_has_its_own_place_in_the_tree() -> None:
     (build,) = found["builds"]
     assert (build["project"], [each["project"] for each in build["projects"]]) == ("a", ["b", "c"])
     assert build["projects"][0]["needs"] == [{"requirement": "c", "project": "c", "targets": [LINUX]}]
+
+
+def test_why_tells_what_a_file_was_made_of() -> None:
+    made = RecordedMade(source="./a", requires=("setuptools==80.0",))
+    records = [replace(record, pins=tuple(replace(pin, made=made) for pin in record.pins)) for record in RECORDS]
+    (version,) = json.loads(why_json(answer(records, records, canonicalize_name("a"), [])))["versions"]
+    named = {"filename": records[0].pins[0].filename, "source": "./a"}
+    assert version["made"] == [{**named, "sha256": None, "requires": ["setuptools==80.0"]}]

@@ -6,12 +6,13 @@ import textwrap
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 from packaging.utils import canonicalize_name
 
 from tests.lineage.stories import LINUX, OLD, WINDOWS, recorded
 from wheelhouse.lineage.telling import told
 from wheelhouse.lineage.why import answer
-from wheelhouse.records.record import Record
+from wheelhouse.records.record import Record, RecordedMade
 
 SENTRY = {
     "sentry-sdk 2.40": ["2 sentry-sdk>=2"],
@@ -154,3 +155,12 @@ def test_a_file_that_nothing_wants() -> None:
 def test_plain_is_ascii() -> None:
     records = [recorded(LINUX, {"a 1": ["1 a @ ./ä"]})]
     assert "a @ ./\\xe4\n" in told(answer(records, records, canonicalize_name("a"), []), plain=True)
+
+
+@pytest.mark.parametrize(("requires", "told_of"), [((), ""), (("b==1", "c==2"), ", with b==1, c==2")])
+def test_what_a_file_was_made_of(requires: tuple[str, ...], told_of: str) -> None:
+    record = recorded(LINUX, {"a 1": ["1 a @ ./a"]})
+    made = RecordedMade(source="./a", requires=requires)
+    records = [replace(record, pins=(replace(record.pins[0], made=made),))]
+    lines = told(answer(records, records, canonicalize_name("a"), [])).splitlines()
+    assert lines[1] == f"  {record.pins[0].filename} was made of ./a{told_of}"

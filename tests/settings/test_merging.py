@@ -46,6 +46,21 @@ def test_asking_for_something_replaces_what_the_file_asks_for(
     assert (options.words, options.requirement, options.constraint) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "given", "expected"),
+    [
+        ((), {}, (("a.txt",), ("./mine",))),
+        ((), {"editable": (".",)}, (None, (".",))),
+        ((), {"requirement": ("b.txt",), "editable": (".",)}, (("b.txt",), (".",))),
+        ((), {"requirement": ("b.txt",)}, (("b.txt",), None)),
+        (("six", "./other"), {}, (None, None)),
+    ],
+)
+def test_projects_are_asked_for_like_all_else(words: tuple[str, ...], given: dict[str, Any], expected: object) -> None:
+    options = over(settings(requirements=("a.txt",), editable=("./mine",)), *words, **given)
+    assert (options.requirement, options.editable) == expected
+
+
 def test_what_the_file_asks_for_says_where_it_is_written() -> None:
     assert over(ASKED).words_from == (("whbuild.toml", 3), ("whbuild.toml", None))
     assert over(ASKED, "six", "./other").words_from == ()

@@ -32,6 +32,8 @@ ABOVE = Path("/project/whbuild.toml")
         ("packages", ("flask[async]>=3; python_version < '4'", "a @ https://index.example/a.whl"), None),
         ("packages", ("./a.whl", "b/c.zip[x]", "d.whl"), ("/project/a.whl", "/project/b/c.zip[x]", "/project/d.whl")),
         ("packages", ("https://index.example/a-1-py3-none-any.whl", "a ; sys_platform == 'a/b'"), None),
+        ("editable", (".", "libs/a[x]", "/b"), ("/project", "/project/libs/a[x]", "/b")),
+        ("editable", ("git+https://git.example/a@v1", "a @ git+ssh://git@git.example/a"), None),
         ("proxy", "proxy.example:3128", None),
         ("trusted_host", ("index.example",), None),
     ],

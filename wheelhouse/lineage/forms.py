@@ -10,6 +10,7 @@ from packaging.utils import NormalizedName
 
 from wheelhouse.lineage.family import Family, Need, Node
 from wheelhouse.lineage.why import Answer, Lineage, Reason
+from wheelhouse.records.record import RecordedMade
 
 VERSION = "1.0"
 
@@ -56,7 +57,12 @@ def _lineage(lineage: Lineage) -> dict[str, Any]:
         "chains": [_chain(reason) for reason in lineage.reasons],
         "chains-in-all": lineage.count,
         "complete": lineage.complete,
+        "made": [{"filename": filename, **_origin(made)} for filename, made in lineage.made],
     }
+
+
+def _origin(made: RecordedMade) -> dict[str, Any]:
+    return {"source": made.source, "sha256": made.sha256, "requires": made.requires}
 
 
 def _chain(reason: Reason) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from wheelhouse.lineage.chains import Chain
 from wheelhouse.lineage.texts import shown
 from wheelhouse.lineage.why import Answer, Lineage, Reason
 from wheelhouse.phrases import phrase
+from wheelhouse.records.record import RecordedMade
 
 _NAMED = 4  # targets that a sentence names
 
@@ -27,6 +28,7 @@ def _lineage(lineage: Lineage, targets: Sequence[str]) -> Iterator[str]:
     else:
         yield f"{lineage.project} {lineage.version} is missing (on {on}): {lineage.missing}"
         yield from (f"  what would help: {remedy}" for remedy in lineage.remedies)
+    yield from (f"  {filename} was made of {_origin(made)}" for filename, made in lineage.made)
     yield from _reasons(lineage.reasons, lineage.targets, targets)
     if not lineage.reasons:
         yield "  no line of yours leads to it"
@@ -34,6 +36,10 @@ def _lineage(lineage: Lineage, targets: Sequence[str]) -> Iterator[str]:
     if further:
         least = "" if lineage.complete else "more than "
         yield f"  ... and {least}{further:,} further chain{'s' if further > 1 else ''}"
+
+
+def _origin(made: RecordedMade) -> str:
+    return f"{made.source}, with {', '.join(made.requires)}" if made.requires else made.source
 
 
 def _reasons(reasons: Sequence[Reason], on: Sequence[str], targets: Sequence[str]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from packaging.utils import NormalizedName
 from packaging.version import Version
 
 from wheelhouse.lineage.chains import Chain, chains, in_order
-from wheelhouse.records.record import Record
+from wheelhouse.records.record import Record, RecordedMade
 
 MOST = 20
 """So many chains are shown of one version: the shortest, which are what a person can act on."""
@@ -30,7 +30,8 @@ class Lineage(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     """Why one version of a project is wanted, and on which targets: the shortest reasons, of `count` in all.
 
     `complete` is False where there are more than could be counted. Where `missing` is not None, it says why no file of
-    the version can be used, and `remedies` what would help.
+    the version can be used, and `remedies` what would help. `made` are its files that no index had, each
+    by its name, and what it was made of.
     """
 
     project: NormalizedName
@@ -41,6 +42,7 @@ class Lineage(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     complete: bool
     missing: str | None = None
     remedies: tuple[str, ...] = ()
+    made: tuple[tuple[str, RecordedMade], ...] = ()
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,7 +118,14 @@ def _lineage(project: NormalizedName, kind: _Kind, records: Sequence[Record]) ->
         complete=complete,
         missing=missing,
         remedies=remedies,
+        made=_made(project, version, records) if missing is None else (),
     )
+
+
+def _made(project: NormalizedName, version: str, records: Sequence[Record]) -> tuple[tuple[str, RecordedMade], ...]:
+    pins = (pin for record in records for pin in (*record.pins, *record.tools))
+    found = {pin.filename: pin.made for pin in pins if (pin.project, pin.version) == (project, version) and pin.made}
+    return tuple(sorted(found.items()))
 
 
 def _each_once(names: Iterable[str]) -> tuple[str, ...]:

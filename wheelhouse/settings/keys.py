@@ -91,6 +91,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "index": text,
     "requirements": texts,
     "packages": texts,
+    "editable": texts,
     "constraints": texts,
     "no-deps": flag,
     "python": versions,

@@ -18,7 +18,7 @@ _PIPS_TARGET = ("python_version", "implementation", "abi")
 _PLURALS = {"requirement": "requirements", "constraint": "constraints"}
 _SETTABLE = (
     *_PLURALS,
-    *("python", "platform", "target"),
+    *("editable", "python", "platform", "target"),
     *(
         "index_url",
         "extra_index_url",
@@ -41,9 +41,9 @@ def merged(
 ) -> Options:
     """Return the options of a run for which a settings file counts; its words are complete, the index folder last.
 
-    An option of the command line replaces what the file says of it. Requirements there, words or `-r`, replace those of
-    the file; so do targets. Paths of the file are relative to its folder, and `${NAME}` in it is a variable of the
-    environment. `otherwise` is the index folder where neither names one. Raises UsageError.
+    An option of the command line replaces what the file says of it. Requirements there, words, `-r` or `-e`, replace
+    those of the file; so do targets. Paths of the file are relative to its folder, and `${NAME}` in it is a variable of
+    the environment. `otherwise` is the index folder where neither names one. Raises UsageError.
     """
     left = meant(without(settings, options), environment)
     index = options.words[-1] if options.words else left.index or otherwise
@@ -88,8 +88,8 @@ def without(settings: Settings, options: Options) -> Settings:
 
 
 def _asked(options: Options) -> tuple[str, ...]:
-    anew = options.requirement is not None or len(options.words) > 1
-    return (*(("requirements", "packages") if anew else ()), *(("index",) if options.words else ()))
+    anew = options.requirement is not None or options.editable is not None or len(options.words) > 1
+    return (*(("requirements", "packages", "editable") if anew else ()), *(("index",) if options.words else ()))
 
 
 def _aimed(options: Options) -> tuple[str, ...]:

@@ -75,6 +75,10 @@ def _package(text: str, folder: Path) -> str:
     return _located(text, folder) if _PATH.match(text) else text
 
 
+def _editable(text: str, folder: Path) -> str:
+    return text if "://" in text else _located(text, folder)
+
+
 def _target(text: str, folder: Path) -> str:
     return _located(text, folder) if text.endswith(".toml") else text
 
@@ -92,6 +96,7 @@ _CHANGES: dict[str, _Change] = {
     **dict.fromkeys(("index", "index_url", "cert", "client_cert", "cache_dir"), _located),
     **dict.fromkeys(("requirements", "constraints", "extra_index_url", "find_links"), _located),
     "packages": _package,
+    "editable": _editable,
     "target": _target,
     "report": _report,
     "index_for": _rule,

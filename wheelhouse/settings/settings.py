@@ -28,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     index: str | None = None
     requirements: tuple[str, ...] | None = None
     packages: tuple[str, ...] | None = None
+    editable: tuple[str, ...] | None = None
     constraints: tuple[str, ...] | None = None
     no_deps: bool = False
     python: tuple[str, ...] | None = None

@@ -15,9 +15,10 @@ _TEMPLATE = """\
 # The folder to build; what it holds is kept.
 index = "./index"
 
-# What is asked for: files as `pip install -r` takes them, and requirements themselves.
+# What is asked for: files as `pip install -r` takes them, requirements themselves, and projects in a folder or in git.
 requirements = ["requirements.txt"]
 #packages = ["flask", "django>=5"]
+#editable = [".", "./libs/mine[extra]", "git+https://git.example/team/tool@v1.4"]
 
 # Versions are held within these files, as by `pip install -c`.
 #constraints = ["constraints.txt"]
