@@ -13,8 +13,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """The options of a run. `words` are the requirements and, last, the index folder; `timeout` is in seconds.
 
     `formats` are the values of `--no-binary` and `--only-binary` in the order given: each changes those before it.
-    `words_from` says of each requirement among the words in which file and line it was written; it is empty where they
-    were given on the command line.
+    `words_from` says of each requirement among the words, then of each of `editable`, in which file and line it was
+    written; it is empty where they were given on the command line.
     """
 
     words: tuple[str, ...]

@@ -64,6 +64,7 @@ def test_projects_are_asked_for_like_all_else(words: tuple[str, ...], given: dic
 def test_what_the_file_asks_for_says_where_it_is_written() -> None:
     assert over(ASKED).words_from == (("whbuild.toml", 3), ("whbuild.toml", None))
     assert over(ASKED, "six", "./other").words_from == ()
+    assert over(settings(editable=(".",), lines=(4,))).words_from == (("whbuild.toml", 4),)
 
 
 AIMED = settings(python=("3.11", "3.12"), platform=("linux", "windows"), target=("3.14t-linux",))

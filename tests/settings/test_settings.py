@@ -141,14 +141,16 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert caught.value.context == ("It cannot be read: No such file or directory.",)
 
 
-def test_packages_know_their_lines(tmp_path: Path) -> None:
+def test_packages_and_projects_know_their_lines(tmp_path: Path) -> None:
     text = """[project]
 dependencies = ["flask"]
 [tool.whbuild]
 packages = ["flask", 'a"b',
   "django>=5",  # "why not"
   "x\\u0041",
-]"""
+]
+editable = [".",
+  "flask"]"""
     settings = read(written(tmp_path, text, "pyproject.toml"))
     assert settings.packages == ("flask", 'a"b', "django>=5", "xA")
-    assert settings.lines == (4, 4, 5, None)
+    assert settings.lines == (4, 4, 5, None, 8, 9)

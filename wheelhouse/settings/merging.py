@@ -57,7 +57,7 @@ def merged(
     return replace(
         options,
         words=(*packages, *options.words[:-1], index),
-        words_from=tuple((str(settings.path), line) for line in left.lines) if packages else (),
+        words_from=tuple((str(settings.path), line) for line in left.lines) if packages or left.editable else (),
         formats=(*_formats(left), *options.formats),
         index_for=(*(options.index_for or ()), *(left.index_for or ())) or None,
         **_filled(options, left),

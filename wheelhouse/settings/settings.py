@@ -20,7 +20,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a settings file says: a field a key; None, or False, where it says nothing.
 
     `path` is the file, and paths in it are relative to its folder. `${NAME}` still stands as it is written, so that no
-    secret is in here. `lines` are those of `packages` in the file, None where one cannot be told.
+    secret is in here. `lines` are those of `packages` in the file, then those of `editable`, None where one cannot be told.
     """
 
     path: Path
@@ -74,7 +74,8 @@ def read(path: Path) -> Settings:
     problems = tuple(_take(table, values))
     if problems:
         raise toml.refused(path, WHAT, problems, HINT)
-    return Settings(path=path, lines=tuple(_lines(content, values.get("packages", ()))), **values)
+    lines = (line for key in ("packages", "editable") for line in _lines(content, key, values.get(key, ())))
+    return Settings(path=path, lines=tuple(lines), **values)
 
 
 def _table(tables: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -103,11 +104,11 @@ def _take(table: dict[str, Any], values: dict[str, Any]) -> Iterator[str]:
             yield f"{key} has to be {expected}."
 
 
-def _lines(content: str, packages: tuple[str, ...]) -> Iterator[int | None]:
-    """Yield for each package the first line that holds it in quotes, at or below `packages =`."""
+def _lines(content: str, key: str, entries: tuple[str, ...]) -> Iterator[int | None]:
+    """Yield for each entry the first line that holds it in quotes, at or below `key =`."""
     lines = list(enumerate(content.split("\n"), 1))
-    starts = (number for number, line in lines if re.match(r"\s*packages\s*=", line))
+    starts = (number for number, line in lines if re.match(rf"\s*{key}\s*=", line))
     start = max(starts, default=len(lines) + 1)
-    for package in packages:
-        held = (f'"{package}"', f"'{package}'")
+    for entry in entries:
+        held = (f'"{entry}"', f"'{entry}'")
         yield next((number for number, line in lines[start - 1 :] if any(text in line for text in held)), None)
