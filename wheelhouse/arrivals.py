@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Pin
 from wheelhouse.closure.hashes import required
+from wheelhouse.dists.digests import digest
 from wheelhouse.dists.files import Dist, File, Sdist, Wheel
 from wheelhouse.dists.metadata import Metadata, parsed
 from wheelhouse.errors import HashMismatch, MetadataDisagrees, RequirementsError
@@ -68,17 +68,16 @@ def check_pinned(hashes: Mapping[str, Sequence[str]], path: Path, dist: Sdist) -
 
 
 def _check_hashes(dist: Dist, path: Path, allowed: Sequence[str]) -> None:
-    if not any(_digest(path, one.partition(":")[0]) == one for one in allowed):
+    if not any(_tagged(path, one.partition(":")[0]) == one for one in allowed):
         raise HashMismatch(
             f"{dist.filename} has none of the hashes that are allowed for {dist.project}.",
-            context=(f"got     {_digest(path, 'sha256')}", *(f"allowed {one}" for one in allowed)),
+            context=(f"got     {_tagged(path, 'sha256')}", *(f"allowed {one}" for one in allowed)),
             hint="If the file is the one you want, add its hash; else find out who changed it.",
         )
 
 
-def _digest(path: Path, algorithm: str) -> str:
-    with path.open("rb") as file:
-        return f"{algorithm}:{hashlib.file_digest(file, algorithm).hexdigest()}"
+def _tagged(path: Path, algorithm: str) -> str:
+    return f"{algorithm}:{digest(path, algorithm)}"
 
 
 def _differences(announced: Metadata, inside: Metadata) -> Iterator[str]:

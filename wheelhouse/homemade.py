@@ -19,7 +19,7 @@ from wheelhouse.dists.products import Product
 from wheelhouse.errors import PlaceError
 from wheelhouse.events import Report
 from wheelhouse.places.folder import Folder
-from wheelhouse.store.blobs import Blobs, placing
+from wheelhouse.store.blobs import Blobs
 from wheelhouse.tree.manifest import Stored
 
 Bench = Callable[[str], AbstractContextManager[Workshop]]
@@ -87,14 +87,7 @@ class Homemade:
         return self._bench(source)
 
     def _keep(self, path: Path) -> File:
-        import hashlib  # noqa: PLC0415  (few runs meet a project)
-        import shutil  # noqa: PLC0415
-
-        beside = self._blobs.temporary()
-        with path.open("rb") as file, placing(beside):
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            shutil.copyfile(path, beside)
-        return self._file(path.name, self._blobs.put_file(beside, sha256))
+        return self._file(path.name, self._blobs.put_copy(path))
 
     def _held(self, filename: str, sha256: str) -> File | None:
         blob = self._blobs.get(sha256)

@@ -27,6 +27,18 @@ def test_what_is_put_is_held_and_read_only(blobs: Blobs) -> None:
     assert list(blobs.arriving.iterdir()) == []
 
 
+def test_a_copy_is_held_and_the_file_stays_as_it_is(blobs: Blobs, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"content")
+    assert blobs.put_copy(tmp_path / "file") == blobs.put_bytes(b"content")
+    assert (tmp_path / "file").stat().st_mode & 0o200
+    assert not list(blobs.arriving.iterdir())
+
+
+def test_what_is_not_there_cannot_be_copied(blobs: Blobs, tmp_path: Path) -> None:
+    with pytest.raises(PlaceError):
+        blobs.put_copy(tmp_path / "none")
+
+
 def test_a_file_is_taken_over(blobs: Blobs) -> None:
     path = blobs.temporary()
     path.write_bytes(b"hello")

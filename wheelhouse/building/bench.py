@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from wheelhouse.building.journal import Journal
 from wheelhouse.building.symptoms import hint
 from wheelhouse.building.tools import Tools
 from wheelhouse.dists.archives import unpack_sdist
+from wheelhouse.dists.digests import digest
 from wheelhouse.dists.files import Sdist
 from wheelhouse.errors import BuildError
 
@@ -37,7 +37,7 @@ def unpacked(tools: Tools, sdist: Path, dist: Sdist, purpose: str) -> Iterator[t
     Raises BadArchive, PlaceError; whatever the backend does ends as BuildError.
     """
     label = f"{dist.project} {dist.version}"
-    with _bench(tools, f"{dist.project}-{dist.version}", _digest(sdist), purpose) as bench:
+    with _bench(tools, f"{dist.project}-{dist.version}", digest(sdist), purpose) as bench:
         project = unpack_sdist(sdist, dist, bench.copy)
         epoch = youngest(project)
         bench.hooks.at(epoch)
@@ -74,8 +74,3 @@ def _bench(tools: Tools, name: str, fact: str, purpose: str) -> Iterator[_Bench]
             raise error.with_context(*told, purpose) from None
         finally:
             journal.close()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

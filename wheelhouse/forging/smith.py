@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 import time
@@ -14,6 +13,7 @@ from wheelhouse.building import repair
 from wheelhouse.closure.closure import Made, Pin
 from wheelhouse.closure.forged import Forged
 from wheelhouse.dists.archives import wheel_metadata
+from wheelhouse.dists.digests import digest
 from wheelhouse.dists.files import Blob, File, Sdist, Wheel, parse_filename
 from wheelhouse.dists.metadata import parsed
 from wheelhouse.events import Building, Built, Report, silent
@@ -64,28 +64,18 @@ class Smith:
                 source=pin.file.filename if pin.made is None else pin.made.source, sha256=sdist, requires=raw.requires
             )
             floor = None if caveat is None else level(host.target)
-            return forged(self.put(wheel), wheel.name, self._blobs, made, floor, caveat)
+            return forged(self._blobs.put_copy(wheel), wheel.name, self._blobs, made, floor, caveat)
 
     def sha256(self, pin: Pin) -> str:
         """Return the SHA-256 of the sdist, which is fetched where its index does not say it."""
-        return pin.file.sha256 or _digest(self._whole(pin.file))
+        return pin.file.sha256 or digest(self._whole(pin.file))
 
     def _raw(self, pin: Pin, host: Interpreter, folder: Path) -> Raw:
         began = time.monotonic()
         self._report(Building(sdist=pin.file.filename, python=host.target.environment["python_version"]))
         path, requires = self._build(pin.file, cast("Sdist", pin.dist), folder, host)
         self._report(Built(wheel=path.name, seconds=time.monotonic() - began))
-        return Raw(filename=path.name, sha256=self.put(path).sha256, requires=requires)
-
-    def put(self, path: Path) -> Blob:
-        """Hold a copy of the file in the store. Raises PlaceError."""
-        copy = self._blobs.temporary()
-        with placing(copy):
-            try:
-                shutil.copyfile(path, copy)
-                return self._blobs.put_file(copy, _digest(copy))
-            finally:
-                copy.unlink(missing_ok=True)
+        return Raw(filename=path.name, sha256=self._blobs.put_copy(path).sha256, requires=requires)
 
     def _audited(self, built: Path, into: Path) -> tuple[Path, str | None]:
         """Return the wheel as it may be delivered, and if no more is known than that it runs here, why."""
@@ -111,8 +101,3 @@ def forged(
         size=blob.size,
     )
     return Forged(file=file, dist=dist, metadata=metadata, made=made, floor=floor, caveat=caveat)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

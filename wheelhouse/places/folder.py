@@ -7,7 +7,6 @@ worst a wrong size, which the next run sees and repairs.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from wheelhouse.dists.digests import digest
 from wheelhouse.dists.files import Blob
 from wheelhouse.errors import IntegrityError, Locked, PlaceError
 from wheelhouse.events import Report, Waiting
@@ -245,5 +245,5 @@ class Folder:
         target = self._inside(path)
         if blob is None or target.is_symlink() or not target.is_file():
             return False
-        with explained(target, "read"), target.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == blob.sha256
+        with explained(target, "read"):
+            return digest(target) == blob.sha256

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from wheelhouse.dists.digests import digest
 from wheelhouse.dists.files import Blob
 from wheelhouse.proof.findings import Finding
 from wheelhouse.proof.survey import ROOMS, Survey
@@ -28,8 +28,7 @@ def lost(contents: Mapping[str, Blob], survey: Survey) -> Iterator[Finding]:
 def altered(index: Path, path: str, blob: Blob) -> Finding | None:
     """Return a finding if the file, which is there, has another hash than the manifest says."""
     try:
-        with (index / path).open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = digest(index / path)
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror or error}."
         return Finding(code="unreadable", path=path, message=message)

@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from time import time
 
+from wheelhouse.dists.digests import digest
 from wheelhouse.dists.files import Blob
 from wheelhouse.errors import PlaceError
 
@@ -77,6 +78,18 @@ class Blobs:
         self._move(path, self._path(sha256))
         return Blob(sha256=sha256, size=found.st_size)
 
+    def put_copy(self, path: Path) -> Blob:
+        """Hold a copy of the file."""
+        from shutil import copyfile  # noqa: PLC0415  (few runs make files)
+
+        beside = self.temporary()
+        with placing(beside):
+            try:
+                copyfile(path, beside)
+                return self.put_file(beside, digest(beside))
+            finally:
+                beside.unlink(missing_ok=True)
+
     def adopt(self, path: Path, blob: Blob) -> bool:
         """Hold the file at the path, as `link_into` would, if it is the blob; return whether it is."""
         beside = self.temporary()
@@ -84,8 +97,7 @@ class Blobs:
             if path.is_symlink():
                 return False
             _link(path, beside)
-            with beside.open("rb") as file:
-                found = hashlib.file_digest(file, "sha256").hexdigest() == blob.sha256
+            found = digest(beside) == blob.sha256
             if found:
                 self.put_file(beside, blob.sha256)
         except OSError:  # then it is fetched

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from wheelhouse.dists.digests import digest
+
+
+@pytest.mark.parametrize("algorithm", ["sha256", "sha512", "md5"])
+def test_the_hash_is_that_of_the_content(tmp_path: Path, algorithm: str) -> None:
+    (tmp_path / "file").write_bytes(b"content")
+    assert digest(tmp_path / "file", algorithm) == hashlib.new(algorithm, b"content").hexdigest()
