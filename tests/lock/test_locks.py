@@ -6,13 +6,15 @@ import msgspec
 
 from tests.lineage.stories import LINUX as LINUX_NAME
 from tests.lineage.stories import WINDOWS as WINDOWS_NAME
+from tests.lineage.stories import recorded
 from tests.lock.samples import facts, file, of, pin
+from tests.specimens import sha256
 from tests.tree.samples import contents, text_of
 from wheelhouse.lock.locks import locked, rendered
 from wheelhouse.lock.names import both, stem
 from wheelhouse.records.record import Record, RecordedFile
 from wheelhouse.tree.manifest import Manifest, Tree, decode, encode
-from wheelhouse.tree.plan import plan
+from wheelhouse.tree.plan import RENDERING, plan
 
 LINUX = of(pin("flask-3.0-cp312-cp312-manylinux_2_28_x86_64.whl"), target=LINUX_NAME)
 WINDOWS = of(pin("flask-3.0-cp312-cp312-win_amd64.whl"), target=WINDOWS_NAME)
@@ -122,3 +124,10 @@ def test_equal_runs_give_equal_locks_in_any_order() -> None:
     assert one.manifest == other.manifest
     assert fresh(one.run(LINUX, extra)) == fresh(other.run(LINUX, extra))
     assert contents(first).keys() == contents(second).keys()
+
+
+def test_who_changes_the_bytes_of_locks_raises_their_generation() -> None:
+    builds = {"b 1.0": {"maker 2": ["! maker"]}}
+    record = recorded(LINUX_NAME, {"a 1.0": ["1 a"], "b 1.0": ["a b"]}, {"gone 1.0": ["a gone"]}, builds=builds)
+    texts = b"".join(rendered(record, facts(record.pins)).values())
+    assert (RENDERING, sha256(texts)[:12]) == (3, "e509ad7e0f1a")

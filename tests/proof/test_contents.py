@@ -9,27 +9,44 @@ from tests.proof.indexes import put
 from tests.specimens import metadata, sdist, wheel
 from tests.tree.samples import stored
 from wheelhouse.proof.contents import misjudged, restated
-from wheelhouse.tree.manifest import Manifest, blob_of
-from wheelhouse.tree.plan import plan
+from wheelhouse.tree.manifest import blob_of
+from wheelhouse.tree.plan import pages, plan
 
 WHOLE = plan(None, [stored("a"), stored("b")], {"asks/1.json": b"{}"})[1]
 OTHER = blob_of(b"another page")
 
 
-def test_pages_that_state_the_facts() -> None:
-    assert list(restated(WHOLE)) == []
+def test_pages_that_state_the_facts(tmp_path: Path) -> None:
+    assert list(restated(tmp_path, WHOLE)) == []
 
 
-def test_a_page_that_states_others_or_is_not_there_or_of_nothing() -> None:
+def test_a_page_that_states_others_or_is_not_there_or_of_nothing(tmp_path: Path) -> None:
     texts = {**WHOLE.texts, "simple/a/index.html": OTHER, "simple/ghost/index.html": OTHER}
     del texts["simple/b/index.v1_json"]
-    found = [finding.path for finding in restated(msgspec.structs.replace(WHOLE, texts=texts))]
+    found = [finding.path for finding in restated(tmp_path, msgspec.structs.replace(WHOLE, texts=texts))]
     assert found == ["simple/a/index.html", "simple/b/index.v1_json", "simple/ghost/index.html"]
 
 
-def test_pages_of_another_generation_are_left_alone() -> None:
-    (found,) = restated(Manifest(rendering=1))
-    assert (found.code, found.fails) == ("page-older", False)
+PAGES = dict(pages(WHOLE))
+
+
+@pytest.mark.parametrize("path", ["simple/a/index.html", "simple/a/index.v1_json", "simple/index.html"])
+@pytest.mark.parametrize(("old", "new", "is_same"), [(b"\n", b"\n\n", True), (b"a-1.0", b"a-2.0", False)])
+def test_pages_of_another_generation_are_read(
+    tmp_path: Path, path: str, old: bytes, new: bytes, *, is_same: bool
+) -> None:
+    page = PAGES[path].replace(old, new)
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_bytes(page)
+    texts = {**WHOLE.texts, path: blob_of(page)}
+    older, *differing = restated(tmp_path, msgspec.structs.replace(WHOLE, rendering=1, texts=texts))
+    assert (older.code, older.fails) == ("page-older", False)
+    assert [each.path for each in differing] == ([] if is_same or page == PAGES[path] else [path])
+
+
+def test_pages_of_another_generation_that_are_not_there_are_told_as_such(tmp_path: Path) -> None:
+    texts = {**WHOLE.texts, "simple/a/index.html": OTHER}
+    assert len(list(restated(tmp_path, msgspec.structs.replace(WHOLE, rendering=1, texts=texts)))) == 1
 
 
 def test_a_wheel_and_its_metadata(tmp_path: Path) -> None:

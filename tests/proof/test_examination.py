@@ -74,8 +74,14 @@ def test_locks_that_no_record_makes(index: Path, locks: dict[str, str]) -> None:
     assert len(found) == 4
 
 
-def test_pages_and_locks_of_another_generation_are_left_alone(index: Path) -> None:
-    assert codes(examined(rewritten(index, rendering=1, locks={}))) == {"page-older"}
+def test_pages_and_locks_of_another_generation_state_the_same_in_other_words(index: Path) -> None:
+    texts = dict(manifest_of(index).texts)
+    for path in [path for path in texts if path.startswith(("pylock.", "requirements.", "simple/app/"))]:
+        content = (index / path).read_bytes().replace(b"# Written", b"# Made") + b"\n"
+        (index / path).write_bytes(content)
+        texts[path] = blob_of(content)
+    assert codes(examined(rewritten(index, texts=texts))) == {"page-differs", "lock-differs"}
+    assert codes(examined(rewritten(index, rendering=1))) == {"page-older"}
 
 
 def test_a_lock_that_was_written_over(index: Path) -> None:

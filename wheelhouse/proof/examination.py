@@ -48,10 +48,10 @@ def examined(index: Path) -> Evidence:
         raise reading.foreign(index)
     manifest, flaws = _manifest(index, survey)
     if manifest is not None:
-        flaws += (*_compared(index, manifest, survey), *restated(manifest))
+        flaws += (*_compared(index, manifest, survey), *restated(index, manifest))
     records, unread = _records(index, survey if manifest is None else manifest.texts, flaws)
     manifest = manifest or Manifest()
-    unread += tuple(relocked(manifest, records))
+    unread += tuple(relocked(index, manifest, records))
     projects = {stored.filename: stored.project for stored in manifest.stored}
     found = tuple(explained(each, records, projects) for each in (*flaws, *unread))
     return Evidence(manifest=manifest, records=records, findings=found)

@@ -48,7 +48,7 @@ CODES = MappingProxyType(
         "stray": Code("A file that does not belong to the index lies where installers, or whbuild, look for files."),
         "beside": Code("A file that does not belong to the index lies beside it, where nothing looks.", fails=False),
         "page-differs": Code("A page states other facts than the manifest, or is not there for a project."),
-        "page-older": Code("The pages are those of another whbuild, and were compared no further.", fails=False),
+        "page-older": Code("Pages and locks are of another whbuild: what they state was compared.", fails=False),
         "lock-differs": Code("A lock file says something else than the record of its target."),
         "metadata-differs": Code("The metadata beside a wheel is not the one inside it."),
         "archive-damaged": Code("A wheel or sdist cannot be read, or is not what its name says."),

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from wheelhouse.lock.locks import rendered
 from wheelhouse.lock.names import both
+from wheelhouse.proof.contents import is_rendered
 from wheelhouse.proof.findings import Finding
 from wheelhouse.records.record import Record
-from wheelhouse.tree.manifest import Manifest, blob_of, is_lock
-from wheelhouse.tree.plan import RENDERING
+from wheelhouse.tree.manifest import Manifest, is_lock
 
 
-def relocked(manifest: Manifest, records: Sequence[Record]) -> Iterator[Finding]:
+def relocked(index: Path, manifest: Manifest, records: Sequence[Record]) -> Iterator[Finding]:
     """Yield a finding for each lock that is not the one which its record makes; `records` are those that can be read.
 
-    Locks of another generation are not looked at, as are those of which the record cannot be read.
+    Locks of which the record cannot be read are not looked at.
     """
-    if manifest.rendering != RENDERING:
-        return
     by_path = {record.path: record for record in records}
-    there = {path: blob for path, blob in manifest.texts.items() if is_lock(path)}
+    left = {path for path in manifest.texts if is_lock(path)}
     for name, path in manifest.locks.items():
+        left -= {*both(name)}
         record = by_path.get(path)
-        expected = {lock: there.get(lock) for lock in both(name)}
-        if record is not None:
-            expected = {lock: blob_of(content) for lock, content in rendered(record, manifest.stored).items()}
-        yield from (_differing(lock, path) for lock in expected if there.pop(lock, None) != expected[lock])
-    yield from (_differing(lock, None) for lock in there)
+        expected = {} if record is None else rendered(record, manifest.stored)
+        wrong = (lock for lock, content in expected.items() if not is_rendered(index, manifest, lock, content))
+        yield from (_differing(lock, path) for lock in wrong)
+    yield from (_differing(lock, None) for lock in sorted(left))
 
 
 def _differing(lock: str, record: str | None) -> Finding:

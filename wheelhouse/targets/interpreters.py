@@ -118,9 +118,13 @@ def _asked(path: str) -> Interpreter | str:
         return f"It cannot be started: {error.strerror}."
     except ValueError:
         return "What it says is not what a Python says of itself."
-    return _last(said.stderr) or f"It ended with exit code {said.returncode}."
+    return _reason(said.stderr) or f"It ended with exit code {said.returncode}."
 
 
-def _last(output: bytes) -> str:
+def _reason(output: bytes) -> str:
+    """Return the line that says why: the last of a traceback, and the first of what a launcher of Pythons prints."""
     lines = [line for line in output.decode(errors="replace").splitlines() if line.strip()]
-    return "".join(char if char.isprintable() else " " for char in lines[-1][:500]) if lines else ""
+    if not lines:
+        return ""
+    said = lines[-1] if lines[0].startswith("Traceback ") else lines[0]
+    return "".join(char if char.isprintable() else " " for char in said.strip()[:500])

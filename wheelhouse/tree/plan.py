@@ -25,8 +25,8 @@ from wheelhouse.tree.manifest import (
     encode,
 )
 
-RENDERING = 2
-"""The generation of the pages: one more whenever `index.render` states the same facts in other bytes."""
+RENDERING = 3
+"""The generation of pages and locks: one more whenever `index.render` or `lock` states the same in other bytes."""
 
 _ENCODER = msgspec.json.Encoder()
 
