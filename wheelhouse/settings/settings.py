@@ -20,7 +20,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a settings file says: a field a key; None, or False, where it says nothing.
 
     `path` is the file, and paths in it are relative to its folder. `${NAME}` still stands as it is written, so that no
-    secret is in here. `lines` are those of `packages` in the file, then those of `editable`, None where one cannot be told.
+    secret is in here. `lines` are those of `packages` in the file, then of `editable`, None where one cannot be told.
     """
 
     path: Path
