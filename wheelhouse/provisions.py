@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import msgspec
-from packaging.requirements import Requirement
 from packaging.utils import NormalizedName
 
 from wheelhouse.bring import Bring
@@ -22,7 +21,8 @@ from wheelhouse.dists.products import Product
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import BuildError, PlaceError, ResolutionError
 from wheelhouse.events import silent
-from wheelhouse.requirements.ask import Ask, Formats, Origin, Rules, Wanted
+from wheelhouse.requirements.ask import Ask, Formats
+from wheelhouse.requirements.build_requirements import build_ask
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.targets.interpreter import Interpreter
 
@@ -117,20 +117,10 @@ class Provisions(msgspec.Struct, frozen=True, kw_only=True):
 
     def closure(self, requires: tuple[str, ...]) -> Closure:
         """Return what answers the build requirements on the host. Raises BuildError."""
-        origin = Origin(file=_PLACE)
-        given = self.ask.rules
-        ask = Ask(
-            wanted=tuple(Wanted(requirement=Requirement(text), origin=origin) for text in requires),
-            # As pip: what the user wants of versions and hashes is not for what is only built with. Nor is --no-binary
-            # here: it is about what the other side gets, and these only help to find out what that needs.
-            rules=Rules(
-                formats=Formats(only_binary=given.formats.only_binary),
-                pre=given.pre,
-                prefer_binary=given.prefer_binary,
-                uploaded_before=given.uploaded_before,
-            ),
-            sources=self.ask.sources,
-        )
+        # --no-binary is about what the other side gets, and these only help to find out what that needs.
+        formats = Formats(only_binary=self.ask.rules.formats.only_binary)
+        rules = msgspec.structs.replace(self.ask.rules, formats=formats)
+        ask = build_ask(requires, _PLACE, rules, self.ask.sources)
         try:
             return resolve(ask, self.host.target, self.library)
         except ResolutionError as error:

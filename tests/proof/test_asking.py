@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from tests.lineage.stories import LINUX, RULES, recorded
-from wheelhouse.proof.asking import ask, build_ask, by_version
+from wheelhouse.proof.asking import ask, by_version
 from wheelhouse.records.record import Record, RecordedMade, RecordedWanted
 from wheelhouse.requirements.ask import Formats, Rules
 
@@ -44,9 +44,6 @@ def test_rules_of_the_other_side() -> None:
     formats = Formats(only_binary=frozenset({"app"}))
     found = ask(msgspec.structs.replace(of(), rules=rules)).rules
     assert found == Rules(formats=formats, pre=True, no_require_hashes=True)
-    build = build_ask(("flit_core>=3",), "app 1.0", found)
-    assert build.rules == Rules(formats=formats, pre=True)
-    assert [str(wanted.origin) for wanted in build.wanted] == ["the build of app 1.0"]
 
 
 @pytest.mark.parametrize(

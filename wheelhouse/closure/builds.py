@@ -1,7 +1,6 @@
 """What it takes to build the sdists of closures: for each an environment of its own, as pip isolates its builds.
 
-Like everything else it is resolved for the target. Nothing that the user wrote reaches in there but the rules that pip
-hands on: which kinds of file, pre-releases, the time of upload; no requirement, no constraint, no hash.
+Like everything else it is resolved for the target; of what the user wrote that reaches in there which pip hands on.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import msgspec
-from packaging.requirements import Requirement
 
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Build, Closure, Pin, Why
@@ -21,7 +19,8 @@ from wheelhouse.closure.site import Site
 from wheelhouse.closure.unbuildable import lacking
 from wheelhouse.errors import WhbuildError
 from wheelhouse.events import Event, Report, Resolving, silent
-from wheelhouse.requirements.ask import Ask, Origin, Rules, Wanted
+from wheelhouse.requirements.ask import Ask
+from wheelhouse.requirements.build_requirements import build_ask
 
 
 def _nothing(_: Candidates) -> None:
@@ -108,16 +107,8 @@ class _Search:
 
 
 def _asked(ask: Ask, requires: Sequence[str], pin: Pin) -> Ask:
-    """Return the ask of an installer that prepares a build: what pip hands on to the pip that it runs for this."""
-    origin = Origin(file=f"the build requirements of {pin.project} {pin.version}")
-    rules = Rules(
-        formats=ask.rules.formats,
-        pre=ask.rules.pre,
-        prefer_binary=ask.rules.prefer_binary,
-        uploaded_before=ask.rules.uploaded_before,
-    )
-    wanted = tuple(Wanted(requirement=Requirement(text), origin=origin) for text in requires)
-    return Ask(wanted=wanted, rules=rules, sources=ask.sources)
+    place = f"the build requirements of {pin.project} {pin.version}"
+    return build_ask(requires, place, ask.rules, ask.sources)
 
 
 def _build(pin: Pin, recipe: Recipe, ask: Ask, answer: Closure | Unsolved) -> Build:

@@ -29,18 +29,6 @@ def ask(record: Record) -> Ask:
     )
 
 
-def build_ask(requires: tuple[str, ...], of: str, rules: Rules) -> Ask:
-    """Return what pip asks for an isolated build: no line and no constraint of the user's, but what may be picked.
-
-    `of` is the sdist that is built. Raises ValueError where a requirement cannot be read.
-    """
-    origin = Origin(file=f"the build of {of}")
-    return Ask(
-        wanted=tuple(Wanted(requirement=Requirement(text), origin=origin) for text in requires),
-        rules=Rules(formats=rules.formats, pre=rules.pre, prefer_binary=rules.prefer_binary),
-    )
-
-
 def by_version(text: str, versions: Mapping[NormalizedName, str]) -> str | None:
     """Return a requirement by URL as one by the version that answered it; None for any other requirement."""
     if "@" not in text:

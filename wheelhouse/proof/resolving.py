@@ -12,13 +12,14 @@ from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.resolve import answered
 from wheelhouse.dists.files import Sdist
 from wheelhouse.errors import ResolutionError, WhbuildError
-from wheelhouse.proof.asking import ask, build_ask
+from wheelhouse.proof.asking import ask
 from wheelhouse.proof.findings import Finding
 from wheelhouse.proof.library import Alone, For
 from wheelhouse.proof.told import Told
 from wheelhouse.records import recorded_target
 from wheelhouse.records.record import Record
 from wheelhouse.requirements.ask import Rules
+from wheelhouse.requirements.build_requirements import build_ask
 from wheelhouse.targets.target import Target
 
 _BUILDS = 3  # the version of the records from which on they say what builds take
@@ -80,7 +81,7 @@ class _Builds:
             yield self._finding("build-unknown", pin, message, chain)
             return
         try:
-            asked = build_ask(build.requires, of, self._rules)
+            asked = build_ask(build.requires, f"the build of {of}", self._rules)
             candidates = self._like = Candidates(asked, self._target, like=self._like)
             closure = answered(asked, candidates, self._library)
         except WhbuildError as error:
