@@ -162,6 +162,8 @@ def test_a_summary_of_nothing_to_do_says_so() -> None:
 def test_after_a_direct_reference_one_installs_by_name() -> None:
     ask = Ask(wanted=(Wanted(requirement=Requirement("alpha @ https://index.example/a.whl"), origin=HERE),))
     assert install_command(result(ALPHA, ask=ask), Path("index")).endswith(" alpha==1.0")
+    bound = Ask(wanted=(Wanted(requirement=Requirement("alpha"), origin=HERE),), constraints=ask.wanted)
+    assert install_command(result(ALPHA, ask=bound), Path("index")).endswith("packages alpha")
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,7 @@ def test_a_tag_that_moved_is_refused_where_its_version_is_published(here: Path) 
     ran = whbuild(url, "index", *EMPTY, cache=Path("cache"))
     assert ran.code == 6
     assert all(each in ran.err for each in commits)
+    assert "give the project another version" in ran.err
 
 
 @needs_git

@@ -147,9 +147,10 @@ def test_an_argument_that_is_a_file_of_requirements_gets_a_hint() -> None:
     assert wanted("list.txt", HERE).project == "list-txt"
 
 
-def test_what_git_itself_would_read_gets_a_hint() -> None:
+@pytest.mark.parametrize("text", ["git+git@git.example:a/b.git", "git@git.example:a/b.git"])
+def test_what_git_itself_would_read_gets_a_hint(text: str) -> None:
     with pytest.raises(RequirementsError) as caught:
-        wanted("git+git@h.example:me/a.git", HERE)
+        wanted(text, HERE)
     assert "git+ssh://" in (caught.value.hint or "")
 
 

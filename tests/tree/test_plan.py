@@ -21,6 +21,25 @@ SMALL = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "advice"),
+    [
+        ("git+https://git.example/a@1", "git+https://git.example/a@2", "give the project another version"),
+        ("./a", "./a", "give the project another version"),
+        ("https://index.example", "./a", "find out which source is wrong"),
+        (None, None, "find out which source is wrong"),
+    ],
+)
+def test_what_to_do_about_a_file_that_changed(was: str | None, now: str | None, advice: str) -> None:
+    old, new = (
+        msgspec.structs.replace(stored(content=content), source=source)
+        for content, source in ((b"old", was), (b"new", now))
+    )
+    with pytest.raises(IntegrityError) as caught:
+        plan(plan(None, [old], {})[1], [new], {})
+    assert advice in (caught.value.hint or "")
+
+
 def test_a_small_tree_is_the_golden_one_byte_for_byte() -> None:
     archived = Status(project=SMALL[0].project, status="archived", reason="Moved to Quart & friends")
     tree, _ = plan(None, SMALL, {"asks/1.json": b"{}\n"}, statuses=[archived])

@@ -149,10 +149,10 @@ def _by_name(wanted: Wanted, result: Result) -> str:
 def install_command(result: Result, index: Path) -> str:
     """Return the command that installs from the index on this machine.
 
-    Where a URL was asked for, it asks for names: pip would go to the URL again.
+    Where a URL was asked for, or is a constraint, it asks for names: pip would go to the URL again.
     """
     words = result.arguments
-    if any(one.requirement.url for one in result.ask.wanted):
+    if any(one.requirement.url for one in (*result.ask.wanted, *result.ask.constraints)):
         words = tuple(sorted({_by_name(one, result) for one in result.ask.wanted}))
     packages = shlex.quote(str(index / "packages"))
     return " ".join(["pip install --no-index --find-links", packages, *map(shlex.quote, words)])

@@ -158,7 +158,10 @@ def _missing(path: str) -> RequirementsError:
 
 def _uncovered(scheme: str) -> RequirementsError:
     what = f"A URL with the scheme {scheme!r} is not covered." if scheme else "What follows the @ is no URL."
-    return RequirementsError(what, hint="Name an http, https or file URL of a wheel or sdist, or its path: ./FILE")
+    hint = "Name an http, https or file URL of a wheel or sdist, or its path: ./FILE"
+    if "." in scheme:  # git@HOST:PATH
+        hint = "For a repository over ssh write git+ssh://git@HOST/PATH, with a slash before the path."
+    return RequirementsError(what, hint=hint)
 
 
 def _without_extras(text: str) -> tuple[str, str]:

@@ -28,6 +28,7 @@ from wheelhouse.tree.manifest import (
 RENDERING = 3
 """The generation of pages and locks: one more whenever `index.render` or `lock` states the same in other bytes."""
 
+_REPOSITORIES = ("git+", "hg+", "svn+", "bzr+")
 _ENCODER = msgspec.json.Encoder()
 
 
@@ -105,7 +106,7 @@ def _refreshed(old: Stored, new: Stored) -> Stored:
         raise IntegrityError(
             f"{new.filename} is already in the index{spelled}, with other content.",
             context=tuple(f"{file.blob.sha256} from {file.source or 'an unknown source'}" for file in (old, new)),
-            hint="A published file never changes: find out which source is wrong, or build into an empty folder.",
+            hint=f"A published file never changes: {_advice(old, new)}, or build into an empty folder.",
         )
     return msgspec.structs.replace(
         new,
@@ -114,6 +115,14 @@ def _refreshed(old: Stored, new: Stored) -> Stored:
         upload_time=new.upload_time or old.upload_time,
         source=new.source or old.source,
     )
+
+
+def _advice(old: Stored, new: Stored) -> str:
+    was, now = old.source or "", new.source or ""
+    is_folder = was == now and was.startswith("./")
+    if is_folder or (was.startswith(_REPOSITORIES) and now.startswith(_REPOSITORIES)):
+        return "give the project another version"
+    return "find out which source is wrong"
 
 
 def _by_project(files: Mapping[str, Stored]) -> dict[NormalizedName, list[Stored]]:
