@@ -108,7 +108,7 @@ def test_a_wheel_that_is_not_there(tmp_path: Path) -> None:
 # --- texts of an sdist
 
 PLAIN = [("a-1/a/__init__.py", b""), ("a-1/PKG-INFO", OLD), ("a-1/pyproject.toml", b"[x]"), ("a-1/setup.py", SETUP)]
-TEXTS = SdistTexts(pkg_info=OLD, pyproject=b"[x]", setup_py=True)
+TEXTS = SdistTexts(pkg_info=OLD, pyproject=b"[x]")
 
 
 @pytest.mark.parametrize(
@@ -132,13 +132,13 @@ def test_the_texts_of_every_kind_of_sdist(tmp_path: Path, filename: str, data: b
 
 def test_texts_further_down_are_others(tmp_path: Path) -> None:
     found = sdist_texts(*placed(tmp_path, "a-1.tar.gz", tar(("PKG-INFO", OLD), ("a-1/a.egg-info/PKG-INFO", OLD))))
-    assert found == SdistTexts(pkg_info=None, pyproject=None, setup_py=False)
+    assert found == SdistTexts(pkg_info=None, pyproject=None)
 
 
 def test_behind_a_binding_pkg_info_nothing_is_read(tmp_path: Path) -> None:
     data = tar(("a-1/PKG-INFO", BINDING), ("a-1/setup.py", SETUP), ("../x", b""))
     found = sdist_texts(*placed(tmp_path, "a-1.tar.gz", data))
-    assert found == SdistTexts(pkg_info=BINDING, pyproject=None, setup_py=False)
+    assert found == SdistTexts(pkg_info=BINDING, pyproject=None)
 
 
 def symlink(name: str) -> zipfile.ZipInfo:

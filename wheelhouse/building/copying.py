@@ -27,7 +27,7 @@ def copied(folder: Path, to: Path, within: str = "") -> Path:
 
     def ignored(place: str, names: Iterable[str]) -> set[str]:
         nonlocal room
-        left_out = {name for name in names if _is_left_out(Path(place, name))}
+        left_out = {name for name in names if is_left_out(Path(place, name))}
         room -= sum(Path(place, name).lstat().st_size for name in names if name not in left_out)
         if room < 0:
             raise BuildError(f"{folder} is larger than {_MOST_BYTES:,} bytes, too large for a project.")
@@ -40,7 +40,8 @@ def copied(folder: Path, to: Path, within: str = "") -> Path:
     return to / within
 
 
-def _is_left_out(path: Path) -> bool:
+def is_left_out(path: Path) -> bool:
+    """Return whether no project is made of it: a virtual environment, an index of ours, a cache, a pipe, a device."""
     mode = path.lstat().st_mode
     kept = stat.S_ISREG(mode) or stat.S_ISLNK(mode) or stat.S_ISDIR(mode)
     return not kept or path.name in _LEFT_OUT or (stat.S_ISDIR(mode) and any((path / mark).exists() for mark in _MARKS))

@@ -157,7 +157,7 @@ def run(
         with suppress(subprocess.TimeoutExpired):
             code = process.wait(timeout)
     finally:
-        _kill(process)
+        kill(process)
         # What left the group holds the pipe open; its words are not waited for.
         reader.join(1)
     return Outcome(code=code, lines=tuple(map(printable, tuple(lines))))
@@ -178,7 +178,8 @@ def printable(line: bytes) -> str:
     return "".join(char if char.isprintable() else " " for char in line.decode(errors="replace")).rstrip()
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill the leader of a process group, with all of the group, and wait for its end."""
     if os.name == "posix":
         with suppress(ProcessLookupError, PermissionError):  # the group is gone
             os.killpg(process.pid, signal.SIGKILL)

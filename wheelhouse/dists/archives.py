@@ -32,7 +32,6 @@ class SdistTexts(msgspec.Struct, frozen=True, kw_only=True):
 
     pkg_info: bytes | None
     pyproject: bytes | None
-    setup_py: bool
 
 
 def wheel_metadata(path: Path, dist: Wheel) -> bytes:
@@ -77,7 +76,7 @@ def sdist_texts(path: Path, dist: Sdist) -> SdistTexts:
                 found[name] = content.read(MOST_TEXT)
             if name == "PKG-INFO" and trusted(found[name]) is not None:
                 break
-    return SdistTexts(pkg_info=found.get(_TEXTS[0]), pyproject=found.get(_TEXTS[1]), setup_py=_TEXTS[2] in found)
+    return SdistTexts(pkg_info=found.get(_TEXTS[0]), pyproject=found.get(_TEXTS[1]))
 
 
 def unpack_sdist(path: Path, dist: Sdist, into: Path) -> Path:

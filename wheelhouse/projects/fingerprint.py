@@ -7,16 +7,16 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from wheelhouse.building.copying import is_left_out
+
 _MOST_FILES = 20_000
 _MOST_BYTES = 256 * 1024**2
-# What tools leave behind. Of a history only what names its commits counts.
-_LEFT_OUT = {"__pycache__", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".venv"}
 
 
 def fingerprint(folder: Path) -> str | None:
     """Return the SHA-256 of the names, modes and contents below the folder; None where it is too large for that.
 
-    Virtual environments, indexes of ours and the caches of tools are left out.
+    What `copying` leaves out is left out here.
     """
     digest = hashlib.sha256()
     left = _MOST_BYTES
@@ -48,6 +48,5 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _is_left_out(path: Path) -> bool:
-    if path.parent.name == ".git":
-        return path.name != "refs"
-    return path.name in _LEFT_OUT or (path / "pyvenv.cfg").is_file() or (path / ".whbuild").is_dir()
+    # Of a history only what names its commits counts.
+    return path.name != "refs" if path.parent.name == ".git" else is_left_out(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import tempfile
 import time
@@ -14,11 +13,13 @@ from typing import IO
 
 import msgspec
 
+from wheelhouse.building.sandbox import kill, printable
 from wheelhouse.errors import SourceError
 from wheelhouse.events import redacted
 
 _LOOK = 1.0  # seconds between two looks at how much a program has written
 _LONGEST = 64 * 1024 * 1024  # bytes of output: a list of half a million tags
+_SEARCHED = 1024 * 1024  # bytes of complaints
 _TOLD = 12  # lines of what a program complained about
 _WIDEST = 400  # characters of one
 
@@ -47,27 +48,37 @@ def run(command: Sequence[str], *, cwd: Path, environ: Mapping[str, str], bounds
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
         given.write(told.encode())
         given.seek(0)
-        try:
-            process = subprocess.Popen(  # noqa: S603  (the arguments are checked where they come from: `location`)
-                list(command),
-                cwd=cwd,
-                env=dict(environ),
-                stdin=given,
-                stdout=output,
-                stderr=complaints,
-                start_new_session=True,
-            )
-        except FileNotFoundError:
-            raise SourceError(
-                f"The program {command[0]} is needed and is not here.", hint=f"Install {command[0]}, and run again."
-            ) from None
-        except OSError as error:
-            raise SourceError(f"{command[0]} cannot be started: {error.strerror}.") from None
+        process = _started(command, cwd, environ, (given, output, complaints))
         try:
             code = _waited(process, cwd, (output, complaints), bounds)
         finally:
-            _kill(process)
-        return Ran(code=code, output=_text(output, _LONGEST), complaints=_last(_text(complaints, 1024 * 1024)))
+            kill(process)
+        return Ran(
+            code=code,
+            output=_read(output, _LONGEST).decode(errors="replace"),
+            complaints=_last(_read(complaints, _SEARCHED)),
+        )
+
+
+def _started(
+    command: Sequence[str], cwd: Path, environ: Mapping[str, str], streams: tuple[IO[bytes], IO[bytes], IO[bytes]]
+) -> subprocess.Popen[bytes]:
+    given, output, complaints = streams
+    try:
+        return subprocess.Popen(  # noqa: S603  (the arguments are checked where they come from: `location`)
+            list(command),
+            cwd=cwd,
+            env=dict(environ),
+            stdin=given,
+            stdout=output,
+            stderr=complaints,
+            start_new_session=True,
+        )
+    except FileNotFoundError:
+        hint = f"Install {command[0]}, and run again."
+        raise SourceError(f"The program {command[0]} is needed and is not here.", hint=hint) from None
+    except OSError as error:
+        raise SourceError(f"{command[0]} cannot be started: {error.strerror}.") from None
 
 
 def _waited(process: subprocess.Popen[bytes], cwd: Path, streams: Sequence[IO[bytes]], bounds: Bounds) -> int:
@@ -94,20 +105,11 @@ def size(folder: Path) -> int:
     return total
 
 
-def _text(stream: IO[bytes], most: int) -> str:
+def _read(stream: IO[bytes], most: int) -> bytes:
     stream.seek(0)
-    return stream.read(most).decode(errors="replace")
+    return stream.read(most)
 
 
-def _last(text: str) -> tuple[str, ...]:
-    lines = (line.strip() for line in text.replace("\r", "\n").split("\n"))
-    shown = ("".join(char if char.isprintable() else " " for char in line)[:_WIDEST] for line in lines if line)
-    return tuple(map(redacted, shown))[-_TOLD:]
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if os.name == "posix":
-        with suppress(ProcessLookupError, PermissionError):  # the group is gone
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    process.wait()
+def _last(text: bytes) -> tuple[str, ...]:
+    lines = (line.strip() for line in text.replace(b"\r", b"\n").split(b"\n"))
+    return tuple(redacted(printable(line)[:_WIDEST]) for line in lines if line)[-_TOLD:]
