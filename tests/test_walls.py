@@ -62,7 +62,7 @@ ROOMS = {
     ),
     "verifying": ("inspecting", "proof", "records", "targets", "figures", *GROUND),
     "forging": ("backends", "bring", "building", "order", "phrases", "provisions", "records", *ALL_ROOMS),
-    "lock": ("records", "tree"),
+    "lock": ("records", "tree", "dists"),
     "lineage": ("records", "phrases", "requirements", *GROUND),
     "inspecting": ("records", "lineage", "dists", "targets", *GROUND),
     "describing": ("targets", "settings", *GROUND),

@@ -39,6 +39,17 @@ def test_every_file_of_the_version_that_the_tree_holds_is_allowed() -> None:
     assert text.count("--hash") == 3
 
 
+@pytest.mark.parametrize(
+    ("beside", "line"),
+    [("3.0+cpu", "flask===3.0 "), ("3.0.0+cpu", "flask===3.0 "), ("4.0+cpu", "flask==3.0 "), ("?+?", "flask==3.0 ")],
+)
+def test_a_local_version_of_the_pinned_one_is_not_to_be_taken_in_its_place(beside: str, line: str) -> None:
+    text = hashed(of(pin(LINUX)), (*TREE, *facts([file("flask.whl", "flask", beside)])))
+    assert f"\n{line}" in text
+    local = pin(LINUX, version="3.0+cpu")
+    assert "flask==3.0+cpu " in hashed(of(local), (*TREE, *facts([local])))
+
+
 @pytest.mark.parametrize("requirement", ["flask==3.0", "Flask[async] ==3.0", "flask @ https://index.example/x.whl"])
 def test_what_the_user_did_not_allow_is_not_allowed(requirement: str) -> None:
     allowed = (f"sha256:{sha256(SDIST.encode())}", f"sha512:{'b' * 128}")

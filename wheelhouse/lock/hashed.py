@@ -6,7 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from packaging.utils import NormalizedName, canonicalize_name
+from packaging.version import Version
 
+from wheelhouse.dists.files import version_of
 from wheelhouse.lock.heading import heading
 from wheelhouse.lock.names import both, stem
 from wheelhouse.records.record import Record, RecordedPin
@@ -25,11 +27,13 @@ def hashed(record: Record, stored: Iterable[Stored]) -> str:
     for file in stored:
         files.setdefault((file.project, file.version), []).append(file.blob.sha256)
     allowed = _allowed(record)
+    local = {(project, _public(version)) for project, version in files if "+" in version}
     _, path = both(stem(record.target))
     lines = [*heading(record, path, says_where=True), "--no-index", "--find-links packages", *_formats(record)]
     for pin in record.pins:
         there = files.get((pin.project, pin.version), ())
-        lines += _pinned(pin, _hashes(pin, there, allowed.get(pin.project)))
+        wanted = _wanted(pin, beside_local=(pin.project, _public(pin.version)) in local)
+        lines += _pinned(wanted, _hashes(pin, there, allowed.get(pin.project)))
     return "\n".join(lines) + "\n"
 
 
@@ -57,6 +61,19 @@ def _hashes(pin: RecordedPin, there: Iterable[str], allowed: Collection[str] | N
     return sorted({pin.sha256, *others})
 
 
-def _pinned(pin: RecordedPin, hashes: Iterable[str]) -> Iterator[str]:
-    yield f"\n{pin.project}=={pin.version} \\"
+def _wanted(pin: RecordedPin, *, beside_local: bool) -> str:
+    """Return the requirement that the pin alone answers: to `==2.1` the local version 2.1+cpu would be the better."""
+    if beside_local and "+" not in pin.version:
+        return f"{pin.project}==={version_of(pin.version)}"
+    return f"{pin.project}=={pin.version}"
+
+
+def _public(version: str) -> Version | None:
+    """Return the version without its local part; None where PEP 440 does not know it."""
+    known = version_of(version)
+    return None if known is None else version_of(known.public)
+
+
+def _pinned(wanted: str, hashes: Iterable[str]) -> Iterator[str]:
+    yield f"\n{wanted} \\"
     yield " \\\n".join(f"    --hash=sha256:{sha256}" for sha256 in hashes)
