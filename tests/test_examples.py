@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests import airgap
-from tests.clients import PIP, UV, bare, whbuild
+from tests.clients import PIP, UV, WHBUILD, attempt, bare, whbuild
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 INPUTS = sorted(path.name for path in EXAMPLES.glob("*.txt") if path.name != "constraints.txt")
-# pip and uv would follow the example's own --no-index and --find-links: name what it asks for instead.
-ASKED = {"again.txt": ("flask",)}
+# pip and uv would follow the example's own --no-index, --find-links and paths: name what it asks for instead.
+ASKED = {"again.txt": ("flask",), "project.txt": ("greeting",)}
 
 
 @pytest.mark.live
@@ -46,6 +46,19 @@ def test_settings_build_an_index_for_every_target_that_they_name(tmp_path: Path)
         airgap.run(tmp_path / "index", (*UV, "install", *whom, *source), fresh)
         assert any(name.startswith("flask-") for name in installed(there))
         assert any(name.startswith("tzdata-") for name in installed(there)) == (platform == "x86_64-pc-windows-msvc")
+
+
+@pytest.mark.live
+@pytest.mark.timeout(600)
+def test_settings_build_wheels_and_the_index_proves_itself(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES, tmp_path / "examples")
+    whbuild("--config-file", "examples/wheels.toml", folder=tmp_path)
+    made = {path.name.partition("-")[0] for path in (tmp_path / "index" / "packages").glob("*.whl")}
+    assert {"docopt", "greeting"} <= made
+    assert not list((tmp_path / "index" / "packages").glob("*.tar.gz"))
+    command = (WHBUILD, "verify", "index", "--install", "--interpreter", sys.executable)
+    code, told = attempt(command, tmp_path, bare())
+    assert (code, "2 modules imported" in told, "index is proven" in told) == (0, True, True), told
 
 
 def installed(folder: Path) -> set[str]:
