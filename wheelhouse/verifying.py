@@ -111,5 +111,9 @@ def _advice(codes: AbstractSet[str]) -> str:
 
 def _summary(verdict: Verdict, index: str | Path) -> str:
     what = f"{count(verdict.files, 'file')} ({amount(verdict.size)})"
-    whom = count(len(verdict.targets), "target")
+    older = {name for finding in verdict.findings if finding.code == "record-older" for name in finding.targets}
+    asked = [name for name in verdict.targets if name not in older]
+    if not asked:
+        return f"{index} is as it was written: {what}. What its targets are answered with was not recorded in full.\n"
+    whom = count(len(asked), "target")
     return f"{index} is proven: {what} are as they were written, and {whom} can be answered from it alone.\n"

@@ -26,3 +26,9 @@ def test_a_plugin_of_what_is_not_there_need_not_be_imported(failures: dict[str, 
     tool = Installed(project=normalized("tool"), version="1", modules=("_hook", "tool"))
     other = Installed(project=normalized("other"), version="1", modules=("other",))
     assert unneeded(failures, (tool, other)) == found
+
+
+def test_what_was_asked_for_without_dependencies_may_want_what_is_not_there() -> None:
+    tool = Installed(project=normalized("tool"), version="1", modules=("tool",))
+    assert unneeded({"tool": MISSING}, (tool,), alone=True) == {"tool": "pytest"}
+    assert unneeded({"tool": "ModuleNotFoundError: No module named 'tool.part'"}, (tool,), alone=True) == {}

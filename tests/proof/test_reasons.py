@@ -20,7 +20,9 @@ WANTS = "requirements.txt, line 1: app; app 1.0 wants leaf"
 def context(path: str) -> tuple[str, ...]:
     record = msgspec.structs.replace(RECORD, also=(KEPT,))
     projects = dict.fromkeys((FILE, KEPT.filename), LEAF)
-    return explained(Finding(code="missing", path=path, message="-"), [record], projects).context
+    return explained(
+        Finding(code="missing", path=path, message="-"), [record], projects, {"linux": "asks/1.json"}
+    ).context
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,7 @@ def context(path: str) -> tuple[str, ...]:
         ("simple/leaf/index.html", "pip finds the files of leaf there"),
         ("simple/leaf/index.v1_json", "an installer that reads JSON (PEP 691) finds the files of leaf there"),
         (f".whbuild/{RECORD.path}", f"it says what was asked for {LINUX}, and what answers it"),
+        (".whbuild/asks/1.json", "it says what was asked for pylock.linux.toml, and what answers it"),
         (".whbuild/asks/0.json", "it says what was asked, and what answers it"),
         ("pylock.3_12-manylinux_2_28_x86_64.toml", f"{LINUX} is installed from it"),
         ("pylock.other.toml", "a target is installed from it"),

@@ -6,12 +6,15 @@ import json
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.command import whbuild
 from tests.proof.indexes import LINUX, WINDOWS, built_again
+from wheelhouse.proof.findings import Finding
+from wheelhouse.proof.telling import Verdict
 from wheelhouse.tree.manifest import LOCK, MANIFEST
-from wheelhouse.verifying import verify
+from wheelhouse.verifying import _summary, verify
 
 
 def files(index: Path) -> list[str]:
@@ -97,3 +100,11 @@ def test_the_next_run_mends_what_is_missing(pristine: Path, index: Path) -> None
     assert len(verify(index).faults) > len(gone)
     built_again(pristine.parent, index)
     assert verify(index).faults == ()
+
+
+def test_what_an_older_whbuild_recorded_is_not_called_proven() -> None:
+    older = Finding(code="record-older", message="-", targets=(LINUX,))
+    verdict = Verdict(files=1, size=2, targets=(LINUX, WINDOWS), findings=(older,))
+    assert "is proven: 1 file (2 bytes) are as they were written, and 1 target can be" in _summary(verdict, "index")
+    verdict = msgspec.structs.replace(verdict, targets=(LINUX,))
+    assert _summary(verdict, "index").startswith("index is as it was written: 1 file (2 bytes). ")

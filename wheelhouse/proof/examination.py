@@ -53,7 +53,7 @@ def examined(index: Path) -> Evidence:
     manifest = manifest or Manifest()
     unread += tuple(relocked(index, manifest, records))
     projects = {stored.filename: stored.project for stored in manifest.stored}
-    found = tuple(explained(each, records, projects) for each in (*flaws, *unread))
+    found = tuple(explained(each, records, projects, manifest.locks) for each in (*flaws, *unread))
     return Evidence(manifest=manifest, records=records, findings=found)
 
 

@@ -48,7 +48,7 @@ def imports(venv: Venv, there: Sequence[Installed], record: Record) -> Imports:
     healed = again.keys() - _failing(venv, again).keys()
     outcomes = {module: _local(outcome, venv.folders) for module, outcome in failed.items() if module not in healed}
     reasons = {module: reason(outcome) for module, outcome in outcomes.items()}
-    spare = unneeded(reasons, there)
+    spare = unneeded(reasons, there, alone=record.rules.no_deps)
     return Imports(
         count=len(owners) - len(outcomes),
         failures=tuple(
@@ -88,18 +88,18 @@ def reason(outcome: Outcome) -> str:
     return outcome.lines[-1] if outcome.lines else f"it ended with exit code {outcome.code}"
 
 
-def unneeded(failures: Mapping[str, str], there: Sequence[Installed]) -> dict[str, str]:
+def unneeded(failures: Mapping[str, str], there: Sequence[Installed], *, alone: bool = False) -> dict[str, str]:
     """Return, out of the modules with the reasons why they failed, those that need not be imported, and what they want.
 
     Such a one wants what is not there because nothing requires it, such as the test runner for which it is a plugin,
-    and another module of its project can be imported.
+    and another module of its project can be imported; or else it was asked for `alone`, without dependencies.
     """
     known = {module.partition(".")[0] for each in there for module in each.modules}
     found = {
         module: missing[1]
         for each in there
         for module in each.modules
-        if module in failures and set(each.modules) - failures.keys()
+        if module in failures and (alone or set(each.modules) - failures.keys())
         if (missing := _MISSING.search(failures[module]))
     }
     return {module: missing for module, missing in sorted(found.items()) if missing not in known}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 import msgspec
 from packaging.utils import NormalizedName
@@ -18,15 +19,20 @@ _MOST = 3  # chains of a file that are told
 _SIDECAR = ".metadata"
 
 
-def explained(finding: Finding, records: Sequence[Record], projects: Mapping[str, NormalizedName]) -> Finding:
+def explained(
+    finding: Finding,
+    records: Sequence[Record],
+    projects: Mapping[str, NormalizedName],
+    locks: Mapping[str, str] = MappingProxyType({}),
+) -> Finding:
     """Return the finding with the reason why its path is of interest, and with the targets that want it.
 
-    `projects` maps the names of the files in `packages/` to their projects.
+    `projects` maps the names of the files in `packages/` to their projects; `locks` are as in the manifest.
     """
     path = PurePosixPath(finding.path or "")
     project = projects.get(path.name.removesuffix(_SIDECAR)) if path.parts[:1] == ("packages",) else None
     if project is None:
-        return msgspec.structs.replace(finding, context=(*finding.context, *_role(path, records)))
+        return msgspec.structs.replace(finding, context=(*finding.context, *_role(path, records, locks)))
     filename = path.name.removesuffix(_SIDECAR)
     wanting = [record for record in records if filename in record.filenames]
     lines = dict.fromkeys(line for record in wanting for line in _wants(record, filename))
@@ -60,7 +66,7 @@ def _wants(record: Record, filename: str) -> Iterator[str]:
             yield f"needed to build {build.project} {build.version} ({above})"
 
 
-def _role(path: PurePosixPath, records: Sequence[Record]) -> Iterator[str]:
+def _role(path: PurePosixPath, records: Sequence[Record], locks: Mapping[str, str]) -> Iterator[str]:
     match path.parts:
         case ["simple", _]:
             yield "it lists the projects of the index"
@@ -69,6 +75,8 @@ def _role(path: PurePosixPath, records: Sequence[Record]) -> Iterator[str]:
             yield f"{who} finds the files of {project} there"
         case [*_, name] if str(path).startswith(f"{PRIVATE}{FOLDER}/"):
             targets = [record.target for record in records if record.path.endswith(f"/{name}")]
+            # If it cannot be read, the name of the lock that it makes is all that is left of its target.
+            targets += [both(lock)[0] for lock, record in locks.items() if record.endswith(f"/{name}")]
             yield f"it says what was asked{f' for {targets[0]}' if targets else ''}, and what answers it"
         case [name] if is_lock(name):
             targets = [record.target for record in records if name in both(stem(record.target))]
