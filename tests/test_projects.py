@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,16 @@ def test_what_depends_on_a_project_and_what_it_depends_on() -> None:
     built("-r", "reqs.txt")
     assert files() == ["demo-1.0-py3-none-any.whl", "dep-2.0-py3-none-any.whl"]
     assert "reqs.txt, line 3" in whbuild("why", "index", "dep").out
+
+
+@pytest.mark.parametrize("text", ["./main.zip", "demo @ {}", "demo @ {}#subdirectory="])
+def test_an_archive_whose_name_says_nothing(here: Path, text: str) -> None:
+    project(here / "all" / "demo-main")
+    archive = Path(shutil.make_archive("main", "zip", "all"))
+    Path("reqs.txt").write_text(text.format((here / archive.name).as_uri()) + "\n")
+    built("-r", "reqs.txt")
+    assert files() == ["demo-1.0-py3-none-any.whl"]
+    assert whbuild("verify", "index").code == 0
 
 
 @needs_git

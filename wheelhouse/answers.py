@@ -17,6 +17,7 @@ from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.each import Unsolved, resolve_each
 from wheelhouse.closure.hashes import required
+from wheelhouse.closure.library import Library as Answering
 from wheelhouse.closure.remarks import TO_BUILD
 from wheelhouse.dists.files import Sdist
 from wheelhouse.dists.products import Product
@@ -28,6 +29,7 @@ from wheelhouse.index.library import Library, opened
 from wheelhouse.index.walker import Walker
 from wheelhouse.order import Order, reaching
 from wheelhouse.requirements.ask import Ask
+from wheelhouse.requirements.locations import is_archive
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.web.client import Web
 
@@ -44,7 +46,8 @@ def answers(
                 return  # what this target will take was announced; to walk again costs more than it finds
             _walk(library, candidates)
 
-        found = resolve_each(ask, order.targets, library, _unless_built(order, report), ahead=ahead)
+        told = _unless_built(order, report)
+        found = resolve_each(ask, order.targets, _willing(library, order, bring, told), told, ahead=ahead)
         found = _with_builds(ask, order, found, library, backends, bring, report)
         if order.dry_run:
             found = _with_behind(ask, found, library)
@@ -57,14 +60,14 @@ def name_of(url: str, ask: Ask, order: Order, blobs: Blobs, homemade: Homemade, 
 
     The ask is what is known of it so far: where to look for what is built with. Raises WhbuildError.
     """
-    stated = homemade.stated_name(url)
+    stated = None if is_archive(url) else homemade.stated_name(url)
     if stated is not None:
         return stated
     with (
         Web(reaching(order.connection, ask.sources), report) as web,
         _consulted(ask, order, Bring(blobs, web), blobs, web, homemade, report),
     ):
-        return homemade.made(None, url).dist.project
+        return (homemade.stated_name(url) if is_archive(url) else None) or homemade.made(None, url).dist.project
 
 
 @contextmanager
@@ -86,7 +89,7 @@ def _consulted(
         ) as library,
     ):
         backends.use(library, library.known)
-        homemade.build_by(backends.bench)
+        homemade.build_by(backends.bench, bring.one)
         library.make_by(partial(_made, ask, homemade))
         yield backends, library
 
@@ -120,6 +123,15 @@ def _with_builds(
 
     ahead = partial(_walk, library)
     return buildable(ask, found, library, backends, bring, report, lenient=order.allow_missing, ahead=ahead)
+
+
+def _willing(library: Library, order: Order, bring: Bring, report: Report) -> Answering:
+    """Return the library; with --allow-missing, one that goes on where an sdist cannot be built."""
+    if not order.allow_missing:
+        return library
+    from wheelhouse.unbuilt import Unbuilt  # noqa: PLC0415  (few runs are that lenient)
+
+    return Unbuilt(library, bring, report)
 
 
 def _unless_built(order: Order, report: Report) -> Report:

@@ -48,6 +48,7 @@ class Homemade:
         self._no_build = no_build
         self._place = place
         self._bench: Bench | None = None
+        self._whole: Callable[[File], Path] | None = None
         self._stack = ExitStack()
         self._projects: _Projects | None = None
         self._stored: dict[tuple[str, str | None], Stored] | None = None
@@ -58,9 +59,10 @@ class Homemade:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._stack.close()
 
-    def build_by(self, bench: Bench) -> None:
-        """From now on build projects there: `bench` is given what is built."""
+    def build_by(self, bench: Bench, whole: Callable[[File], Path]) -> None:
+        """From now on build projects there: `bench` is given what is built. `whole` fetches a file."""
         self._bench = bench
+        self._whole = whole
 
     def stated_name(self, url: str) -> NormalizedName | None:
         """Return the name that the project's files state; None where only a build tells. Raises SourceError."""
@@ -72,11 +74,13 @@ class Homemade:
 
     def _open(self) -> _Projects:
         if self._projects is None:
-            from wheelhouse.projects.checkouts import Checkouts  # noqa: PLC0415  (few runs meet a project)
+            from wheelhouse.projects.archive import Archive  # noqa: PLC0415  (few runs meet a project)
+            from wheelhouse.projects.checkouts import KINDS, Checkouts  # noqa: PLC0415  (few runs meet a project)
             from wheelhouse.projects.making import Projects  # noqa: PLC0415
             from wheelhouse.projects.memory import Memory  # noqa: PLC0415
 
-            checkouts = self._stack.enter_context(Checkouts())
+            archive = Archive(self._fetched)
+            checkouts = self._stack.enter_context(Checkouts({**KINDS, "archive": lambda: archive}))
             memory = Memory(self._cache, self._held, self._published)
             works = None if self._no_build else self._working
             self._projects = Projects(checkouts, works, self._keep, memory, self._report)
@@ -85,6 +89,10 @@ class Homemade:
     def _working(self, source: str) -> AbstractContextManager[Workshop]:
         assert self._bench is not None, "build_by() comes first"  # noqa: S101  (answers sees to it)
         return self._bench(source)
+
+    def _fetched(self, file: File) -> Path:
+        assert self._whole is not None, "build_by() comes first"  # noqa: S101  (answers sees to it)
+        return self._whole(file)
 
     def _keep(self, path: Path) -> File:
         return self._file(path.name, self._blobs.put_copy(path))

@@ -22,6 +22,14 @@ ODD = "git+https://h.example/a.git"
         ("git+file:///srv/a.git", Location(kind="git", url="file:///srv/a.git")),
         ("hg+http://h.example/a@tip", Location(kind="hg", url="http://h.example/a", revision="tip")),
         ("svn+ssh://me@h.example/a@5", Location(kind="svn", url="svn+ssh://me@h.example/a", revision="5")),
+        (
+            "https://me@h.example/m.zip",
+            Location(kind="archive", url="https://h.example/m.zip", login=Login(user="me", password="")),
+        ),
+        (
+            "file:///m.zip#sha256=0A&subdirectory=x",
+            Location(kind="archive", url="file:///m.zip", revision="sha256=0A", subdirectory="x"),
+        ),
         ("bzr+lp:a", Location(kind="bzr", url="lp:a")),
         ("file:///srv/a/#subdirectory=b%20c/d", Location(kind=None, url="file:///srv/a/", subdirectory="b c/d")),
     ],
@@ -94,6 +102,10 @@ def test_a_refusal_shows_no_secret() -> None:
         ("file:///srv/project#subdirectory=x", True),
         ("file:///srv/a-1.tar.gz#sha256=00", False),
         ("https://h.example/project/", False),
+        ("https://h.example/archive/main.zip", True),
+        ("https://h.example/archive/refs/tags/v1.0.tar.gz", True),
+        ("https://h.example/a-1.zip#subdirectory=x", True),
+        ("https://[h/main.zip", False),
         ("egg+https://h.example/a", False),
     ],
 )

@@ -50,15 +50,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (f"file:{WHEEL}", WHEEL, "demo-app"),
         ("./project/../demo-app-1.0.tar.gz", "demo-app-1.0.tar.gz", "demo-app"),
         ("other-2-3.tar.bz2", "other-2-3.tar.bz2", "other-2"),
-        ("./a b-1.zip", None, ""),
+        ("./a b-1.zip", "a%20b-1.zip", ""),
+        ("./main.zip", "main.zip", ""),
+        ("demo @ file:main.zip#subdirectory=x", "main.zip#subdirectory=x", "demo"),
         ("Demo.App @ file:demo-app-1.0.tar.gz#sha256=00", "demo-app-1.0.tar.gz#sha256=00", "Demo.App"),
     ],
 )
-def test_a_local_file_becomes_a_direct_reference(folder: Path, text: str, url: str | None, rest: str) -> None:
-    if url is None:
-        with pytest.raises(RequirementsError, match="not the name of an sdist"):
-            wanted(text, HERE)
-        return
+def test_a_local_file_becomes_a_direct_reference(folder: Path, text: str, url: str, rest: str) -> None:
     requirement = wanted(text, HERE).requirement
     assert requirement.url == f"{folder.as_uri()}/{url}"
     assert str(requirement).replace(f" @ {requirement.url}", "") == rest
@@ -116,7 +114,6 @@ def test_a_project_keeps_its_url_and_may_have_no_name_yet(folder: Path, text: st
         ("git+https://h.example/a.git#egg=a b", "names no project"),
         ("ftp://h.example/a-1.zip", "'ftp' is not covered"),
         ("a @ ./x.whl", "no URL"),
-        ("main.zip", "not the name of an sdist"),
         ("odd.whl", "not the name of a wheel"),
         ("foo.tbz", "neither a wheel nor an sdist"),
         ("https://h.example/page", "neither a wheel nor an sdist"),

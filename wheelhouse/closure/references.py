@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import msgspec
 from packaging.utils import NormalizedName
 
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.direct import Identity, direct_file, identity
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.needs import Candidate, plain
-from wheelhouse.dists.files import SDIST_SUFFIXES, BadFilename, File, Sdist, parse_filename, version_of
+from wheelhouse.dists.files import BadFilename, File, parse_filename
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.products import Product
 from wheelhouse.errors import BadArchive, MetadataDisagrees, RequirementsError
@@ -76,19 +75,5 @@ class References:
         try:
             dist = parse_filename(file.filename, project)
         except BadFilename as error:
-            return self._nameless(project, file) or str(error)
+            return str(error)
         return plain(dist, dist.version, file, source, url)
-
-    def _nameless(self, project: NormalizedName, file: File) -> Candidate | None:
-        """Return the candidate of an sdist such as `archive/main.zip`: only its metadata tells the version."""
-        suffix = next((suffix for suffix in SDIST_SUFFIXES if file.filename.endswith(suffix)), None)
-        metadata = None if suffix is None else self._library.metadata(file)
-        version = None if metadata is None else version_of(metadata.version)
-        if suffix is None or metadata is None or version is None:
-            return None
-        filename = f"{project.replace('-', '_')}-{version}{suffix}"
-        dist = Sdist(filename=filename, project=project, version=version, suffix=suffix)
-        renamed = msgspec.structs.replace(file, filename=filename)
-        candidate = plain(dist, version, renamed, redacted(file.url), file.url)
-        self.told[candidate] = metadata
-        return candidate

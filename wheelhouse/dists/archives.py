@@ -80,7 +80,16 @@ def sdist_texts(path: Path, dist: Sdist) -> SdistTexts:
 
 
 def unpack_sdist(path: Path, dist: Sdist, into: Path) -> Path:
-    """Unpack an sdist into an empty folder, and return its project folder in there.
+    """Unpack an sdist into an empty folder, and return its project folder in there. Raises as `unpack`."""
+    from wheelhouse.dists.members import refusing  # noqa: PLC0415  (tarfile)
+
+    unpack(path, dist, into)
+    with refusing(dist):
+        return _project(into, dist)
+
+
+def unpack(path: Path, dist: Sdist, into: Path) -> None:
+    """Unpack an archive into an empty folder.
 
     A link becomes a copy of the file that it leads to, and is left out where it leads to a folder or to nothing: so no
     link ever exists in the folder through which a later member could escape. Files have the times that the archive
@@ -104,7 +113,6 @@ def unpack_sdist(path: Path, dist: Sdist, into: Path) -> Path:
                 case _:
                     raise BadArchive(f"{dist.filename} holds {'/'.join(member.path)}, a device or the like.")
         _copy_links(links, into, dist, most_bytes(path))
-        return _project(into, dist)
 
 
 def _below(into: Path, parts: tuple[str, ...], dist: Sdist) -> Path:

@@ -25,7 +25,7 @@ from wheelhouse.projects.subversion import Subversion
 from wheelhouse.requirements.contents import path_of
 from wheelhouse.requirements.locations import Kind, Location
 
-_KINDS: Mapping[Kind, Callable[[], Repository]] = {
+KINDS: Mapping[Kind, Callable[[], Repository]] = {
     "git": Git,
     "hg": Mercurial,
     "svn": Subversion,
@@ -61,7 +61,7 @@ class Checkouts:
     """Use it in a `with` statement: at its end what was fetched is removed."""
 
     def __init__(self, kinds: Mapping[Kind, Callable[[], Repository]] | None = None) -> None:
-        self._kinds = kinds or _KINDS
+        self._kinds = kinds or KINDS
         self._root: TemporaryDirectory[str] | None = None
         self._fetched: dict[tuple[str, str, str | None], tuple[Path, Revision]] = {}
         self._numbers = count()
@@ -92,11 +92,10 @@ class Checkouts:
 
     def _fetched_one(self, kind: Kind, where: Location) -> Checkout:
         root, revision = self._once(kind, where)
-        suffix = f"#subdirectory={where.subdirectory}" if where.subdirectory else ""
         return Checkout(
             root=root,
             within=where.subdirectory,
-            source=f"{where.bare}@{revision.commit}{suffix}",
+            source=_source(where, revision.commit),
             commit=revision.commit,
             epoch=max(revision.epoch, _LONG_AGO),
         )
@@ -117,6 +116,15 @@ class Checkouts:
         folder = Path(self._root.name, str(next(self._numbers)))
         folder.mkdir()
         return folder
+
+
+def _source(where: Location, commit: str) -> str:
+    within = f"subdirectory={where.subdirectory}" if where.subdirectory else ""
+    if where.kind != "archive":
+        return f"{where.bare}@{commit}" + (f"#{within}" if within else "")
+    # Of a file of this machine its name is recorded, not where it lies.
+    place = f"./{where.bare.rpartition('/')[2]}" if where.bare.startswith("file:") else where.bare
+    return "&".join(filter(None, (f"{place}#sha256={commit}", within)))
 
 
 def _local(where: Location) -> Checkout:

@@ -47,5 +47,8 @@ def _url(place: Path, checkout: Checkout, where: Location) -> str:
     if where.kind is None or not place.is_relative_to(checkout.root):
         return place.as_uri()
     inner = place.relative_to(checkout.root).as_posix()
+    within = "" if inner == "." else f"subdirectory={inner}"
+    if where.kind == "archive":
+        return f"{where.bare}#{'&'.join(filter(None, (where.revision, within)))}"
     revision = f"@{where.revision}" if where.revision else ""
-    return f"{where.bare}{revision}" + ("" if inner == "." else f"#subdirectory={inner}")
+    return f"{where.bare}{revision}" + (f"#{within}" if within else "")

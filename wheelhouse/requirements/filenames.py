@@ -10,7 +10,7 @@ from packaging.version import InvalidVersion, Version
 
 from wheelhouse.errors import RequirementsError
 
-_SDISTS = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar")
+SDISTS = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar")
 _NAME = re.compile(r"[A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9]", re.IGNORECASE | re.ASCII)  # PEP 508
 
 
@@ -38,9 +38,9 @@ def _of_wheel(filename: str) -> str:
 
 
 def _of_sdist(filename: str, name: str | None) -> str:
-    suffix = next((suffix for suffix in _SDISTS if filename.endswith(suffix)), None)
+    suffix = next((suffix for suffix in SDISTS if filename.endswith(suffix)), None)
     if suffix is None:
-        endings = ", ".join((".whl", *_SDISTS))
+        endings = ", ".join((".whl", *SDISTS))
         raise RequirementsError(f"{filename!r} is neither a wheel nor an sdist.", hint=f"Their names end in {endings}.")
     for found, version in _splits(filename.removesuffix(suffix)):
         if _is_version(version) and (name is None or canonicalize_name(found) == canonicalize_name(name)):

@@ -11,8 +11,9 @@ import msgspec
 
 from wheelhouse.errors import RequirementsError
 from wheelhouse.events import redacted
+from wheelhouse.requirements.filenames import SDISTS, project
 
-Kind: TypeAlias = Literal["git", "hg", "svn", "bzr"]
+Kind: TypeAlias = Literal["git", "hg", "svn", "bzr", "archive"]
 
 # pip's schemes. What is not among them, such as git's `ext::`, would run a program of the URL's choice.
 _SCHEMES: Mapping[str, tuple[str, ...]] = {
@@ -22,6 +23,7 @@ _SCHEMES: Mapping[str, tuple[str, ...]] = {
     "bzr": ("https", "http", "ssh", "sftp", "ftp", "lp", "file"),
 }
 _ARCHIVES = (".whl", ".zip", ".tar", ".tgz", ".tbz", ".txz", ".tlz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.lz")
+_HASH = re.compile(r"[#&]((?:sha(?:512|384|256|224|1)|md5)=[0-9a-fA-F]+)")
 _REVISION = re.compile(r"[^\s~^:?*\[\\\x00-\x20\x7f+-][^\s~^:?*\[\\\x00-\x20\x7f]*")
 _ODD = re.compile(r'[\x00-\x1f\x7f\\:*?"<>|]')  # in no part of a path on every system
 _SUBDIRECTORY = re.compile(r"[#&]subdirectory=([^&]*)")
@@ -35,11 +37,11 @@ class Login(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Location(msgspec.Struct, frozen=True, kw_only=True):
-    """A project in version control (`kind`), or in a folder of this machine, where that is None.
+    """A project in version control or in an archive (`kind`), or in a folder of this machine, where that is None.
 
     `url` is what the tool of this kind is given, or the `file:` URL of the folder; it has no credentials but for the
-    user of ssh, no revision and no fragment. `revision` is as written, None for the tip. `subdirectory` is where the
-    project lies in there: names joined by slashes, empty at the top.
+    user of ssh, no revision and no fragment. `revision` is as written, None for the tip; of an archive, its
+    hash. `subdirectory` is where the project lies in there: names joined by slashes, empty at the top.
     """
 
     kind: Kind | None
@@ -53,7 +55,7 @@ class Location(msgspec.Struct, frozen=True, kw_only=True):
         """The URL without any user, as it may be shown and recorded."""
         parts = urlsplit(self.url)
         url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-        return url if self.kind is None else f"{self.kind}+{url.removeprefix(f'{self.kind}+')}"
+        return url if self.kind in (None, "archive") else f"{self.kind}+{url.removeprefix(f'{self.kind}+')}"
 
 
 def is_project(url: str) -> bool:
@@ -61,8 +63,32 @@ def is_project(url: str) -> bool:
     scheme, _, rest = url.partition(":")
     if kind_of(scheme.lower()) is not None:
         return True
+    if is_archive(url):
+        return _SUBDIRECTORY.search(url) is not None or not _says_its_name(url)
     path = re.split(r"[?#]", rest, maxsplit=1)[0]
     return scheme.lower() == "file" and not path.lower().endswith(_ARCHIVES)
+
+
+def is_archive(url: str) -> bool:
+    """Return whether the URL names an archive that could be an sdist, if not by its name."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme.lower() in ("http", "https", "file") and unquote(parts.path).endswith(SDISTS)
+
+
+def _says_its_name(url: str) -> bool:
+    try:
+        project(filename(url))
+    except RequirementsError:
+        return False
+    return True
+
+
+def filename(url: str) -> str:
+    """Return the last part of the URL's path."""
+    return unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
 
 
 def kind_of(scheme: str) -> Kind | None:
@@ -84,7 +110,7 @@ def location(url: str) -> Location:
         raise _refused(url, str(error)) from None
     kind = kind_of(parts.scheme)
     if kind is None:
-        return Location(kind=None, url=urlunsplit(parts._replace(fragment="")), subdirectory=_subdirectory(url))
+        return _unversioned(parts, url)
     scheme = parts.scheme.partition("+")[2]
     if scheme not in _SCHEMES[kind]:
         known = ", ".join(f"{kind}+{each}" for each in _SCHEMES[kind])
@@ -94,6 +120,19 @@ def location(url: str) -> Location:
     if not has_host and scheme not in ("file", "lp"):
         raise _refused(url, "it names no host", hint=f"Write {kind}+{scheme}://HOST/PATH@REVISION")
     return _versioned(kind, parts._replace(scheme=scheme), url)
+
+
+def _unversioned(parts: SplitResult, url: str) -> Location:
+    user, _, host = parts.netloc.rpartition("@")
+    checked = _HASH.search(url)
+    is_file = is_archive(url)
+    return Location(
+        kind="archive" if is_file else None,
+        url=urlunsplit(parts._replace(netloc=host, fragment="")),
+        revision=checked[1] if is_file and checked else None,
+        subdirectory=_subdirectory(url),
+        login=_login(user) if user else None,
+    )
 
 
 def _versioned(kind: Kind, parts: SplitResult, url: str) -> Location:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from wheelhouse.errors import RequirementsError
 from wheelhouse.events import redacted
 from wheelhouse.requirements import contents, filenames
-from wheelhouse.requirements.locations import is_project, kind_of, location
+from wheelhouse.requirements.locations import filename, is_archive, is_project, kind_of, location
 
 UNNAMED = "unnamed-project-0"
 BUILD_FIRST = "Build a wheel of it first (pip wheel), and name the wheel file instead."  # a hint
@@ -39,12 +39,12 @@ def scheme_of(text: str) -> str | None:
 def from_url(url: str, *, constraint: bool) -> str:
     """Return `NAME @ URL` for a bare URL; the name is that of the file, or of `#egg=`. Raises RequirementsError."""
     whole = covered(url)
-    filename, egg = _filename(whole), _EGG.search(url)
-    is_wheel = filename.endswith(".whl")
+    egg, is_source = _EGG.search(url), _is_source(whole)
+    is_wheel = filename(whole).endswith(".whl")
     _check_name(given=bool(egg) or is_wheel, constraint=constraint)
     if egg and not is_wheel:
         return f"{egg[1]} @ {url}"
-    return f"{UNNAMED if _is_source(whole) else filenames.project(filename)} @ {url}"
+    return f"{UNNAMED if is_source else filenames.project(filename(whole))} @ {url}"
 
 
 def from_path(text: str, *, constraint: bool) -> str | None:
@@ -64,7 +64,8 @@ def from_path(text: str, *, constraint: bool) -> str | None:
             return None
         raise _missing(path)
     _check_name(given=path.endswith(".whl"), constraint=constraint)
-    return f"{filenames.project(Path(path).name)}{extras.lower()} @ {_absolute(path)}"
+    url = _absolute(path)
+    return f"{UNNAMED if is_project(url) else filenames.project(Path(path).name)}{extras.lower()} @ {url}"
 
 
 def editable(text: str) -> str:
@@ -107,7 +108,7 @@ def covered(url: str, name: str | None = None) -> str:
     if not is_file:
         location(url)
     elif name is not None:
-        filenames.project(_filename(url), name)
+        filenames.project(filename(url), name)
     return url
 
 
@@ -143,7 +144,8 @@ def _folder(path: str, within: str = "") -> str:
 def _is_source(url: str) -> bool:
     """Return whether a covered URL names a project: a slash ends that of a folder."""
     parts = urlsplit(url)
-    return kind_of(parts.scheme) is not None or (parts.scheme == "file" and parts.path.endswith("/"))
+    is_place = kind_of(parts.scheme) is not None or (parts.scheme == "file" and parts.path.endswith("/"))
+    return is_place or (is_archive(url) and is_project(url))
 
 
 def _check_name(*, given: bool, constraint: bool) -> None:
@@ -172,7 +174,3 @@ def _without_extras(text: str) -> tuple[str, str]:
 def _suffix(path: str) -> str:
     base, suffix = os.path.splitext(path)  # noqa: PTH122  (any text may stand here)
     return f".tar{suffix}" if base.lower().endswith(".tar") else suffix
-
-
-def _filename(url: str) -> str:
-    return unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
