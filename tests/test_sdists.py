@@ -115,3 +115,30 @@ def test_a_malformed_pyproject_names_nothing(tmp_path: Path) -> None:
         lenient = whbuild("fast", tmp_path / "index", "-i", server.url, "--allow-missing")
     assert (ran.code, lenient.code) == (7, 0)
     assert "pyproject.toml is malformed" in ran.err
+
+
+STATED = metadata("silent", "1.0", ["dep"], metadata_version="2.1")
+SILENT = sdist("silent", "1.0", pkg_info=STATED, pyproject=PYPROJECT, files={"backend.py": b"raise SystemExit(1)"})
+WANTS_SILENT = wheel("outer", "1.0", ["silent>=1"])
+
+
+@pytest.mark.parametrize("options", [(), ("--no-build",)])
+def test_who_wants_what_does_not_tell_its_needs_is_told(options: tuple[str, ...], tmp_path: Path) -> None:
+    Path(tmp_path / "requirements.txt").write_text("outer\n")
+    with Pypi(SILENT, WANTS_SILENT, TOOL, DEP).serve() as server:
+        ran = whbuild("-r", tmp_path / "requirements.txt", tmp_path / "index", "-i", server.url, *options)
+    assert ran.code == 7
+    assert ran.err.count("wanted: silent>=1 (from outer 1.0)") == 1
+    assert ran.err.count(f"wanted: outer (from {tmp_path}/requirements.txt, line 1)") == 1
+
+
+@pytest.mark.parametrize("options", [(), ("--no-build",)])
+def test_what_does_not_tell_its_needs_is_taken_at_its_word(options: tuple[str, ...], tmp_path: Path) -> None:
+    with Pypi(SILENT, WANTS_SILENT, TOOL, DEP).serve() as server:
+        words = ("outer", str(tmp_path / "index"), "-i", server.url, *options)
+        lenient = whbuild(*words, "--allow-missing")
+        strict = whbuild(*words)
+    assert lenient.code == 0, lenient
+    assert packages(tmp_path / "index") == {"outer", "silent", "dep", "tool"}
+    assert "what silent-1.0.tar.gz needs is not known, and only the 1 that it states are followed" in lenient.err
+    assert strict.code == 7  # nothing of it was remembered

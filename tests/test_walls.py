@@ -66,7 +66,9 @@ ROOMS = {
     "lineage": ("records", "phrases", "requirements", *GROUND),
     "inspecting": ("records", "lineage", "dists", "targets", *GROUND),
     "describing": ("targets", "settings", *GROUND),
+    "unbuilt": ("bring", "closure", *NOUNS, *GROUND),
     "answers": (
+        "unbuilt",
         "order",
         "homemade",
         "arrivals",

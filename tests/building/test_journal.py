@@ -35,6 +35,18 @@ def test_the_lines_of_the_front_end_are_left_out() -> None:
     assert list(useful(lines)) == [lines[4], lines[5], lines[7]]
 
 
+def test_frames_of_setuptools_are_left_out_wherever_it_lies() -> None:
+    lines = [f'  File "{place}setuptools/build_meta.py", line 317, in run_setup' for place in ("", "/x/")]
+    assert list(useful([lines[0], "    exec(code, locals())", lines[1], "    exec(code, locals())", "x: no"])) == [
+        "x: no"
+    ]
+
+
+def test_what_went_well_before_tells_of_no_failure() -> None:
+    journal = heard(Journal("a-1", None, HIDDEN), b"error: in vain\n")
+    assert heard(journal, b"no way\n").kept() == ("no way",)
+
+
 def test_a_log_is_kept_once_it_is_needed(tmp_path: Path) -> None:
     journal = heard(Journal("a-1", tmp_path / "logs", HIDDEN), b"hidden/copy/a.py: error\n")
     assert journal.kept() == ("copy/a.py: error", f"the whole log: {tmp_path / 'logs' / 'a-1.log'}")

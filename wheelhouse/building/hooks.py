@@ -51,6 +51,7 @@ class Hooks:
         elsewhere = broken(self._home / "programs", path) if _asks(cmd) else path
         self._run(cmd, cwd, {"PATH": elsewhere, **(extra_environ or {})})
         if self.outcome.code and elsewhere != path:
+            self._journal.begin(f"{cmd[-2]}, with the programs of this machine")
             self._run(cmd, cwd, {"PATH": path, **(extra_environ or {})})
         if self.outcome.code != 0:
             raise subprocess.CalledProcessError(-1 if self.outcome.code is None else self.outcome.code, "the backend")

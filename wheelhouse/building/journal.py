@@ -16,7 +16,9 @@ _MOST_BYTES = 64 * 1024 * 1024
 _MOST_LINES = 400  # that are searched for what went wrong
 _LAST, _EARLIER = 14, 6  # lines that are shown
 _TELLING = re.compile(r"\berror\b|Error:|\bfatal\b|Exception|not found|[Nn]o such file|cannot find|undefined reference")
-_FRAME = re.compile(r'\s*File "[^"]*(?:pyproject_hooks|_in_process|/importlib/|/setuptools/build_meta\.py)[^"]*"')
+_FRAME = re.compile(
+    r'\s*File "(?:[^"]*(?:pyproject_hooks|_in_process|/importlib/)[^"]*|(?:[^"]*/)?setuptools/build_meta\.py)"'
+)
 _ENVIRONMENT = re.compile(r"[^\s'\"]*/whbuild-\d+/[0-9a-f]{16}/(?:env/lib/python[\d.]+t?/site-packages/)?")
 _IDLE = re.compile(r'\s*[~^]+\s*|\s*File "<frozen importlib.*|Traceback \(most recent call last\):')
 
@@ -35,8 +37,9 @@ class Journal:
         self._keep = False
 
     def begin(self, title: str) -> None:
-        """Note that a hook begins."""
+        """Note that a hook begins: what went well before it, or is tried again, tells of no failure."""
         self._write(f"--- {title}")
+        self._lines.clear()
 
     def hear(self, line: bytes) -> None:
         """Take a line, or a piece of one."""

@@ -9,6 +9,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import NormalizedName
 
 from wheelhouse.closure.candidates import Candidates
+from wheelhouse.closure.chains import chain
 from wheelhouse.closure.fitting import Fit
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.listed import Listed
@@ -18,7 +19,7 @@ from wheelhouse.closure.spelling import exactly, spelled
 from wheelhouse.dists.files import BadFilename, parse_filename, version_of
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Project
-from wheelhouse.errors import BadArchive, IntegrityError, MetadataDisagrees, ProjectNotFound, WhbuildError
+from wheelhouse.errors import BadArchive, BuildError, IntegrityError, MetadataDisagrees, ProjectNotFound, WhbuildError
 from wheelhouse.events import Notice, Report
 
 
@@ -145,6 +146,10 @@ class Graph:
         except (BadArchive, MetadataDisagrees) as error:
             self._refuse(candidate, Flaw(reason=error.message))
             return None
+        except BuildError as error:
+            # One error for all who ask: another search, another target.
+            steps = chain(candidate.project, self.candidates.wanted, self.edges)
+            raise error.with_context(*(step for step in steps if step not in error.context)) from None
         if metadata.name != candidate.project or version_of(metadata.version) != candidate.version:
             self._refuse(candidate, Flaw(reason=f"its metadata is that of {metadata.name} {metadata.version}"))
             return None
