@@ -20,7 +20,7 @@ from wheelhouse.lock.locks import locked
 from wheelhouse.lock.names import stem
 from wheelhouse.order import Order, reaching
 from wheelhouse.places.folder import Folder
-from wheelhouse.places.place import apply
+from wheelhouse.places.place import apply, journal
 from wheelhouse.preview.plan import Plan
 from wheelhouse.records.reading import recalled
 from wheelhouse.records.writing import record
@@ -31,7 +31,7 @@ from wheelhouse.requirements.contents import LARGEST, decoded
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.store.jobs import Held
 from wheelhouse.tree.changes import Changes, diff
-from wheelhouse.tree.manifest import Manifest, Status
+from wheelhouse.tree.manifest import Content, Manifest, Status, Stored
 from wheelhouse.tree.plan import plan as planned
 from wheelhouse.web.client import Web
 
@@ -149,44 +149,71 @@ def _filled(found: Sequence[Closure], place: Folder, bring: Bring, report: Repor
 
 
 def _applied(ask: Ask, found: Sequence[Closure], held: Mapping[str, Held], place: Folder, report: Report) -> Changes:
-    """Add the closures to the index, and return what changed."""
-    files = {pin.file.filename: pin for closure in found for pin in closure.files}.values()
-    stored = [facts(pin, held[pin.file.filename]) for pin in files]
-    written = [record(ask, closure, held, Path.cwd()) for closure in found]
-    records = dict(written)
-    locks = {stem(closure.target.name): path for closure, (path, _) in zip(found, written, strict=True)}
-    statuses = [Status(project=pin.project, status=pin.status, reason=pin.status_reason) for pin in files]
-
-    def seen() -> tuple[Manifest | None, frozenset[str]]:
-        old = place.manifest()
-        return old, place.damaged(old)
-
-    def changes(old: Manifest | None, suspect: frozenset[str]) -> Changes:
-        tree, _ = planned(
-            old,
-            stored,
-            records,
-            statuses=statuses,
-            suspect=suspect,
-            locks=locks,
-            locked=lambda new: locked(new, old, lambda path: recalled(place.root, path, records), suspect),
-        )
-        return diff(old, tree, suspect)
-
-    before = seen()
-    wanted = changes(*before)
+    """Add the closures to the index, prove what is there then, and return what changed."""
+    addition = _addition(ask, found, held)
+    before = _seen(place)
+    wanted = _changes(addition, place, *before)
     if not wanted:  # most runs change nothing, and need no lock for that
         return wanted
     with place.lock(report):
-        now = seen()  # another run may have been here meanwhile
-        wanted = wanted if now == before else changes(*now)
+        now = _seen(place)  # another run may have been here meanwhile
+        wanted = wanted if now == before else _changes(addition, place, *now)
         apply(wanted, place)
-    _prove(place, records)
+        _prove(place, addition.records)
     return wanted
 
 
+class _Addition(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run adds to an index; `records` by path, and `locks` says for the name of each which record is its own."""
+
+    stored: tuple[Stored, ...]
+    records: Mapping[str, bytes]
+    statuses: tuple[Status, ...]
+    locks: Mapping[str, str]
+
+
+def _addition(ask: Ask, found: Sequence[Closure], held: Mapping[str, Held]) -> _Addition:
+    files = {pin.file.filename: pin for closure in found for pin in closure.files}.values()
+    written = [record(ask, closure, held, Path.cwd()) for closure in found]
+    return _Addition(
+        stored=tuple(facts(pin, held[pin.file.filename]) for pin in files),
+        records=dict(written),
+        statuses=tuple(Status(project=pin.project, status=pin.status, reason=pin.status_reason) for pin in files),
+        locks={stem(closure.target.name): path for closure, (path, _) in zip(found, written, strict=True)},
+    )
+
+
+def _seen(place: Folder) -> tuple[Manifest | None, frozenset[str]]:
+    """Return what the index says of itself, and the files that are not as it says."""
+    old = place.manifest()
+    return old, place.damaged(old)
+
+
+def _changes(addition: _Addition, place: Folder, old: Manifest | None, suspect: frozenset[str]) -> Changes:
+    def lock(new: Manifest) -> Mapping[str, Content]:
+        return locked(new, old, lambda path: recalled(place.root, path, addition.records), suspect)
+
+    tree, _ = planned(
+        old,
+        addition.stored,
+        addition.records,
+        statuses=addition.statuses,
+        suspect=suspect,
+        locks=addition.locks,
+        locked=lock,
+    )
+    return diff(old, tree, suspect)
+
+
 def _prove(place: Folder, records: Iterable[str]) -> None:
-    """Raise Unproven where what is on the disk now does not answer alone what these records say that it does."""
+    """Raise Unproven where what is on the disk now does not answer alone what these records say that it does.
+
+    The index counts as unfinished then: the next run proves it again, though it may have nothing to change.
+    """
     from wheelhouse.proof.proving import check_written  # noqa: PLC0415  (a run that changes nothing proves nothing)
 
-    check_written(place.root, records)
+    try:
+        check_written(place.root, records)
+    except BaseException:
+        place.put((journal(Changes()),))
+        raise
