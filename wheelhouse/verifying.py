@@ -23,6 +23,7 @@ from wheelhouse.targets.interpreter import Interpreter
 
 _LOST = frozenset({"manifest-missing", "manifest-damaged"})
 _OF_TRIALS = frozenset({"not-installed", "not-imported"})
+_OF_ANSWERS = frozenset({"not-resolved", "not-buildable", "unfinished"})
 _TO_REMOVE = frozenset({"changed", "stray", "archive-damaged", "metadata-differs"})
 
 
@@ -105,6 +106,8 @@ def _advice(codes: AbstractSet[str]) -> str:
         return "Name a Python with --interpreter, or carry the index to a machine that is like a target."
     if codes <= _OF_TRIALS:
         return "The other side would meet the same: ask for another version, or for what is said to be missing."
+    if codes <= _OF_ANSWERS:
+        return "The files are as they were written, but do not go together any more: build into an index of its own."
     again = "un whbuild again with the same requirements: it brings what is missing, and writes anew what it can."
     return f"Remove the files that are changed or stray, and r{again}" if codes & _TO_REMOVE else f"R{again}"
 

@@ -129,6 +129,33 @@ def test_what_an_earlier_ask_told_of_an_sdist_counts_in_the_proof_of_a_run(tmp_p
         assert ran.code == 0, ran
 
 
+STATIC = """
+[build-system]
+requires = ["flit_core", "maker"]
+build-backend = "flit_core.buildapi"
+
+[project]
+name = "old"
+version = "2.0"
+"""
+
+
+def test_a_run_that_cannot_be_proven_fails_as_often_as_it_is_repeated(tmp_path: Path) -> None:
+    tools = (wheel("flit_core", "3.9"), wheel("maker", "3.9", tag="cp312-cp312-win_amd64"))
+    sources = [
+        Pypi(old, *tools).folder(tmp_path / old[0].replace(".", "_"))
+        for old in (sdist("old", "2.0", pyproject=STATIC), wheel("old", "1.0"))
+    ]
+    ran = whbuild("old", tmp_path / "index", "--no-index", "-f", sources[0], "--target", WINDOWS)
+    assert ran.code == 0, ran
+    for _ in range(2):
+        ran = whbuild("old", tmp_path / "index", "--no-index", "-f", sources[1], "--target", LINUX)
+        assert ran.code == 10, ran
+        assert "not-buildable: old 2.0 cannot be built" in ran.err
+    ran = whbuild("verify", tmp_path / "index")
+    assert (ran.code, "do not go together any more" in ran.err) == (10, True)
+
+
 def test_an_index_without_pages_proves_nothing(index: Path) -> None:
     evidence = examined(index)
     (index / "simple").rename(index / "complex")

@@ -41,7 +41,7 @@ CODES = MappingProxyType(
     {
         "manifest-missing": Code("There is no manifest, so nothing says what belongs to the index."),
         "manifest-damaged": Code("The manifest cannot be read, or is not as whbuild wrote it."),
-        "unfinished": Code("A run is writing here, or was interrupted."),
+        "unfinished": Code("A run is writing here, was interrupted, or could not prove what it wrote."),
         "missing": Code("A file of the index is not there."),
         "changed": Code("A file of the index has another content than the manifest says."),
         "unreadable": Code("The system does not let a file of the index be read."),

@@ -44,7 +44,7 @@ def foreign(contents: Mapping[str, Blob], survey: Survey) -> Iterator[Finding]:
     left = {path: what for path, what in there.items() if path not in contents and path not in (MANIFEST, LOCK)}
     under_way = sorted(path for path in left if path == JOURNAL or path.startswith(TEMPORARY))
     if under_way:
-        message = "A run is writing here, or was interrupted: run it again, then verify."
+        message = "A run is writing here, was interrupted, or could not prove what it wrote: run it again, then verify."
         yield Finding(code="unfinished", path=under_way[0], message=message)
     for path in sorted(left.keys() - {*under_way}):
         code = "stray" if path.partition("/")[0] in ROOMS else "beside"
