@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from packaging.requirements import Requirement
 
 from tests.test_report import ALPHA, BETA, HERE, held, pin, result
-from wheelhouse.closure.closure import Build
+from wheelhouse.closure.closure import Build, Made
 from wheelhouse.console.closing import failure, install_command, summary
 from wheelhouse.console.progress import reporting, said, shortened
 from wheelhouse.errors import NoMatchingVersion
@@ -130,6 +130,12 @@ def test_a_summary_tells_what_came_from_where_and_how_to_install() -> None:
     assert "1 file fetched (1.5 kB), 1 file here already" in text
     assert "1 package answered by other" in text
     assert "pip install --no-index --find-links 'my index/packages' -r requirements.txt" in text
+
+
+def test_a_summary_tells_what_was_made_of_what() -> None:
+    project = replace(BETA, source="./beta", made=Made(source="./beta"))
+    lines = summary(result(project, ALPHA), Path("index"), verbose=False).splitlines()
+    assert lines[1:3] == [f"  1 package answered by {ALPHA.source}", "  beta made of ./beta"]
 
 
 def test_a_summary_tells_what_is_built_where_it_is_installed() -> None:

@@ -97,7 +97,7 @@ def _consulted(
 def _made(ask: Ask, homemade: Homemade, project: NormalizedName, url: str) -> Product:
     """Return what is made of a project; where hashes are required none is, since nothing tells its own beforehand."""
     if required(ask):
-        raise RequirementsError(f"hashes are required, and {redacted(url)} has none")
+        raise RequirementsError(f"hashes are required, and nobody knows that of a file made of {redacted(url)}")
     return homemade.made(project, url)
 
 
@@ -159,7 +159,7 @@ def _with_wheels(
     sdists = any(isinstance(pin.dist, Sdist) for closure in closures(found) for pin in closure.pins)
     if order.dry_run or not (order.build_wheels and sdists) or shortfall(found, ask, order) is not None:
         return found
-    from wheelhouse.forging.wheels import with_wheels_built  # noqa: PLC0415  (few runs build anything)
+    from wheelhouse.wheels.replacing import with_wheels_built  # noqa: PLC0415  (few runs build anything)
 
     return with_wheels_built(closures(found), order, backends, bring, blobs, report)
 

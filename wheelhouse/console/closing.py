@@ -29,11 +29,20 @@ def summary(result: Result, index: Path, *, verbose: bool) -> str:
     """Return what a run came to, as text: packages, bytes, where they came from, and how to install from them."""
     lines = [_outcome(result, index), *_whom(result)]
     lines += [_pin(pin) for pin in result.pins] if verbose else []
-    answered = by_source(result.pins)
-    lines += [f"  {count(len(names), 'package')} answered by {source}" for source, names in answered.items()]
-    lines += [_transfer(result), *_built(result), *_to_build(result), *_differing(result), *_missing(result)]
+    lines += [*_sources(result), _transfer(result), *_built(result), *_to_build(result)]
+    lines += [*_differing(result), *_missing(result)]
     lines += ["", "Install from it with", f"  {install_command(result, index)}"]
     return "\n".join(lines) + "\n"
+
+
+def _sources(result: Result) -> list[str]:
+    """Return who answered, the indexes first; of a project that no index has, what its file was made of."""
+    found = by_source(result.pins)
+    made = {pin.made.source for pin in result.pins if pin.made is not None and pin.made.source == pin.source}
+    return [
+        *(f"  {count(len(names), 'package')} answered by {each}" for each, names in found.items() if each not in made),
+        *(f"  {', '.join(names)} made of {each}" for each, names in found.items() if each in made),
+    ]
 
 
 def _pin(pin: Pin) -> str:
