@@ -27,14 +27,22 @@ def behind(ask: Ask, closures: Sequence[Closure], library: Library) -> Iterator[
     leads: dict[tuple[NormalizedName, Version], bool] = {}
     for closure in closures:
         candidates = Candidates(ask, closure.target)
-        newer = [(pin, _newer(pin, candidates, library)) for pin in closure.pins]
-        yield tuple(
-            Behind(project=pin.project, version=pin.version, newest=newest)
-            for pin, newest in newer
-            if newest is not None and leads.get((pin.project, pin.version), False)
-        )
-        for pin, newest in newer:
-            leads.setdefault((pin.project, pin.version), newest is None)
+        yield tuple(_held_back(closure.pins, leads, candidates, library))
+
+
+def _held_back(
+    pins: Sequence[Pin], leads: dict[tuple[NormalizedName, Version], bool], candidates: Candidates, library: Library
+) -> Iterator[Behind]:
+    """Yield what is older than need be, and note in `leads` whether the first with a version has nothing newer."""
+    for pin in pins:
+        version = pin.project, pin.version
+        if leads.get(version) is False:
+            continue
+        newest = _newer(pin, candidates, library)
+        if version not in leads:
+            leads[version] = newest is None
+        elif newest is not None:
+            yield Behind(project=pin.project, version=pin.version, newest=newest)
 
 
 def _newer(pin: Pin, candidates: Candidates, library: Library) -> Version | None:
