@@ -205,7 +205,7 @@ def test_what_was_compiled_is_repaired_for_older_machines() -> None:
 def test_without_repair_a_compiled_wheel_is_for_machines_like_this(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("wheelhouse.forging.wheels.folder_of_programs", lambda: None)
+    monkeypatch.setattr("wheelhouse.wheels.replacing.folder_of_programs", lambda: None)
     specimen = source("native", NATIVE, content='b"\\x7fELF"', suffix=".so")
     targets = ("--target", running().name, "--target", f"{HERE}-manylinux_2_17_{os.uname().machine}")
     ran = built(Pypi(specimen), "native", "--no-sdists", *targets)

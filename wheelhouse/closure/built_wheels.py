@@ -19,7 +19,7 @@ from wheelhouse.requirements.ask import Rules
 from wheelhouse.targets.target import Target
 
 
-class Forged(msgspec.Struct, frozen=True, kw_only=True):
+class BuiltWheel(msgspec.Struct, frozen=True, kw_only=True):
     """A wheel that was built here of an sdist.
 
     `floor` is the platform tag of the machine that built it, where no more is known than that it runs on such ones;
@@ -34,18 +34,18 @@ class Forged(msgspec.Struct, frozen=True, kw_only=True):
     caveat: str | None = None
 
 
-def misfit(forged: Forged, pin: Pin, target: Target) -> str | None:
+def misfit(built: BuiltWheel, pin: Pin, target: Target) -> str | None:
     """Return why the wheel cannot stand for the pinned sdist on the target; None where it can."""
     fitting, markers = Fitting(Rules(), target), Markers(target)
-    if fitting.rank(forged.dist.filename) is None:
-        return f"the wheel that is built here is for {', '.join(_bond(forged.dist))}"
-    if forged.floor is not None and forged.floor not in {tag.platform for tag in target.tags}:
-        return f"the wheel that is built here needs {forged.floor} or newer ({forged.caveat})"
-    python = forged.metadata.requires_python
+    if fitting.rank(built.dist.filename) is None:
+        return f"the wheel that is built here is for {', '.join(_bond(built.dist))}"
+    if built.floor is not None and built.floor not in {tag.platform for tag in target.tags}:
+        return f"the wheel that is built here needs {built.floor} or newer ({built.caveat})"
+    python = built.metadata.requires_python
     if python is not None and not fitting.python_allowed(python):
         return f"the wheel that is built here wants Python {python}"
     try:
-        return _difference(forged, pin, markers)
+        return _difference(built, pin, markers)
     except IntegrityError as error:
         return error.message
 
@@ -55,11 +55,11 @@ def _bond(wheel: Wheel) -> tuple[str, ...]:
     return wheel.pythons if wheel.platforms == ("any",) else wheel.platforms
 
 
-def _difference(forged: Forged, pin: Pin, markers: Markers) -> str | None:
+def _difference(built: BuiltWheel, pin: Pin, markers: Markers) -> str | None:
     """Return what the wheel needs and the resolution did not know of, or the other way round."""
     extras = frozenset(pin.extras)
     made, known = (
-        frozenset(map(_unmarked, markers.dependencies(each, extras))) for each in (forged.metadata, pin.metadata)
+        frozenset(map(_unmarked, markers.dependencies(each, extras))) for each in (built.metadata, pin.metadata)
     )
     if made == known:
         return None
@@ -73,15 +73,15 @@ def _unmarked(requirement: Requirement) -> str:
     return f"{normalized(requirement.name)}{extras}{requirement.specifier}{at}"
 
 
-def with_wheels(closure: Closure, forge: Callable[[Pin], Forged | None], *, keep_sdists: bool) -> Closure:
-    """Return the closure with wheels in the place of those sdists of which `forge` has one.
+def with_wheels(closure: Closure, wheel_of: Callable[[Pin], BuiltWheel | None], *, keep_sdists: bool) -> Closure:
+    """Return the closure with wheels in the place of those sdists of which `wheel_of` has one.
 
     It is asked for the sdists that the target would build: those among the pins, and among what is needed to build
     those that stay. With `keep_sdists` what was replaced is kept beside the pins, with all that it takes to build it.
     """
-    work = _Work({build.sdist: build for build in closure.builds}, forge)
+    work = _Work({build.sdist: build for build in closure.builds}, wheel_of)
     work.follow(closure.pins)
-    stay = {pin.file.filename: pin for pin in work.sdists(work.forged)} if keep_sdists else {}
+    stay = {pin.file.filename: pin for pin in work.sdists(work.built)} if keep_sdists else {}
     needed = [*work.stayed, *work.below(stay)]
     builds = {name: work.builds[name] for name in needed if name in work.builds}
     also = sorted((*closure.also, *stay.values()), key=lambda pin: (pin.project, pin.file.filename))
@@ -94,14 +94,14 @@ def with_wheels(closure: Closure, forge: Callable[[Pin], Forged | None], *, keep
 
 
 class _Work:
-    """What is forged, and what stays an sdist, followed from the pins of a target through what their builds take."""
+    """What is built, and what stays an sdist, followed from the pins of a target through what their builds take."""
 
-    def __init__(self, builds: Mapping[str, Build], forge: Callable[[Pin], Forged | None]) -> None:
+    def __init__(self, builds: Mapping[str, Build], wheel_of: Callable[[Pin], BuiltWheel | None]) -> None:
         self.builds = builds
-        self.forged: dict[str, Forged] = {}
+        self.built: dict[str, BuiltWheel] = {}
         self.stayed: dict[str, Pin] = {}
         self._met: dict[str, Pin] = {}
-        self._forge = forge
+        self._wheel_of = wheel_of
 
     def follow(self, pins: Iterable[Pin]) -> None:
         """Decide on the sdists among the pins, and among what those that stay are built with."""
@@ -111,12 +111,12 @@ class _Work:
             if not isinstance(pin.dist, Sdist) or name in self._met:
                 continue
             self._met[name] = pin
-            forged = self._forge(pin)
-            if forged is None:
+            built = self._wheel_of(pin)
+            if built is None:
                 self.stayed[name] = pin
                 queue += self.builds[name].pins if name in self.builds else ()
             else:
-                self.forged[name] = forged
+                self.built[name] = built
 
     def sdists(self, names: Iterable[str]) -> Iterator[Pin]:
         """Yield the pins with these file names."""
@@ -134,11 +134,11 @@ class _Work:
         return found
 
     def renewed(self, pins: Iterable[Pin]) -> tuple[Pin, ...]:
-        """Return the pins with what was forged in the place of its sdist."""
+        """Return the pins with what was built in the place of its sdist."""
         return tuple(self._renewed(pin) for pin in pins)
 
     def _renewed(self, pin: Pin) -> Pin:
-        forged = self.forged.get(pin.file.filename)
-        if forged is None:
+        built = self.built.get(pin.file.filename)
+        if built is None:
             return pin
-        return replace(pin, file=forged.file, dist=forged.dist, metadata=forged.metadata, made=forged.made)
+        return replace(pin, file=built.file, dist=built.dist, metadata=built.metadata, made=built.made)

@@ -21,7 +21,7 @@ class Raw(msgspec.Struct, frozen=True, kw_only=True):
     requires: tuple[str, ...]
 
 
-class Kept:
+class WheelCache:
     """Notes below the cache folder of which sdist became which wheel in the store; None keeps nothing.
 
     The same sdist is not built again by the same Python, whatever its build requirements are by then: as in pip's cache

@@ -8,14 +8,14 @@ from functools import cached_property
 from pathlib import Path
 
 from wheelhouse.building.repair import is_compiled
+from wheelhouse.closure.built_wheels import BuiltWheel
 from wheelhouse.closure.closure import Made, Pin
-from wheelhouse.closure.forged import Forged
 from wheelhouse.errors import IntegrityError, PlaceError
-from wheelhouse.forging.smith import forged
 from wheelhouse.places.folder import Folder
 from wheelhouse.records import reading
 from wheelhouse.records.record import Record, RecordedPin
 from wheelhouse.store.blobs import Blobs
+from wheelhouse.wheels.builder import held_wheel
 
 
 class Delivered:
@@ -26,13 +26,13 @@ class Delivered:
         self._blobs = blobs
         self._sha256 = sha256
 
-    def wheels(self, pin: Pin) -> Iterator[Forged]:
+    def wheels(self, pin: Pin) -> Iterator[BuiltWheel]:
         """Yield the wheels of the sdist that are in the index, sorted by file name, and put them into the store."""
         if self._made:
             sdist = self._sha256(pin)
             for each in self._made:
                 if each.made is not None and each.made.sha256 == sdist and each.project == pin.project:
-                    yield from self._forged(each)
+                    yield from self._held(each)
 
     @cached_property
     def _made(self) -> Sequence[RecordedPin]:
@@ -40,14 +40,14 @@ class Delivered:
             return tuple(_made(reading.read(self._index)))
         return ()
 
-    def _forged(self, recorded: RecordedPin) -> Iterator[Forged]:
+    def _held(self, recorded: RecordedPin) -> Iterator[BuiltWheel]:
         with suppress(IntegrityError, PlaceError):
             Folder(self._index, self._blobs).lend({recorded.sha256})
             blob = self._blobs.get(recorded.sha256, recorded.size)
             if blob is None or recorded.made is None or _is_unaudited(recorded, self._blobs.path(blob)):
                 return
             made = Made(source=recorded.made.source, sha256=recorded.made.sha256, requires=recorded.made.requires)
-            yield forged(blob, recorded.filename, self._blobs, made)
+            yield held_wheel(blob, recorded.filename, self._blobs, made)
 
 
 def _made(records: Sequence[Record]) -> Iterator[RecordedPin]:

@@ -10,23 +10,23 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 from wheelhouse.building import repair
+from wheelhouse.closure.built_wheels import BuiltWheel
 from wheelhouse.closure.closure import Made, Pin
-from wheelhouse.closure.forged import Forged
 from wheelhouse.dists.archives import wheel_metadata
 from wheelhouse.dists.digests import digest
 from wheelhouse.dists.files import Blob, File, Sdist, Wheel, parse_filename
 from wheelhouse.dists.metadata import parsed
 from wheelhouse.events import Building, Built, Report, silent
-from wheelhouse.forging.hosts import level
-from wheelhouse.forging.kept import Kept, Raw
 from wheelhouse.store.blobs import Blobs, placing
 from wheelhouse.targets.interpreter import Interpreter
+from wheelhouse.wheels.cache import Raw, WheelCache
+from wheelhouse.wheels.hosts import level
 
 # Builds an sdist into a folder: the wheel, and the build requirements that were used, as `NAME==VERSION`, sorted.
 Build: TypeAlias = Callable[[File, Sdist, Path, Interpreter], tuple[Path, tuple[str, ...]]]
 
 
-class Smith:
+class Builder:
     """Builds each sdist by `build`, unless `kept` has what it came to; `whole` brings one.
 
     `programs` is the folder that holds auditwheel, None where there is none.
@@ -37,7 +37,7 @@ class Smith:
         build: Build,
         whole: Callable[[File], Path],
         blobs: Blobs,
-        kept: Kept,
+        kept: WheelCache,
         programs: Path | None,
         report: Report = silent,
     ) -> None:
@@ -48,7 +48,7 @@ class Smith:
         self._programs = programs
         self._report = report
 
-    def wheel(self, pin: Pin, host: Interpreter) -> Forged:
+    def wheel(self, pin: Pin, host: Interpreter) -> BuiltWheel:
         """Return the repaired wheel that the Python makes of the sdist. Raises BuildError, and what fetching raises."""
         sdist = self.sha256(pin)
         raw = self._kept.find(sdist, host)
@@ -64,7 +64,7 @@ class Smith:
                 source=pin.file.filename if pin.made is None else pin.made.source, sha256=sdist, requires=raw.requires
             )
             floor = None if caveat is None else level(host.target)
-            return forged(self._blobs.put_copy(wheel), wheel.name, self._blobs, made, floor, caveat)
+            return held_wheel(self._blobs.put_copy(wheel), wheel.name, self._blobs, made, floor, caveat)
 
     def sha256(self, pin: Pin) -> str:
         """Return the SHA-256 of the sdist, which is fetched where its index does not say it."""
@@ -86,9 +86,9 @@ class Smith:
         return (found, None) if isinstance(found, Path) else (built, found)
 
 
-def forged(
+def held_wheel(
     blob: Blob, filename: str, blobs: Blobs, made: Made, floor: str | None = None, caveat: str | None = None
-) -> Forged:
+) -> BuiltWheel:
     """Return the wheel of this name that the store holds. Raises BadArchive, PlaceError."""
     dist = cast("Wheel", parse_filename(filename))
     path = blobs.path(blob)
@@ -100,4 +100,4 @@ def forged(
         requires_python=metadata.requires_python,
         size=blob.size,
     )
-    return Forged(file=file, dist=dist, metadata=metadata, made=made, floor=floor, caveat=caveat)
+    return BuiltWheel(file=file, dist=dist, metadata=metadata, made=made, floor=floor, caveat=caveat)

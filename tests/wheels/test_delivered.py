@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from tests.closure.test_forged import pin
+from tests.closure.test_built_wheels import pin
 from tests.command import whbuild
 from tests.pypi import Pypi
 from tests.specimens import sha256
 from tests.test_build_wheels import NATIVE, PART, TOOL, source
 from wheelhouse.closure.closure import Pin
-from wheelhouse.forging.delivered import Delivered
 from wheelhouse.store.blobs import Blobs
+from wheelhouse.wheels.delivered import Delivered
 
 PURE = source("pure")
 LINUX = source("native", NATIVE, content='b"\\x7fELF"', suffix=".so")
@@ -24,7 +24,7 @@ LINUX = source("native", NATIVE, content='b"\\x7fELF"', suffix=".so")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
     with pytest.MonkeyPatch.context() as patch, Pypi(PURE, LINUX, TOOL, PART).serve() as server:
-        patch.setattr("wheelhouse.forging.wheels.folder_of_programs", lambda: None)
+        patch.setattr("wheelhouse.wheels.replacing.folder_of_programs", lambda: None)
         ran = whbuild("pure", "native", folder / "index", "-i", server.url, "--build-wheels")
     assert ran.code == 0, ran
     return folder / "index"
@@ -34,7 +34,7 @@ def wheels(index: Path, specimen: tuple[str, bytes], blobs: Blobs, **hashes: str
     sdist: Pin = pin(specimen[0])
     sdist = replace(sdist, file=replace(sdist.file, hashes=hashes or {"sha256": sha256(specimen[1])}))
     there = Delivered(index, blobs, lambda each: str(each.file.sha256))
-    return [forged.file.filename for forged in there.wheels(sdist) if blobs.get(str(forged.file.sha256))]
+    return [built.file.filename for built in there.wheels(sdist) if blobs.get(str(built.file.sha256))]
 
 
 def test_a_wheel_of_the_same_sdist_is_taken(index: Path, tmp_path: Path) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from tests.closure.test_forged import forged, pin
+from tests.closure.test_built_wheels import built_wheel, pin
+from wheelhouse.closure.built_wheels import BuiltWheel
 from wheelhouse.closure.closure import Pin
-from wheelhouse.closure.forged import Forged
 from wheelhouse.errors import BuildError
-from wheelhouse.forging.forge import Forge
 from wheelhouse.targets.interpreter import Interpreter
 from wheelhouse.targets.naming import named
+from wheelhouse.wheels.substitutes import Substitutes
 
 SDIST = pin("a-1.0.tar.gz")
 NEW, OLD, WINDOWS = "3.12-manylinux_2_36_x86_64", "3.9-manylinux_2_36_x86_64", "3.12-win_amd64"
@@ -20,7 +20,7 @@ PURE, NATIVE = "py3-none-any", "cp312-cp312-manylinux_2_17_x86_64"
 
 
 class Story:
-    """A forge with a smith that makes what the table says: the tag of a wheel, or a failure that begins with `!`."""
+    """A builder makes what the table says: the tag of a wheel, or a failure that begins with `!`."""
 
     def __init__(
         self,
@@ -28,23 +28,23 @@ class Story:
         *,
         hosts: Sequence[str] = (OLD, NEW),
         compiles: bool = False,
-        there: Sequence[Forged] = (),
+        there: Sequence[BuiltWheel] = (),
     ) -> None:
         self.built: list[str] = []
         self._makes = makes
         interpreters = [Interpreter(python=f"/python{name}", target=named(name)) for name in hosts]
-        self.forge = Forge(lambda: interpreters, self._smith, lambda _: compiles, lambda _: there)
+        self.substitutes = Substitutes(lambda: interpreters, self._builder, lambda _: compiles, lambda _: there)
 
-    def _smith(self, _: Pin, host: Interpreter) -> Forged:
+    def _builder(self, _: Pin, host: Interpreter) -> BuiltWheel:
         self.built.append(host.target.name)
         tag = self._makes[host.target.name]
         if tag.startswith("!"):
             raise BuildError(tag[1:])
-        return forged(tag)
+        return built_wheel(tag)
 
     def ask(self, *targets: str, sdist: Pin = SDIST) -> list[str]:
         """Return the tag of the wheel for each target, or why there is none."""
-        answers = [self.forge.wheel(sdist, named(target)) for target in targets]
+        answers = [self.substitutes.wheel(sdist, named(target)) for target in targets]
         return [each if isinstance(each, str) else each.file.filename[6:-4] for each in answers]
 
 
@@ -84,9 +84,9 @@ def test_what_needs_a_compiler_is_not_built_for_a_target_that_cannot_use_it() ->
 def test_a_failure_counts_where_this_machine_should_serve_and_once() -> None:
     story = Story({NEW: "!gcc is not there."})
     assert story.ask(WINDOWS) == ["no Python of this machine builds for it"]
-    assert story.forge.failures == []
+    assert story.substitutes.failures == []
     assert story.ask(NEW, "3.12-manylinux_2_17_x86_64") == ["gcc is not there."] * 2
-    assert (story.built, [each.message for each in story.forge.failures]) == ([NEW], ["gcc is not there."])
+    assert (story.built, [each.message for each in story.substitutes.failures]) == ([NEW], ["gcc is not there."])
 
 
 def test_a_wheel_for_newer_machines_leaves_the_sdist_and_says_so() -> None:
@@ -98,7 +98,7 @@ def test_a_wheel_for_newer_machines_leaves_the_sdist_and_says_so() -> None:
 
 
 def test_what_is_there_already_is_taken_before_anything_is_built() -> None:
-    story = Story({}, there=[forged("py2-none-any"), forged(PURE)])
+    story = Story({}, there=[built_wheel("py2-none-any"), built_wheel(PURE)])
     assert (story.ask(NEW, WINDOWS), story.built) == ([PURE, PURE], [])
 
 

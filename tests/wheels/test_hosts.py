@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from wheelhouse.forging.hosts import builds_for, level
 from wheelhouse.targets.naming import named
+from wheelhouse.wheels.hosts import builds_for, level
 
 
 @pytest.mark.parametrize(

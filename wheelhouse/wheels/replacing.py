@@ -9,20 +9,20 @@ from pathlib import Path
 from wheelhouse.backends import Backends
 from wheelhouse.bring import Bring
 from wheelhouse.building.repair import folder_of_programs
+from wheelhouse.closure.built_wheels import BuiltWheel, with_wheels
 from wheelhouse.closure.closure import Closure, Pin
-from wheelhouse.closure.forged import Forged, with_wheels
 from wheelhouse.dists.files import File, Sdist
 from wheelhouse.events import Notice, Report
-from wheelhouse.forging.delivered import Delivered
-from wheelhouse.forging.forge import Forge
-from wheelhouse.forging.kept import Kept
-from wheelhouse.forging.smith import Smith
-from wheelhouse.forging.statements import failed, staying, unaudited
 from wheelhouse.order import Order
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.targets import interpreters
 from wheelhouse.targets.interpreter import Interpreter
 from wheelhouse.targets.target import Target
+from wheelhouse.wheels.builder import Builder
+from wheelhouse.wheels.cache import WheelCache
+from wheelhouse.wheels.delivered import Delivered
+from wheelhouse.wheels.statements import failed, staying, unaudited
+from wheelhouse.wheels.substitutes import Substitutes
 
 
 def with_wheels_built(
@@ -38,18 +38,18 @@ def with_wheels_built(
     Of the others it is reported why not. Raises BuildError where a build failed for a target that this machine can
     serve, after all others were made; with `--allow-missing` its sdist stays, too.
     """
-    kept = Kept(order.cache, blobs)
-    smith = Smith(partial(_built, backends), bring.one, blobs, kept, folder_of_programs(), report)
-    there = Delivered(order.index, blobs, smith.sha256)
+    kept = WheelCache(order.cache, blobs)
+    builder = Builder(partial(_built, backends), bring.one, blobs, kept, folder_of_programs(), report)
+    there = Delivered(order.index, blobs, builder.sha256)
     hosts = cache(partial(interpreters.found, order.interpreters))
     compiled = {build.sdist for closure in found for build in closure.builds if build.compiled}
-    forge = Forge(hosts, smith.wheel, lambda pin: pin.file.filename in compiled, there.wheels)
-    notes = _Notes(forge)
+    substitutes = Substitutes(hosts, builder.wheel, lambda pin: pin.file.filename in compiled, there.wheels)
+    notes = _Notes(substitutes)
     answers = tuple(
         with_wheels(each, partial(notes.wheel, each.target), keep_sdists=not order.no_sdists) for each in found
     )
-    if forge.failures and not order.allow_missing:
-        raise failed(forge.failures)
+    if substitutes.failures and not order.allow_missing:
+        raise failed(substitutes.failures)
     for text in notes.sentences([each.target.name for each in found]):
         report(Notice(text=text))
     return answers
@@ -60,16 +60,16 @@ def _built(backends: Backends, file: File, dist: Sdist, into: Path, host: Interp
 
 
 class _Notes:
-    """Notes what the forge says of each sdist, to say it once for all targets."""
+    """Notes what is said of each sdist, to say it once for all targets."""
 
-    def __init__(self, forge: Forge) -> None:
-        self._forge = forge
+    def __init__(self, substitutes: Substitutes) -> None:
+        self._substitutes = substitutes
         self._staying: dict[tuple[str, str], list[str]] = {}
         self._unaudited: list[tuple[str, str]] = []
 
-    def wheel(self, target: Target, pin: Pin) -> Forged | None:
+    def wheel(self, target: Target, pin: Pin) -> BuiltWheel | None:
         """Return the wheel for the sdist, if there is one."""
-        answer = self._forge.wheel(pin, target)
+        answer = self._substitutes.wheel(pin, target)
         if isinstance(answer, str):
             self._staying.setdefault((pin.file.filename, answer), []).append(target.name)
             return None

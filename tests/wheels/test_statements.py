@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wheelhouse.errors import BuildError
-from wheelhouse.forging.statements import failed, staying, unaudited
+from wheelhouse.wheels.statements import failed, staying, unaudited
 
 TARGETS = ("3.11-win_amd64", "3.12-win_amd64", "3.12-macosx_13_0_arm64")
 

@@ -11,8 +11,8 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from tests.closure.worlds import LINUX, WINDOWS
+from wheelhouse.closure.built_wheels import BuiltWheel, misfit, with_wheels
 from wheelhouse.closure.closure import Build, Closure, Made, Pin
-from wheelhouse.closure.forged import Forged, misfit, with_wheels
 from wheelhouse.dists.files import File, Wheel, parse_filename
 from wheelhouse.dists.metadata import Metadata
 
@@ -36,13 +36,13 @@ def pin(text: str, *requires: str, extras: tuple[str, ...] = ()) -> Pin:
     )
 
 
-def forged(tag: str, *requires: str, of: str = "a", **facts: str) -> Forged:
+def built_wheel(tag: str, *requires: str, of: str = "a", **facts: str) -> BuiltWheel:
     """Return a wheel that was built here."""
     name = f"{of}-1.0-{tag}.whl"
     dist = parse_filename(name)
     assert isinstance(dist, Wheel)
     python = facts.pop("python", None)
-    return Forged(
+    return BuiltWheel(
         file=File(filename=name, url=f"file:///store/{name}"),
         dist=dist,
         metadata=replace(pin(name, *requires).metadata, requires_python=python),
@@ -63,40 +63,42 @@ LENIENT = replace(LINUX, tags=(*LINUX.tags, Tag("cp312", "cp312", "linux_x86_64"
 @pytest.mark.parametrize(
     ("wheel", "reason"),
     [
-        (forged("py3-none-any"), None),
-        (forged("cp312-cp312-manylinux_2_28_x86_64"), None),
-        (forged("cp312-cp312-manylinux_2_34_x86_64"), "is for manylinux_2_34_x86_64"),
-        (forged("py2-none-any"), "is for py2"),
-        (forged(NATIVE), None),
-        (forged(NATIVE, floor="manylinux_2_28_x86_64", caveat="x"), None),
-        (forged(NATIVE, floor="manylinux_2_34_x86_64", caveat="x"), "needs manylinux_2_34_x86_64 or newer (x)"),
-        (forged("py3-none-any", python=">=3.13"), "wants Python >=3.13"),
-        (forged("py3-none-any", "b>1 ; python_version < '3.9'"), None),
-        (forged("py3-none-any", "b>1"), "differs from it in what it needs: b>1"),
-        (forged("py3-none-any", "b @ https://me:secret@x"), "in what it needs: b @ https://****@x"),
-        (forged("py3-none-any", "b ?"), "a 1.0 has a dependency that cannot be read: 'b ?'"),
+        (built_wheel("py3-none-any"), None),
+        (built_wheel("cp312-cp312-manylinux_2_28_x86_64"), None),
+        (built_wheel("cp312-cp312-manylinux_2_34_x86_64"), "is for manylinux_2_34_x86_64"),
+        (built_wheel("py2-none-any"), "is for py2"),
+        (built_wheel(NATIVE), None),
+        (built_wheel(NATIVE, floor="manylinux_2_28_x86_64", caveat="x"), None),
+        (built_wheel(NATIVE, floor="manylinux_2_34_x86_64", caveat="x"), "needs manylinux_2_34_x86_64 or newer (x)"),
+        (built_wheel("py3-none-any", python=">=3.13"), "wants Python >=3.13"),
+        (built_wheel("py3-none-any", "b>1 ; python_version < '3.9'"), None),
+        (built_wheel("py3-none-any", "b>1"), "differs from it in what it needs: b>1"),
+        (built_wheel("py3-none-any", "b @ https://me:secret@x"), "in what it needs: b @ https://****@x"),
+        (built_wheel("py3-none-any", "b ?"), "a 1.0 has a dependency that cannot be read: 'b ?'"),
     ],
 )
-def test_which_wheel_stands_for_an_sdist(wheel: Forged, reason: str | None) -> None:
+def test_which_wheel_stands_for_an_sdist(wheel: BuiltWheel, reason: str | None) -> None:
     found = misfit(wheel, pin("a-1.0.tar.gz"), LENIENT)
     assert found == reason if reason is None or found is None else reason in found
 
 
 def test_what_is_written_in_two_ways_and_means_the_same_is_the_same() -> None:
     sdist = pin("a-1.0.tar.gz", 'B_c [y,X]<2,>=1; extra == "e"', extras=("e",))
-    wheel = forged("py3-none-any", "b-c[X,y]>=1,<2 ; python_version > '3' and extra == 'e'")
+    wheel = built_wheel("py3-none-any", "b-c[X,y]>=1,<2 ; python_version > '3' and extra == 'e'")
     assert misfit(replace(wheel, metadata=replace(wheel.metadata, provides_extra=sdist.extras)), sdist, LINUX) is None
 
 
-def of(*names: str) -> Callable[[Pin], Forged | None]:
-    """Return a forge that makes wheels of these projects."""
-    return lambda pin: forged("py3-none-any", of=pin.project) if pin.project in names else None
+def of(*names: str) -> Callable[[Pin], BuiltWheel | None]:
+    """Return who has wheels of these projects."""
+    return lambda pin: built_wheel("py3-none-any", of=pin.project) if pin.project in names else None
 
 
-def built(forge: Callable[[Pin], Forged | None], *, keep: bool, pins: Iterable[str], builds: Iterable[Build]) -> str:
+def built(
+    wheel_of: Callable[[Pin], BuiltWheel | None], *, keep: bool, pins: Iterable[str], builds: Iterable[Build]
+) -> str:
     """Return the file names of pins, what is kept beside them, and builds, without versions and suffixes."""
     closure = Closure(target=WINDOWS, pins=tuple(map(pin, pins)), builds=tuple(builds))
-    found = with_wheels(closure, forge, keep_sdists=keep)
+    found = with_wheels(closure, wheel_of, keep_sdists=keep)
     parts = [
         _short(found.pins),
         _short(found.also),
@@ -113,7 +115,7 @@ A_BY_T = (building("a", "t-1.0.tar.gz"), building("t", "w-1.0-py3-none-any.whl")
 
 
 @pytest.mark.parametrize(
-    ("forge", "keep", "expected"),
+    ("wheel_of", "keep", "expected"),
     [
         (of(), True, "a |  | a(t) t(W)"),
         (of(), False, "a |  | a(t) t(W)"),
@@ -125,8 +127,10 @@ A_BY_T = (building("a", "t-1.0.tar.gz"), building("t", "w-1.0-py3-none-any.whl")
         (of("a", "t"), True, "A | a | a(t) t(W)"),  # nobody has to build: the tool of it is not worth it
     ],
 )
-def test_wheels_take_the_place_of_sdists(forge: Callable[[Pin], Forged | None], keep: bool, expected: str) -> None:
-    assert built(forge, keep=keep, pins=["a-1.0.tar.gz"], builds=A_BY_T) == expected
+def test_wheels_take_the_place_of_sdists(
+    wheel_of: Callable[[Pin], BuiltWheel | None], keep: bool, expected: str
+) -> None:
+    assert built(wheel_of, keep=keep, pins=["a-1.0.tar.gz"], builds=A_BY_T) == expected
 
 
 def test_sdists_that_are_built_with_each_other_end() -> None:

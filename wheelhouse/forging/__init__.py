@@ -1,1 +1,0 @@
-"""Sdists are made into wheels here, so that the other side needs no compiler."""
