@@ -65,6 +65,20 @@ def test_what_was_asked_for_as_a_source_and_is_a_wheel_of_it_has_been_answered(
 
 
 @pytest.mark.parametrize(
+    ("allowed", "no_binary", "only_binary"), [((":all:",), {"app"}, {":all:"}), (("app",), {"app"}, set()), ((), set(), set())]
+)
+def test_what_was_named_by_its_url_may_be_a_source(
+    allowed: tuple[str, ...], no_binary: set[str], only_binary: set[str]
+) -> None:
+    record = of("app")
+    why = RecordedWhy(requirement="app @ ./app")
+    pins = (msgspec.structs.replace(record.pins[0], filename="app-1.0rc1.tar.gz", why=(why,)), *record.pins[1:])
+    rules = msgspec.structs.replace(RULES, only_binary=allowed)
+    expected = Formats(no_binary=frozenset(no_binary), only_binary=frozenset(only_binary))
+    assert ask(msgspec.structs.replace(record, pins=pins, rules=rules)).rules.formats == expected
+
+
+@pytest.mark.parametrize(
     ("text", "turned"),
     [
         ("leaf>1", None),

@@ -49,8 +49,9 @@ def test_metadata_is_read_for_its_wheel() -> None:
     assert context(f"packages/{FILE}.metadata") == ("the page of leaf announces it, and pip reads it first", WANTS)
 
 
-def test_a_stray_is_of_no_interest() -> None:
-    assert context("packages/other.whl") == ()
+@pytest.mark.parametrize("path", ["packages/other.whl", "simple/other", "other"])
+def test_a_stray_is_of_no_interest(path: str) -> None:
+    assert context(path) == ()
 
 
 def test_what_builds_need() -> None:

@@ -25,7 +25,7 @@ def ask(record: Record) -> Ask:
     return Ask(
         wanted=(*(each for each in own if each and each.project not in missing), *_in_place(record, missing)),
         constraints=tuple(filter(None, (_wanted(each, versions) for each in record.constraints))),
-        rules=_rules(record.rules, _made(record)),
+        rules=_rules(record.rules, _made(record), _named_as_source(record)),
     )
 
 
@@ -77,11 +77,24 @@ def _made(record: Record) -> frozenset[NormalizedName]:
     return frozenset(pin.project for pin in pins if pin.made is not None and pin.filename.endswith(".whl"))
 
 
-def _rules(rules: RecordedRules, made: frozenset[NormalizedName]) -> Rules:
+def _named_as_source(record: Record) -> frozenset[NormalizedName]:
+    """Return the projects of which the user named an sdist, or what only an sdist could be made of.
+
+    What is named by URL may be of any format, as in pip: `--only-binary` is about what an index offers.
+    """
+    return frozenset(
+        pin.project
+        for pin in record.pins
+        if not pin.filename.endswith(".whl") and any("@" in why.requirement for why in pin.why)
+    )
+
+
+def _rules(rules: RecordedRules, made: frozenset[NormalizedName], named: frozenset[NormalizedName]) -> Rules:
     # When a file was uploaded the other side does not ask; that hashes are there for all was seen to by the run.
     only_binary = {*rules.only_binary, *(made if rules.no_binary else ())}
+    no_binary = {*rules.no_binary, *(named if rules.only_binary else ())}
     return Rules(
-        formats=Formats(no_binary=frozenset(rules.no_binary) - made, only_binary=frozenset(only_binary)),
+        formats=Formats(no_binary=frozenset(no_binary) - made, only_binary=frozenset(only_binary) - named),
         pre=rules.pre,
         prefer_binary=rules.prefer_binary,
         no_deps=rules.no_deps,

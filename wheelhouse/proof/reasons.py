@@ -68,7 +68,7 @@ def _wants(record: Record, filename: str) -> Iterator[str]:
 
 def _role(path: PurePosixPath, records: Sequence[Record], locks: Mapping[str, str]) -> Iterator[str]:
     match path.parts:
-        case ["simple", _]:
+        case ["simple", "index.html" | "index.v1_json"]:
             yield "it lists the projects of the index"
         case ["simple", project, page]:
             who = "pip" if page.endswith(".html") else "an installer that reads JSON (PEP 691)"
