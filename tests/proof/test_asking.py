@@ -5,7 +5,7 @@ import pytest
 
 from tests.lineage.stories import LINUX, RULES, recorded
 from wheelhouse.proof.asking import ask, by_version
-from wheelhouse.records.record import Record, RecordedMade, RecordedWanted
+from wheelhouse.records.record import Record, RecordedMade, RecordedWanted, RecordedWhy
 from wheelhouse.requirements.ask import Formats, Rules
 
 PINS = {"app 1.0rc1": ["1 app"], "leaf 2.0": ["app leaf"]}
@@ -65,7 +65,8 @@ def test_what_was_asked_for_as_a_source_and_is_a_wheel_of_it_has_been_answered(
 
 
 @pytest.mark.parametrize(
-    ("allowed", "no_binary", "only_binary"), [((":all:",), {"app"}, {":all:"}), (("app",), {"app"}, set()), ((), set(), set())]
+    ("allowed", "no_binary", "only_binary"),
+    [((":all:",), {"app"}, {":all:"}), (("app",), {"app"}, set()), ((), set(), set())],
 )
 def test_what_was_named_by_its_url_may_be_a_source(
     allowed: tuple[str, ...], no_binary: set[str], only_binary: set[str]

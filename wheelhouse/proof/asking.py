@@ -85,7 +85,7 @@ def _named_as_source(record: Record) -> frozenset[NormalizedName]:
     return frozenset(
         pin.project
         for pin in record.pins
-        if not pin.filename.endswith(".whl") and any("@" in why.requirement for why in pin.why)
+        if not pin.filename.endswith(".whl") and any(Requirement(why.requirement).url for why in pin.why)
     )
 
 
