@@ -108,7 +108,8 @@ class For:
         return known
 
     def _found(self, file: File) -> Metadata:
-        own = self._alone.told.metadata(file.filename, self._record)
+        is_wheel = file.filename.endswith(".whl")
+        own = None if is_wheel else self._alone.told.metadata(file.filename, self._record)
         if own is None:
             return self._alone.metadata(file)
         self._alone.path(file)
