@@ -29,7 +29,10 @@ def test_nothing_is_searched_for_cycles_when_all_is_over(then: str, said: str) -
 
 
 # What a run from wheels alone does not take, nor a word of help.
-LATE = ("wheelhouse.projects", "wheelhouse.wheels", "wheelhouse.building.sandbox", "wheelhouse.sdists", "tarfile")
+LATE = (
+    *("wheelhouse.projects", "wheelhouse.wheels", "wheelhouse.building.sandbox", "wheelhouse.sources.sdists"),
+    "tarfile",
+)
 PROVING = ("wheelhouse.proof", "packaging.pylock")
 SAY = """
 import sys

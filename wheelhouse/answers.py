@@ -11,7 +11,6 @@ import msgspec
 from packaging.utils import NormalizedName
 
 from wheelhouse.arrivals import check_before_build
-from wheelhouse.backends import Backends
 from wheelhouse.bring import Bring
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
@@ -23,13 +22,14 @@ from wheelhouse.dists.files import Sdist
 from wheelhouse.dists.products import Product
 from wheelhouse.errors import RequirementsError, WhbuildError
 from wheelhouse.events import Event, Notice, Report, redacted
-from wheelhouse.homemade import Homemade
 from wheelhouse.index.cache import Cache
 from wheelhouse.index.library import Library, opened
 from wheelhouse.index.walker import Walker
 from wheelhouse.order import Order, reaching
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.requirements.locations import is_archive
+from wheelhouse.sources.backends import Backends
+from wheelhouse.sources.homemade import Homemade
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.web.client import Web
 
@@ -119,7 +119,7 @@ def _with_builds(
 ) -> tuple[Closure | Unsolved, ...]:
     if not any(isinstance(pin.dist, Sdist) for closure in closures(found) for pin in closure.pins):
         return found
-    from wheelhouse.sdists import buildable  # noqa: PLC0415  (many a run has wheels only)
+    from wheelhouse.sources.sdists import buildable  # noqa: PLC0415  (many a run has wheels only)
 
     ahead = partial(_walk, library)
     return buildable(ask, found, library, backends, bring, report, lenient=order.allow_missing, ahead=ahead)
@@ -129,7 +129,7 @@ def _willing(library: Library, order: Order, bring: Bring, report: Report) -> An
     """Return the library; with --allow-missing, one that goes on where an sdist cannot be built."""
     if not order.allow_missing:
         return library
-    from wheelhouse.unbuilt import Unbuilt  # noqa: PLC0415  (few runs are that lenient)
+    from wheelhouse.sources.unbuilt import Unbuilt  # noqa: PLC0415  (few runs are that lenient)
 
     return Unbuilt(library, bring, report)
 

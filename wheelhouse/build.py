@@ -15,7 +15,6 @@ from wheelhouse.bring import Bring
 from wheelhouse.closure.closure import Closure
 from wheelhouse.errors import WhbuildError
 from wheelhouse.events import Notice, Report, redacted
-from wheelhouse.homemade import Homemade
 from wheelhouse.lock.locks import locked
 from wheelhouse.lock.names import stem
 from wheelhouse.order import Order, reaching
@@ -28,6 +27,7 @@ from wheelhouse.report import Result
 from wheelhouse.requirements import text
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.requirements.contents import LARGEST, decoded
+from wheelhouse.sources.homemade import Homemade
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.store.jobs import Held
 from wheelhouse.tree.changes import Changes, diff

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 
-from wheelhouse.backends import Backends
 from wheelhouse.bring import Bring
 from wheelhouse.building.repair import folder_of_programs
 from wheelhouse.closure.built_wheels import BuiltWheel, with_wheels
@@ -14,6 +13,7 @@ from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.dists.files import File, Sdist
 from wheelhouse.events import Notice, Report
 from wheelhouse.order import Order
+from wheelhouse.sources.backends import Backends
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.targets import interpreters
 from wheelhouse.targets.interpreter import Interpreter

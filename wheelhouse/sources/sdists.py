@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Self
 
 from wheelhouse.arrivals import check_pinned
-from wheelhouse.backends import Backends
 from wheelhouse.bring import Bring
 from wheelhouse.building.elsewhere import elsewhere
 from wheelhouse.closure.builds import with_builds
@@ -27,6 +26,7 @@ from wheelhouse.errors import BuildError
 from wheelhouse.events import Report, redacted
 from wheelhouse.index.library import Library
 from wheelhouse.requirements.ask import Ask
+from wheelhouse.sources.backends import Backends
 
 
 def buildable(

@@ -25,8 +25,8 @@ from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import BuildError, IntegrityError, NotThere, ProjectNotFound, SourceError
 from wheelhouse.events import Notice, Report, silent
-from wheelhouse.provisions import Chain, Provisions, Unfinished
 from wheelhouse.requirements.ask import Ask
+from wheelhouse.sources.provisions import Chain, Provisions, Unfinished
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.targets.interpreter import Interpreter, own
 
