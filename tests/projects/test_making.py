@@ -151,6 +151,7 @@ def test_a_backend_that_fails_is_told_once_and_no_sdist_hides_it(run: Run, tmp_p
     with run.projects() as projects, pytest.raises(BuildError) as caught:
         projects.made(None, url(folder))
     assert any("my last words" in line for line in caught.value.context)
+    assert "pip wheel" in (caught.value.hint or "")
 
 
 def test_what_cannot_be_compiled_here_may_be_elsewhere(run: Run, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from wheelhouse.building.copying import copied
 from wheelhouse.building.folders import steady
 from wheelhouse.building.hooks import Hooks
 from wheelhouse.building.journal import Journal
-from wheelhouse.building.symptoms import hint
+from wheelhouse.building.symptoms import OWN, USUAL, hint
 from wheelhouse.building.tools import Tools
 from wheelhouse.dists.archives import unpack_sdist
 from wheelhouse.dists.digests import digest
@@ -53,7 +53,7 @@ def imitated(tools: Tools, folder: Path, part: str, *, epoch: int) -> Iterator[t
     """
     name = folder.name or "project"
     purpose = f"It was wanted for the project in {'/'.join(filter(None, (name, part)))}."
-    with _bench(tools, name, str(folder), purpose) as bench:
+    with _bench(tools, name, str(folder), purpose, OWN) as bench:
         project = copied(folder, bench.copy / name, part)
         bench.hooks.at(within(epoch))
         with asking(name, bench.hooks):
@@ -61,7 +61,7 @@ def imitated(tools: Tools, folder: Path, part: str, *, epoch: int) -> Iterator[t
 
 
 @contextmanager
-def _bench(tools: Tools, name: str, fact: str, purpose: str) -> Iterator[_Bench]:
+def _bench(tools: Tools, name: str, fact: str, purpose: str, usual: str = USUAL) -> Iterator[_Bench]:
     with steady("build", tools.python, fact) as folder:
         (copy := folder / "copy").mkdir()
         (out := folder / "out").mkdir()
@@ -70,7 +70,7 @@ def _bench(tools: Tools, name: str, fact: str, purpose: str) -> Iterator[_Bench]
             yield _Bench(copy=copy, out=out, hooks=Hooks(folder, journal, timeout=tools.timeout))
         except BuildError as error:
             told = journal.kept()
-            error.hint = error.hint or hint((*error.context, *told))
+            error.hint = error.hint or hint((*error.context, *told), usual)
             raise error.with_context(*told, purpose) from None
         finally:
             journal.close()

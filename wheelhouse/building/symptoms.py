@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 USUAL = "Ask for a version that has a wheel, or refuse sdists of this project with --only-binary."
+OWN = "See that pip wheel builds it from its folder, or build a wheel of it elsewhere, and name the wheel file."
 
 _NO_NETWORK = (
     "Network is unreachable",
@@ -23,8 +24,8 @@ _NO_COMPILER = (
     "Unknown compiler",
 )
 _HINTS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (_NO_NETWORK, f"It asks for the network, and no build has one here, nor on the other side. {USUAL}"),
-    (("Read-only file system",), f"It writes outside of its folder, which no build may. {USUAL}"),
+    (_NO_NETWORK, "It asks for the network, and no build has one here, nor on the other side. {usual}"),
+    (("Read-only file system",), "It writes outside of its folder, which no build may. {usual}"),
     (_NO_COMPILER, "It needs a compiler, and none is found: install one, or ask for a version that has a wheel."),
     (("Python.h: No such file",), "It needs the headers of Python: install them, or ask for a version with a wheel."),
     (
@@ -33,13 +34,14 @@ _HINTS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         ("ModuleNotFoundError: No module named", "ImportError: "),
-        f"It may need a module that it does not name in its build requirements: then pip fails as well. {USUAL}",
+        "It may need a module that it does not name in its build requirements: then pip fails as well. {usual}",
     ),
-    (("MemoryError", "Cannot allocate memory"), f"It needs more memory than a build gets. {USUAL}"),
+    (("MemoryError", "Cannot allocate memory"), "It needs more memory than a build gets. {usual}"),
 )
 
 
-def hint(lines: Iterable[str]) -> str:
-    """Return what to do about a build that ended with these lines."""
+def hint(lines: Iterable[str], usual: str = USUAL) -> str:
+    """Return what to do about a build that ended with these lines; `usual` is what helps in any case."""
     text = "\n".join(lines)
-    return next((advice for signs, advice in _HINTS if any(re.search(sign, text) for sign in signs)), USUAL)
+    found = (advice for signs, advice in _HINTS if any(re.search(sign, text) for sign in signs))
+    return next(found, "{usual}").format(usual=usual)
