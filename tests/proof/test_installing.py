@@ -16,7 +16,7 @@ from tests.specimens import wheel
 from wheelhouse.events import Event, Notice
 from wheelhouse.proof import importing, venvs
 from wheelhouse.proof.findings import Finding
-from wheelhouse.proof.installing import _of_pip, installed
+from wheelhouse.proof.installing import _of_pip, _useful, installed
 from wheelhouse.records.reading import read
 from wheelhouse.targets.interpreter import Interpreter
 from wheelhouse.targets.naming import named
@@ -88,28 +88,27 @@ def test_the_pip_that_a_python_brings_installs_too(built: Callable[..., Path]) -
     assert (found, len(said)) == ((), 1)
 
 
-@pytest.mark.parametrize(
-    ("project", "reason"),
-    [
-        ("broken", "ImportError: a b"),
-        ("ends", "signal 9 ended it"),
-        ("hangs", "it did not end within 2 seconds"),
-        ("silent", "it ended with exit code 3"),
-        ("leaves", "SystemExit: 0"),
-    ],
-)
 def test_what_cannot_be_imported(
-    built: Callable[..., Path], quick: Interpreter, monkeypatch: pytest.MonkeyPatch, project: str, reason: str
+    built: Callable[..., Path], quick: Interpreter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    reasons = {
+        "broken": "ImportError: a b",
+        "ends": "signal 9 ended it",
+        "hangs": "it did not end within 2 seconds",
+        "leaves": "SystemExit: 0",
+        "silent": "it ended with exit code 3",
+    }
     monkeypatch.setattr(venvs, "LONGEST_IMPORT", 2.0)
     monkeypatch.setattr(importing, "LONGEST_IMPORT", 2.0)
     monkeypatch.setenv("TOKEN", "secret")
-    ((finding,), _) = judged(built(project), quick)
-    assert (finding.code, finding.project, finding.targets) == ("not-imported", project, (OWN.name,))
-    assert finding.path == f"packages/{project}-1.0-py3-none-any.whl"
-    assert finding.message.startswith(f"{project} of {project} 1.0 cannot be imported with CPython {OWN.python} (")
-    assert finding.message.endswith(f"): {reason}")
-    assert not any("site-packages" in line for line in finding.context)
+    findings, _ = judged(built(*reasons), quick)
+    assert {each.project: each.message.partition("): ")[2] for each in findings} == reasons
+    for finding in findings:
+        project = finding.project
+        assert (finding.code, finding.targets) == ("not-imported", (OWN.name,))
+        assert finding.path == f"packages/{project}-1.0-py3-none-any.whl"
+        assert finding.message.startswith(f"{project} of {project} 1.0 cannot be imported with CPython {OWN.python} (")
+        assert not any("site-packages" in line for line in finding.context)
 
 
 def test_what_cannot_be_installed_and_who_wants_it(
@@ -122,6 +121,16 @@ def test_what_cannot_be_installed_and_who_wants_it(
     assert (finding.code, finding.project, said) == ("not-installed", "lib", [])
     assert finding.context[0] == f"{tmp_path}/asked.txt, line 2: app; app 1.0 wants lib>=1"
     assert any("No matching distribution found for lib" in line for line in finding.context)
+
+
+def test_of_what_pip_says_that_is_told_which_says_why() -> None:
+    said = ["  error: subprocess-exited-with-error", "", "  ╰─> [19 lines of output]", "      error: no cargo here"]
+    said += [
+        "      [end of output]",
+        "  note: This error originates from a subprocess.",
+        "  hint: See above for details.",
+    ]
+    assert list(_useful(said)) == ["      error: no cargo here"]
 
 
 @pytest.mark.parametrize(("version", "told"), [("18.1", True), ("20.2.4", True), ("20.3", False), ("26.3", False)])
