@@ -9,6 +9,7 @@ from pathlib import Path
 
 from packaging.version import Version
 
+from wheelhouse.building.journal import useful
 from wheelhouse.building.sandbox import Outcome
 from wheelhouse.dists.files import normalized
 from wheelhouse.events import Installing, Notice, Report, redacted
@@ -27,7 +28,12 @@ from wheelhouse.targets.interpreter import Interpreter
 
 _BLAMED = re.compile(r"\s*(?:ERROR: )?No matching distribution found for ([A-Za-z0-9][A-Za-z0-9._-]*)")
 _MOST_ASKED = 5  # lines of the user that a finding names
-_LAST_LINES = 12  # of what pip says
+# What pip says of each build that fails, beside what the build says.
+_IDLE = re.compile(
+    r"\s*(?:note: This (?:error originates from|is an issue with)|hint: See above|\[end of output"
+    r"|\W+ (?:See above|\[\d+ lines|Encountered error)"
+    r"|error: (?:metadata-generation-failed|subprocess-exited-with-error)|$)"
+)
 
 
 def installed(
@@ -134,8 +140,12 @@ def _refused(message: str, record: Record, outcome: Outcome, *notes: str) -> Fin
         message=f"{message}{late}.",
         project=project,
         targets=(record.target,),
-        context=(*(wanted or _asked(record)), *notes, *map(redacted, outcome.lines[-_LAST_LINES:])),
+        context=(*(wanted or _asked(record)), *notes, *map(redacted, _useful(outcome.lines))),
     )
+
+
+def _useful(lines: Sequence[str]) -> Iterator[str]:
+    return useful([line for line in lines if not _IDLE.match(line)])
 
 
 def _broken(failure: Failure, record: Record, interpreter: Interpreter) -> Finding:
