@@ -33,6 +33,7 @@ def test_what_builds_an_sdist_is_brought_along(options: tuple[str, ...], dep: se
     assert packages(tmp_path / "index") == {"fast", "tool", "more"} | dep
     assert "and 2 to build them" in ran.out
     assert "needs a compiler on" in ran.out
+    assert f"{3 + len(dep)} files fetched" in ran.out  # also what the backend was asked with
 
 
 def test_an_sdist_among_that_is_brought_with_what_builds_it() -> None:

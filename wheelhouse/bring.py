@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from wheelhouse.arrivals import check, download
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.ways import wanted
@@ -24,11 +26,14 @@ class Bring:
         self._blobs = blobs
         self._web = web
         self._early: dict[str, Held] = {}
+        self._came: set[str] = set()
 
     def one(self, file: File) -> Path:
         """Return where the file lies now. Raises SourceError, IntegrityError, PlaceError."""
-        (held,) = fetch([download(file)], self._blobs, self._web)
-        self._early[file.url] = held
+        held = self._early.get(file.url)
+        if held is None:
+            (held,) = map(self._noted, fetch([download(file)], self._blobs, self._web))
+            self._early[file.url] = held
         return self._blobs.path(held.blob)
 
     def all(self, closures: Sequence[Closure], report: Report) -> dict[str, Held]:
@@ -44,10 +49,16 @@ class Bring:
 
         files = [pin.file for _, pin in homes.values()]
         missing = [download(file) for file in files if file.url not in self._early]
-        held = {one.filename: one for one in fetch(missing, self._blobs, self._web, report, why=why)}
+        held = {one.filename: self._noted(one) for one in fetch(missing, self._blobs, self._web, report, why=why)}
         held |= {file.filename: self._early[file.url] for file in files if file.url in self._early}
         self._check(closures, held)
         return held
+
+    def _noted(self, held: Held) -> Held:
+        """Return what is held, as fetched if it came in this run at all: tools of a build are asked for twice."""
+        if held.fetched:
+            self._came.add(held.blob.sha256)
+        return msgspec.structs.replace(held, fetched=held.blob.sha256 in self._came)
 
     def _check(self, closures: Sequence[Closure], held: dict[str, Held]) -> None:
         checked: set[tuple[str, tuple[str, ...]]] = set()
