@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from typing import TypeAlias
 
 import msgspec
 from packaging.utils import NormalizedName
@@ -25,7 +26,7 @@ from wheelhouse.events import Event, Notice, Report, redacted
 from wheelhouse.index.cache import Cache
 from wheelhouse.index.library import Library, opened
 from wheelhouse.index.walker import Walker
-from wheelhouse.order import Order, reaching
+from wheelhouse.order import Order
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.requirements.locations import is_archive
 from wheelhouse.sources.backends import Backends
@@ -34,11 +35,24 @@ from wheelhouse.store.blobs import Blobs
 from wheelhouse.web.client import Web
 
 
-def answers(
-    ask: Ask, order: Order, bring: Bring, blobs: Blobs, web: Web, homemade: Homemade, report: Report
-) -> tuple[Closure | Unsolved, ...]:
+class Means(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run works with, beside what is asked of it."""
+
+    order: Order
+    bring: Bring
+    blobs: Blobs
+    web: Web
+    homemade: Homemade
+    report: Report
+
+
+Found: TypeAlias = tuple[Closure | Unsolved, ...]
+
+
+def answers(ask: Ask, means: Means) -> Found:
     """Return what answers the ask on each target, in their order. Raises every WhbuildError but a ResolutionError."""
-    with _consulted(ask, order, bring, blobs, web, homemade, report) as (backends, library):
+    order, report = means.order, means.report
+    with _consulted(ask, means) as (backends, library):
 
         def ahead(candidates: Candidates) -> None:
             backends.guard(partial(check_before_build, ask, candidates))
@@ -47,50 +61,47 @@ def answers(
             _walk(library, candidates)
 
         told = _unless_built(order, report)
-        found = resolve_each(ask, order.targets, _willing(library, order, bring, told), told, ahead=ahead)
-        found = _with_builds(ask, order, found, library, backends, bring, report)
+        found = resolve_each(ask, order.targets, _willing(library, means, told), told, ahead=ahead)
+        found = _with_builds(ask, found, library, backends, means)
         if order.dry_run:
             found = _with_behind(ask, found, library)
         found = _with_newer(ask, found, library, report) if order.keep_newer else found
-        return _with_wheels(ask, order, found, backends, bring, blobs, report)
+        return _with_wheels(ask, found, backends, means)
 
 
-def name_of(url: str, ask: Ask, order: Order, blobs: Blobs, homemade: Homemade, report: Report) -> str:
+def name_of(url: str, ask: Ask, means: Means) -> str:
     """Return the name of the project at the URL: as its files state it, else as what is built of it does.
 
     The ask is what is known of it so far: where to look for what is built with. Raises WhbuildError.
     """
+    homemade = means.homemade
     stated = None if is_archive(url) else homemade.stated_name(url)
     if stated is not None:
         return stated
-    with (
-        Web(reaching(order.connection, ask.sources), report) as web,
-        _consulted(ask, order, Bring(blobs, web), blobs, web, homemade, report),
-    ):
+    with _consulted(ask, means):
         return (homemade.stated_name(url) if is_archive(url) else None) or homemade.made(None, url).dist.project
 
 
 @contextmanager
-def _consulted(
-    ask: Ask, order: Order, bring: Bring, blobs: Blobs, web: Web, homemade: Homemade, report: Report
-) -> Iterator[tuple[Backends, Library]]:
+def _consulted(ask: Ask, means: Means) -> Iterator[tuple[Backends, Library]]:
     """Give who knows what builds need, and what the indexes have."""
+    order, bring = means.order, means.bring
     with (
-        Backends(ask, bring, blobs, report, cache=order.cache, no_build=order.no_build) as backends,
+        Backends(ask, bring, means.blobs, means.report, cache=order.cache, no_build=order.no_build) as backends,
         opened(
             ask.sources,
-            web=web,
+            web=means.web,
             cache=None if order.cache is None else Cache(order.cache),
             clock=time.time,
             whole=bring.one,
             prepare=backends.metadata,
             strategy=order.strategy,
-            report=report,
+            report=means.report,
         ) as library,
     ):
         backends.use(library, library.known)
-        homemade.build_by(backends.bench, bring.one)
-        library.make_by(partial(_made, ask, homemade))
+        means.homemade.build_by(backends.bench, bring.one)
+        library.make_by(partial(_made, ask, means.homemade))
         yield backends, library
 
 
@@ -108,30 +119,26 @@ def _walk(library: Library, candidates: Candidates) -> None:
         walker.want(wanted.requirement)
 
 
-def _with_builds(
-    ask: Ask,
-    order: Order,
-    found: tuple[Closure | Unsolved, ...],
-    library: Library,
-    backends: Backends,
-    bring: Bring,
-    report: Report,
-) -> tuple[Closure | Unsolved, ...]:
-    if not any(isinstance(pin.dist, Sdist) for closure in closures(found) for pin in closure.pins):
+def _with_builds(ask: Ask, found: Found, library: Library, backends: Backends, means: Means) -> Found:
+    if not _has_sdists(found):
         return found
     from wheelhouse.sources.sdists import buildable  # noqa: PLC0415  (many a run has wheels only)
 
-    ahead = partial(_walk, library)
-    return buildable(ask, found, library, backends, bring, report, lenient=order.allow_missing, ahead=ahead)
+    lenient, ahead = means.order.allow_missing, partial(_walk, library)
+    return buildable(ask, found, library, backends, means.bring, means.report, lenient=lenient, ahead=ahead)
 
 
-def _willing(library: Library, order: Order, bring: Bring, report: Report) -> Answering:
+def _has_sdists(found: Found) -> bool:
+    return any(isinstance(pin.dist, Sdist) for closure in closures(found) for pin in closure.pins)
+
+
+def _willing(library: Library, means: Means, report: Report) -> Answering:
     """Return the library; with --allow-missing, one that goes on where an sdist cannot be built."""
-    if not order.allow_missing:
+    if not means.order.allow_missing:
         return library
     from wheelhouse.sources.unbuilt import Unbuilt  # noqa: PLC0415  (few runs are that lenient)
 
-    return Unbuilt(library, bring, report)
+    return Unbuilt(library, means.bring, report)
 
 
 def _unless_built(order: Order, report: Report) -> Report:
@@ -146,33 +153,24 @@ def _unless_built(order: Order, report: Report) -> Report:
     return told
 
 
-def _with_wheels(
-    ask: Ask,
-    order: Order,
-    found: tuple[Closure | Unsolved, ...],
-    backends: Backends,
-    bring: Bring,
-    blobs: Blobs,
-    report: Report,
-) -> tuple[Closure | Unsolved, ...]:
+def _with_wheels(ask: Ask, found: Found, backends: Backends, means: Means) -> Found:
     """Return the answers with wheels that are built here, where that is asked for, and only if all else is well."""
-    sdists = any(isinstance(pin.dist, Sdist) for closure in closures(found) for pin in closure.pins)
-    if order.dry_run or not (order.build_wheels and sdists) or shortfall(found, ask, order) is not None:
+    order = means.order
+    wanted = order.build_wheels and not order.dry_run and _has_sdists(found)
+    if not wanted or shortfall(found, ask, order) is not None:
         return found
     from wheelhouse.wheels.replacing import with_wheels_built  # noqa: PLC0415  (few runs build anything)
 
-    return with_wheels_built(closures(found), order, backends, bring, blobs, report)
+    return with_wheels_built(closures(found), order, backends, means.bring, means.blobs, means.report)
 
 
-def _with_newer(
-    ask: Ask, found: Sequence[Closure | Unsolved], library: Library, report: Report
-) -> tuple[Closure | Unsolved, ...]:
+def _with_newer(ask: Ask, found: Found, library: Library, report: Report) -> Found:
     from wheelhouse.closure.newer import with_newer  # noqa: PLC0415  (only --keep-newer needs it)
 
     return tuple(with_newer(ask, each, library, report) if isinstance(each, Closure) else each for each in found)
 
 
-def _with_behind(ask: Ask, found: Sequence[Closure | Unsolved], library: Library) -> tuple[Closure | Unsolved, ...]:
+def _with_behind(ask: Ask, found: Found, library: Library) -> Found:
     from wheelhouse.closure.behind import behind  # noqa: PLC0415  (only a plan tells of it)
 
     held_back = behind(ask, closures(found), library)

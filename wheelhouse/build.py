@@ -9,20 +9,16 @@ from pathlib import Path
 
 import msgspec
 
-from wheelhouse.answers import answers, closures, name_of, shortfall, unsolved
-from wheelhouse.arrivals import facts
+from wheelhouse.addition import addition, changes_to
+from wheelhouse.answers import Means, answers, closures, name_of, shortfall, unsolved
 from wheelhouse.bring import Bring
 from wheelhouse.closure.closure import Closure
 from wheelhouse.errors import WhbuildError
 from wheelhouse.events import Notice, Report, redacted
-from wheelhouse.lock.locks import locked
-from wheelhouse.lock.names import stem
 from wheelhouse.order import Order, reaching
 from wheelhouse.places.folder import Folder
 from wheelhouse.places.place import apply, journal
 from wheelhouse.preview.plan import Plan
-from wheelhouse.records.reading import recalled
-from wheelhouse.records.writing import record
 from wheelhouse.report import Result
 from wheelhouse.requirements import text
 from wheelhouse.requirements.ask import Ask
@@ -30,9 +26,8 @@ from wheelhouse.requirements.contents import LARGEST, decoded
 from wheelhouse.sources.homemade import Homemade
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.store.jobs import Held
-from wheelhouse.tree.changes import Changes, diff
-from wheelhouse.tree.manifest import Content, Manifest, Status, Stored
-from wheelhouse.tree.plan import plan as planned
+from wheelhouse.tree.changes import Changes
+from wheelhouse.tree.manifest import Manifest
 from wheelhouse.web.client import Web
 
 
@@ -45,13 +40,12 @@ def run(order: Order, report: Report) -> Result:
         place.check()  # an index that cannot be added to is refused before anything is fetched
         homemade = stack.enter_context(_homemade(order, blobs, place, report))
         ask = _asked(order, blobs, homemade, report)
-        with Web(reaching(order.connection, ask.sources), report) as web:
-            bring = Bring(blobs, web)
-            found = answers(ask, order, bring, blobs, web, homemade, report)
+        with _means(ask, order, blobs, homemade, report) as means:
+            found = answers(ask, means)
             error = shortfall(found, ask, order)
             if error is not None:
                 raise error
-            held = _filled(closures(found), place, bring, report)
+            held = _filled(closures(found), place, means.bring, report)
         changes = _applied(ask, closures(found), held, place, report)
     return Result(
         arguments=order.words,
@@ -80,8 +74,8 @@ def plan(order: Order, report: Report) -> Preview:
     began = time.monotonic()
     with _store(order.cache) as blobs, _homemade(order, blobs, None, report) as homemade:
         ask = _asked(order, blobs, homemade, report)
-        with Web(reaching(order.connection, ask.sources), report) as web:
-            found = answers(ask, order, Bring(blobs, web), blobs, web, homemade, report)
+        with _means(ask, order, blobs, homemade, report) as means:
+            found = answers(ask, means)
         here = frozenset(_here(closures(found), blobs))
     seconds = time.monotonic() - began
     return Preview(
@@ -113,6 +107,13 @@ def _store(cache: Path | None) -> Iterator[Blobs]:
         yield Blobs(Path(folder))
 
 
+@contextmanager
+def _means(ask: Ask, order: Order, blobs: Blobs, homemade: Homemade, report: Report) -> Iterator[Means]:
+    """Give what a run works with, among it a client that reaches the sources of the ask."""
+    with Web(reaching(order.connection, ask.sources), report) as web:
+        yield Means(order=order, bring=Bring(blobs, web), blobs=blobs, web=web, homemade=homemade, report=report)
+
+
 def _homemade(order: Order, blobs: Blobs, place: Folder | None, report: Report) -> Homemade:
     return Homemade(blobs, report, cache=order.cache, no_build=order.no_build, place=place)
 
@@ -124,7 +125,8 @@ def _asked(order: Order, blobs: Blobs, homemade: Homemade, report: Report) -> As
             return decoded(web.get(url, limit=LARGEST).body, url)
 
     def name(url: str, ask: Ask) -> str:
-        return name_of(url, ask, order, blobs, homemade, report)
+        with _means(ask, order, blobs, homemade, report) as means:
+            return name_of(url, ask, means)
 
     ask = text.read(
         arguments=order.arguments,
@@ -150,59 +152,23 @@ def _filled(found: Sequence[Closure], place: Folder, bring: Bring, report: Repor
 
 def _applied(ask: Ask, found: Sequence[Closure], held: Mapping[str, Held], place: Folder, report: Report) -> Changes:
     """Add the closures to the index, prove what is there then, and return what changed."""
-    addition = _addition(ask, found, held)
+    new = addition(ask, found, held)
     before = _seen(place)
-    wanted = _changes(addition, place, *before)
+    wanted = changes_to(place, new, *before)
     if not wanted:  # most runs change nothing, and need no lock for that
         return wanted
     with place.lock(report):
         now = _seen(place)  # another run may have been here meanwhile
-        wanted = wanted if now == before else _changes(addition, place, *now)
+        wanted = wanted if now == before else changes_to(place, new, *now)
         apply(wanted, place)
-        _prove(place, addition.records)
+        _prove(place, new.records)
     return wanted
-
-
-class _Addition(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run adds to an index; `records` by path, and `locks` says for the name of each which record is its own."""
-
-    stored: tuple[Stored, ...]
-    records: Mapping[str, bytes]
-    statuses: tuple[Status, ...]
-    locks: Mapping[str, str]
-
-
-def _addition(ask: Ask, found: Sequence[Closure], held: Mapping[str, Held]) -> _Addition:
-    files = {pin.file.filename: pin for closure in found for pin in closure.files}.values()
-    written = [record(ask, closure, held, Path.cwd()) for closure in found]
-    return _Addition(
-        stored=tuple(facts(pin, held[pin.file.filename]) for pin in files),
-        records=dict(written),
-        statuses=tuple(Status(project=pin.project, status=pin.status, reason=pin.status_reason) for pin in files),
-        locks={stem(closure.target.name): path for closure, (path, _) in zip(found, written, strict=True)},
-    )
 
 
 def _seen(place: Folder) -> tuple[Manifest | None, frozenset[str]]:
     """Return what the index says of itself, and the files that are not as it says."""
     old = place.manifest()
     return old, place.damaged(old)
-
-
-def _changes(addition: _Addition, place: Folder, old: Manifest | None, suspect: frozenset[str]) -> Changes:
-    def lock(new: Manifest) -> Mapping[str, Content]:
-        return locked(new, old, lambda path: recalled(place.root, path, addition.records), suspect)
-
-    tree, _ = planned(
-        old,
-        addition.stored,
-        addition.records,
-        statuses=addition.statuses,
-        suspect=suspect,
-        locks=addition.locks,
-        locked=lock,
-    )
-    return diff(old, tree, suspect)
 
 
 def _prove(place: Folder, records: Iterable[str]) -> None:
