@@ -45,7 +45,18 @@ def live(session: nox.Session) -> None:
     """Real packages from the index of pip's configuration, installed again with the network cut."""
     session.install("-e", ".", "--group", "tests")
     ignored = [f"--ignore={path}" for path in RUN_AS_WRITTEN]
-    session.run("pytest", "-m", "live and not nightly", "--durations=10", *ignored, *session.posargs)
+    session.run(
+        "pytest",
+        "-n",
+        "auto",
+        "--dist",
+        "loadfile",
+        "-m",
+        "live and not nightly",
+        "--durations=10",
+        *ignored,
+        *session.posargs,
+    )
 
 
 @nox.session

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
@@ -19,7 +20,7 @@ from wheelhouse.closure.each import Unsolved, resolve_each
 from wheelhouse.closure.hashes import required
 from wheelhouse.closure.library import Library as Answering
 from wheelhouse.closure.remarks import TO_BUILD
-from wheelhouse.dists.files import Sdist
+from wheelhouse.dists.files import File, Sdist
 from wheelhouse.dists.products import Product
 from wheelhouse.errors import RequirementsError, WhbuildError
 from wheelhouse.events import Event, Notice, Report, redacted
@@ -86,6 +87,11 @@ def name_of(url: str, ask: Ask, means: Means) -> str:
 def _consulted(ask: Ask, means: Means) -> Iterator[tuple[Backends, Library]]:
     """Give who knows what builds need, and what the indexes have."""
     order, bring = means.order, means.bring
+
+    def whole(file: File) -> Path:
+        backends.announce(file)
+        return bring.one(file)
+
     with (
         Backends(ask, bring, means.blobs, means.report, cache=order.cache, no_build=order.no_build) as backends,
         opened(
@@ -93,7 +99,7 @@ def _consulted(ask: Ask, means: Means) -> Iterator[tuple[Backends, Library]]:
             web=means.web,
             cache=None if order.cache is None else Cache(order.cache),
             clock=time.time,
-            whole=bring.one,
+            whole=whole,
             prepare=backends.metadata,
             strategy=order.strategy,
             report=means.report,

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests import specimens
-from wheelhouse.dists.archives import MOST_TEXT, SdistTexts, sdist_texts, unpack_sdist, wheel_metadata
+from wheelhouse.dists.archives import MOST_TEXT, SdistTexts, sdist_texts, static_metadata, unpack_sdist, wheel_metadata
 from wheelhouse.dists.files import Sdist, Wheel, parse_filename
 from wheelhouse.errors import BadArchive, PlaceError
 
@@ -312,3 +312,18 @@ def test_an_sdist_that_is_not_unpacked(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(BadArchive, match=rf"a-1\.{suffix}"):
         unpack_sdist(*placed(tmp_path, f"a-1.{suffix}", data), into)
     assert {path.name for path in tmp_path.rglob("*") if not path.is_relative_to(into)} == {f"a-1.{suffix}", "deep"}
+
+
+@pytest.mark.parametrize(("pkg_info", "requires"), [(None, ("d",)), ("2.1", ("d",)), ("2.2", ("c",))])
+def test_what_binds_first_is_what_an_sdist_tells(
+    pkg_info: str | None, requires: tuple[str, ...], tmp_path: Path
+) -> None:
+    info = None if pkg_info is None else specimens.metadata("a", "1.0", ["c"], metadata_version=pkg_info)
+    project = '[project]\nname = "a"\nversion = "1.0"\ndependencies = ["d"]\n'
+    filename, data = specimens.sdist("a", "1.0", pkg_info=info, pyproject=project)
+    (tmp_path / filename).write_bytes(data)
+    dist = parse_filename(filename)
+    assert isinstance(dist, Sdist)
+    found = static_metadata(tmp_path / filename, dist)
+    assert found is not None
+    assert found.requires_dist == requires

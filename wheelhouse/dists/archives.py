@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
 
 from wheelhouse.dists.files import Sdist, Wheel
-from wheelhouse.dists.metadata import parsed, trusted
+from wheelhouse.dists.metadata import Metadata, parsed, trusted
 from wheelhouse.dists.ranges import Got, Tail, Wish, driven, read_metadata
 from wheelhouse.errors import BadArchive, PlaceError
 
@@ -19,6 +19,7 @@ MOST_TEXT = 16 * 1024 * 1024
 EARLIEST, LATEST = 315_532_800, 4_354_819_198
 _MOST_LINKS_TO_LINKS = 8
 _TEXTS = ("PKG-INFO", "pyproject.toml", "setup.py")
+_TOLD = _TEXTS[:2]
 
 # The path of each link, and of what it leads to.
 Links: TypeAlias = list[tuple[tuple[str, ...], tuple[str, ...]]]
@@ -55,14 +56,37 @@ def wheel_metadata(path: Path, dist: Wheel) -> bytes:
     return text
 
 
+def static_metadata(path: Path, dist: Sdist) -> Metadata | None:
+    """Return what binds of what an sdist says of itself: its PKG-INFO (PEP 643) or `[project]` (PEP 621); else None.
+
+    It is read no further than to the first of them that binds. Raises BadArchive, as `sdist_texts`.
+    """
+    from wheelhouse.dists.pyproject import from_pyproject  # noqa: PLC0415  (imports tomllib)
+
+    for name, text in _texts(path, dist):
+        found = trusted(text) if name == "PKG-INFO" else from_pyproject(text)
+        if found is not None:
+            return found
+    return None
+
+
 def sdist_texts(path: Path, dist: Sdist) -> SdistTexts:
     """Return the texts that tell an sdist's metadata, reading no further than needed, and unpacking nothing.
 
     Raises BadArchive where it is damaged, a bomb, or one of the texts is a link or too long.
     """
+    found: dict[str, bytes] = {}
+    for name, text in _texts(path, dist):
+        found[name] = text
+        if name == "PKG-INFO" and trusted(text) is not None:
+            break
+    return SdistTexts(pkg_info=found.get("PKG-INFO"), pyproject=found.get("pyproject.toml"))
+
+
+def _texts(path: Path, dist: Sdist) -> Iterator[tuple[str, bytes]]:
     from wheelhouse.dists.members import members, refusing  # noqa: PLC0415  (tarfile; few runs meet an sdist)
 
-    found: dict[str, bytes] = {}
+    seen: set[str] = set()
     roots: set[str] = set()
     with refusing(dist):
         for member in members(path, dist):
@@ -70,13 +94,13 @@ def sdist_texts(path: Path, dist: Sdist) -> SdistTexts:
                 continue
             root, name = member.path
             roots.add(root)
-            if member.kind != "file" or member.size > MOST_TEXT or name in found or len(roots) > 1:
+            if member.kind != "file" or member.size > MOST_TEXT or name in seen or len(roots) > 1:
                 raise BadArchive(f"{dist.filename} holds a {name} that is no small file, or more than one.")
+            seen.add(name)
             with member.open() as content:
-                found[name] = content.read(MOST_TEXT)
-            if name == "PKG-INFO" and trusted(found[name]) is not None:
-                break
-    return SdistTexts(pkg_info=found.get(_TEXTS[0]), pyproject=found.get(_TEXTS[1]))
+                text = content.read(MOST_TEXT)
+            if name in _TOLD:
+                yield name, text
 
 
 def unpack_sdist(path: Path, dist: Sdist, into: Path) -> Path:

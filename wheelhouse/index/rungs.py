@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from wheelhouse.dists.files import BadFilename, Dist, File, Sdist, Wheel, parse_filename
-from wheelhouse.dists.metadata import Metadata, agreed, parsed, trusted
+from wheelhouse.dists.metadata import Metadata, agreed, parsed
 from wheelhouse.errors import AccessDenied, BadArchive, NotThere, SourceError
 from wheelhouse.index.cache import Cache
 from wheelhouse.index.http import Web, ranged, sidecar
@@ -144,13 +144,6 @@ def _dist(file: File) -> Dist:
 
 
 def _told(path: Path, dist: Dist) -> Metadata | None:
-    from wheelhouse.dists.archives import sdist_texts  # noqa: PLC0415  (imports tarfile)
-    from wheelhouse.dists.pyproject import from_pyproject  # noqa: PLC0415  (imports tomllib)
+    from wheelhouse.dists.archives import static_metadata  # noqa: PLC0415  (few runs meet an sdist)
 
-    if not isinstance(dist, Sdist):
-        return None
-    texts = sdist_texts(path, dist)
-    static = trusted(texts.pkg_info) if texts.pkg_info is not None else None
-    if static is None and texts.pyproject is not None:
-        static = from_pyproject(texts.pyproject)
-    return static
+    return static_metadata(path, dist) if isinstance(dist, Sdist) else None

@@ -141,14 +141,10 @@ def _of_wheel(path: Path, wheel: Wheel) -> Metadata:
 
 def _static(path: Path, sdist: Sdist) -> Metadata | None:
     """Return what the sdist says itself, for all targets; None where only a backend could."""
-    from wheelhouse.dists.archives import sdist_texts  # noqa: PLC0415  (only for what the record did not pick)
-    from wheelhouse.dists.metadata import agreed, trusted  # noqa: PLC0415
-    from wheelhouse.dists.pyproject import from_pyproject  # noqa: PLC0415  (imports tomllib)
+    from wheelhouse.dists.archives import static_metadata  # noqa: PLC0415  (only for what the record did not pick)
+    from wheelhouse.dists.metadata import agreed  # noqa: PLC0415
 
-    texts = sdist_texts(path, sdist)
-    static = None if texts.pkg_info is None else trusted(texts.pkg_info)
-    if static is None and texts.pyproject is not None:
-        static = from_pyproject(texts.pyproject)
+    static = static_metadata(path, sdist)
     return None if static is None else agreed(static, sdist)
 
 

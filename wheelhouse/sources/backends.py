@@ -20,7 +20,7 @@ from wheelhouse.building.elsewhere import elsewhere
 from wheelhouse.building.remembered import Remembered
 from wheelhouse.building.workshop import Workshop
 from wheelhouse.closure.library import Library
-from wheelhouse.dists.files import File, Sdist
+from wheelhouse.dists.files import BadFilename, File, Sdist, parse_filename
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import BuildError, IntegrityError, NotThere, ProjectNotFound, SourceError
@@ -92,6 +92,14 @@ class Backends:
             return found
         with self._chain.link(dist.filename):
             return self._workshop(None, f"What {dist.filename} needs", path, dist).metadata(path, dist)
+
+    def announce(self, file: File) -> None:
+        """Have the wheel that `metadata` may ask of an sdist read ahead, while the sdist itself is brought."""
+        if self._library is not None and not file.filename.endswith(".whl"):
+            with suppress(BadFilename):
+                dist = parse_filename(file.filename)
+                if isinstance(dist, Sdist):
+                    self._library.expect(self._beside(file, dist)[:1])
 
     def requirements(self, file: File, dist: Sdist) -> tuple[str, ...]:
         """Return what the sdist is built with here (PEP 518, and what its backend adds, PEP 517), and `elsewhere`.
