@@ -25,6 +25,7 @@ STATES = {"cold": "cold", "warm": "files cached", "again": "nothing to do"}
 PROMISED: dict[Case, float] = {
     **{Case(flavour="full", requirements=name, state="cold"): 0.25 for name in ("web", "data", "heavy")},
     **{Case(flavour="full", requirements=f"backtrack-{name}", state="cold"): 0.25 for name in ("airflow", "boto3")},
+    Case(flavour="full", requirements="sdist", state="cold"): 1 / 3,
     **{Case(flavour="full", requirements=name, state="warm"): 0.15 for name in ("tiny", "web", "data", "heavy")},
     **{Case(flavour="slow", requirements=name, state="cold"): 0.20 for name in ("tiny", "web", "data", "heavy")},
     Case(flavour="full", requirements="tiny", state="cold"): 0.40,
