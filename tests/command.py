@@ -11,7 +11,10 @@ from unittest.mock import patch
 
 from wheelhouse.cli.main import main
 
-OTHERS = frozenset({"why", "tree", "verify", "target", "init"})
+OTHERS = frozenset(
+    ["why", "tree", "verify", "target", "init", "remove", "prune", "index", "diff", "bundle", "apply", "rollback"]
+)
+ASKING = frozenset({"plan", "update", "add"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +33,7 @@ def whbuild(*words: str | Path, cache: Path | None = None, config: Path | None =
     """
     given = [str(word) for word in words]
     if not given or given[0] not in OTHERS:
-        first = 1 if given[:1] == ["plan"] else 0  # what the test says comes later, and wins
+        first = 1 if given and given[0] in ASKING else 0  # what the test says comes later, and wins
         given[first:first] = ["--retries", "0"] + ([] if "--config-file" in given else ["--no-config"])
         given += ["--no-cache-dir"] if cache is None else ["--cache-dir", str(cache)]
     with patch.dict(os.environ, _environment(config), clear=True):

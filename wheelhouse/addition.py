@@ -22,12 +22,16 @@ from wheelhouse.tree.plan import plan as planned
 
 
 class Addition(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run adds to an index; `records` by path, and `locks` says for the name of each which record is its own."""
+    """What a run adds to an index, and takes away.
+
+    `records` are by path, and `locks` says for the name of each which record is its own. `without` are paths of the index that it is to have no more: files, and records below `.whbuild/`.
+    """
 
     stored: tuple[Stored, ...]
     records: Mapping[str, bytes]
     statuses: tuple[Status, ...]
     locks: Mapping[str, str]
+    without: frozenset[str] = frozenset()
 
 
 def addition(ask: Ask, found: Sequence[Closure], held: Mapping[str, Held]) -> Addition:
@@ -57,6 +61,7 @@ def changes_to(place: Folder, addition: Addition, old: Manifest | None, suspect:
         addition.records,
         statuses=addition.statuses,
         suspect=suspect,
+        without=addition.without,
         locks=addition.locks,
         locked=lock,
     )

@@ -26,7 +26,25 @@ from wheelhouse.whom import targets
 T = TypeVar("T")
 
 UNUSED = "index"  # where a plan would be built, had it to be built
-_COMMANDS = frozenset({"plan", "why", "tree", "verify", "target", "init"})
+_COMMANDS = frozenset(
+    [
+        "plan",
+        "update",
+        "add",
+        "remove",
+        "prune",
+        "index",
+        "diff",
+        "bundle",
+        "apply",
+        "rollback",
+        "verify",
+        "why",
+        "tree",
+        "target",
+        "init",
+    ]
+)
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):

@@ -162,3 +162,19 @@ def test_a_name_that_could_leave_its_folder_is_refused(project: str) -> None:
 def test_a_record_cannot_take_the_place_of_what_whbuild_keeps(path: str) -> None:
     with pytest.raises(ValueError, match="no record"):
         plan(Manifest(), [], {path: b""})
+
+
+def test_what_is_left_out_is_gone_from_files_pages_and_records() -> None:
+    records = {"asks/1.json": b"{}\n", "asks/2.json": b"{}\n"}
+    old = plan(None, SMALL, records)[1]
+    gone = {"packages/flask-3.0-py3-none-any.whl", "packages/torch-2.1+cpu-py3-none-any.whl", ".whbuild/asks/1.json"}
+    tree, manifest = plan(old, [], {}, without=gone)
+    assert [file.filename for file in manifest.stored] == ["flask-10.0-py3-none-any.whl"]
+    assert "flask-3.0" not in text_of(tree, "simple/flask/index.html")
+    assert not [path for path in contents(tree) if "torch" in path or path in gone]
+
+
+def test_what_is_left_out_and_comes_anew_is_there() -> None:
+    old = plan(None, SMALL, {"asks/1.json": b"{}\n"})[1]
+    gone = {f"packages/{SMALL[0].filename}", ".whbuild/asks/1.json"}
+    assert plan(old, SMALL[:1], {"asks/1.json": b"{}\n"}, without=gone)[1] == old

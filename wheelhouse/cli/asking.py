@@ -14,6 +14,15 @@ from wheelhouse.options import Options
 
 COMMANDS = (
     ("plan", "Show what would be fetched, for every target, and what is missing."),
+    ("update", "Ask again for what an index was built for, and bring what is newer."),
+    ("add", "Ask for more in a requirement set of an index."),
+    ("remove", "Ask for a project no more, or take a version out of an index."),
+    ("prune", "Remove the files of an index that nothing it was built for wants."),
+    ("index", "Make an index of a folder of wheels and sdists, or of what was put into one."),
+    ("diff", "Show what differs between two indexes, bundles or manifests."),
+    ("bundle", "Pack an index, or what changed in it, to be carried to another place."),
+    ("apply", "Bring an index to the state that a bundle holds."),
+    ("rollback", "Bring an index back to the state before."),
     ("why", "Show who wants a package of an index, to the line of your file."),
     ("tree", "Draw what an index was built for."),
     ("verify", "Check every byte of an index, and that it answers alone what it was built for."),

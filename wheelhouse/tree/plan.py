@@ -39,15 +39,17 @@ def plan(
     *,
     statuses: Iterable[Status] = (),
     suspect: Collection[str] = (),
+    without: Collection[str] = (),
     locks: Mapping[str, str] | None = None,
     locked: Callable[[Manifest], Mapping[str, Content]] | None = None,
 ) -> tuple[Tree, Manifest]:
-    """Return the tree that holds the old files and the new ones, and its manifest.
+    """Return the tree that holds the old files, without some, and the new ones; and its manifest.
 
     `records` are put below `.whbuild/`, beside the old ones; `statuses` replace what was known of their projects.
     `suspect` are the paths which are not on disk as the old manifest says: such a page is rendered again, such a
-    record is forgotten. All other pages stay as they are unless a fact on them changed. `locks` are those of this run,
-    as in the manifest; `locked` gives the content of all locks of the tree, by path, from what is to be in it.
+    record is forgotten. All other pages stay as they are unless a fact on them changed. `without` are paths of files
+    and records that the new tree is not to have, unless they are among the new ones. `locks` are those of this run, as
+    in the manifest; `locked` gives the content of all locks of the tree, by path, from what is to be in it.
 
     Raises IntegrityError where a file would replace one of the same name and another hash, and ValueError where a
     name is not one that a folder may hold. Names that differ in nothing but case are the same: on macOS and Windows
@@ -56,10 +58,10 @@ def plan(
     before = old or Manifest()
     own = {f"{PRIVATE}{path}": content for path, content in records.items()}
     check(new, {path: blob_of(content) for path, content in own.items()})
-    files = _merged(before.stored, new)
+    files = _merged(_remaining(before.stored, without), new)
     projects = _by_project(files)
     status = {one.project: one for one in _current(before.statuses, statuses) if one.project in projects}
-    kept = _kept(before, projects.keys() - _changed(before, files, status), suspect)
+    kept = _kept(before, projects.keys() - _changed(before, files, status), {*suspect, *without})
     texts: dict[str, Content] = {**kept, **own, **dict(_rendered(projects, status, kept))}
     manifest = Manifest(
         stored=tuple(files[name] for name in sorted(files)),
@@ -89,6 +91,10 @@ def _current_locks(old: Mapping[str, str], new: Mapping[str, str] | None, texts:
 
 def _blobs(texts: Mapping[str, Content]) -> dict[str, Blob]:
     return {path: blob_of(texts[path]) for path in sorted(texts)}
+
+
+def _remaining(stored: Iterable[Stored], without: Collection[str]) -> Iterator[Stored]:
+    return (file for file in stored if f"packages/{file.filename}" not in without)
 
 
 def _merged(old: Iterable[Stored], new: Iterable[Stored]) -> dict[str, Stored]:
@@ -144,6 +150,7 @@ def _changed(
     old = {file.filename: file for file in before.stored}
     moved = [file for name, file in files.items() if old.get(name) != file]
     former = {old[file.filename].project for file in moved if file.filename in old}
+    former |= {file.project for name, file in old.items() if name not in files}
     restated = {one.project for one in {*before.statuses} ^ {*status.values()}}
     return {file.project for file in moved} | former | restated
 
