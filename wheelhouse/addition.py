@@ -24,7 +24,8 @@ from wheelhouse.tree.plan import plan as planned
 class Addition(msgspec.Struct, frozen=True, kw_only=True):
     """What a run adds to an index, and takes away.
 
-    `records` are by path, and `locks` says for the name of each which record is its own. `without` are paths of the index that it is to have no more: files, and records below `.whbuild/`.
+    `records` are by path, and `locks` says for the name of each which record is its own. `without` are paths of the
+    index that it is to have no more: files, and records below `.whbuild/`.
     """
 
     stored: tuple[Stored, ...]
