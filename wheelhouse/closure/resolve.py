@@ -52,19 +52,23 @@ def resolve(
     return closure
 
 
-def answered(ask: Ask, candidates: Candidates, library: Library, report: Report = silent) -> Closure:
-    """Return the closure for the target of the candidates, without a word about it; raises what `resolve` raises."""
+def answered(
+    ask: Ask, candidates: Candidates, library: Library, report: Report = silent, *, foreseen: bool = False
+) -> Closure:
+    """Return the closure for the target of the candidates, without a word about it; raises what `resolve` raises.
+
+    `foreseen`: the library holds little more than the answer, so it is likely that nothing has to be searched for.
+    """
     check_wanted(ask, candidates)
-    graph, roots, picked = _foregone(candidates, library, report) or _searched(candidates, library, report)
+    walked = _foregone(candidates, library, report) if foreseen or candidates.preferred else None
+    graph, roots, picked = walked or _searched(candidates, library, report)
     closure = Closure(target=candidates.target, pins=tuple(pins(picked, graph, roots)))
     check_dependencies(ask, candidates, closure)
     return closure
 
 
 def _foregone(candidates: Candidates, library: Library, report: Report) -> Found | None:
-    """Return what needs no search; without versions that other targets have it nearly always does."""
-    if not candidates.preferred:
-        return None
+    """Return what needs no search; without versions that other targets have, most asks of an index need one."""
     graph = Graph(candidates, library, report)
     roots = _roots(graph)
     picked = foregone(graph, roots)

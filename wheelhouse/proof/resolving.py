@@ -39,7 +39,7 @@ def resolved(record: Record, alone: Alone) -> Iterator[Finding]:
     library = For(record, alone)
     try:
         asked = ask(record)
-        closure = answered(asked, Candidates(asked, target), library)
+        closure = answered(asked, Candidates(asked, target), library, foreseen=True)
     except WhbuildError as error:
         yield _failed(error, record)
     except (ValueError, KeyError) as error:  # a requirement, or a target, that whbuild would not have recorded
@@ -83,7 +83,7 @@ class _Builds:
         try:
             asked = build_ask(build.requires, f"the build of {of}", self._rules)
             candidates = self._like = Candidates(asked, self._target, like=self._like)
-            closure = answered(asked, candidates, self._library)
+            closure = answered(asked, candidates, self._library, foreseen=True)
         except WhbuildError as error:
             message = f"{of} cannot be built: {_unnamed(error.message, self._record)}"
             context = (*(_unnamed(line, self._record) for line in error.context), *chain)
