@@ -62,6 +62,7 @@ ROOMS = {
     "wheels": ("sources", "bring", "building", "order", "phrases", "records", *ALL_ROOMS),
     "lock": ("records", "tree", "dists"),
     "lineage": ("records", "phrases", "requirements", *GROUND),
+    "deliveries": ("carried", "places.trouble", "records.reading", "tree", "figures", *GROUND),
     "inspecting": ("records", "lineage", "dists", "targets", *GROUND),
     "describing": ("targets", "settings", *GROUND),
     "answers": ("order", "arrivals", "bring", "sources", "wheels", "phrases", "web", *ALL_ROOMS),
@@ -94,6 +95,8 @@ LIBRARIES: dict[str, tuple[str, ...] | None] = {
     "pip": ("requirements.text", "requirements.config"),
     "httpcore2": ("web.transport", "web.lines"),
     "tenacity": ("web.client",),
+    "backports": ("deliveries.zstd", "carried"),
+    "compression": ("deliveries.zstd", "carried"),  # of the standard library since 3.14
     "keyring": ("web.credentials",),
     "resolvelib": ("closure.provider", "closure.resolve"),
     "pyproject_metadata": ("dists.pyproject",),

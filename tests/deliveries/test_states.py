@@ -1,0 +1,58 @@
+"""Which state an index, a bundle or a manifest is in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.command import whbuild
+from tests.specimens import wheel
+from wheelhouse.deliveries.states import state
+from wheelhouse.errors import PlaceError
+from wheelhouse.tree.manifest import MANIFEST, encode
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    name, data = wheel("flask", "1.0")
+    (tmp_path / name).write_bytes(data)
+    assert whbuild("--no-index", "-f", tmp_path, "flask", tmp_path / "index").code == 0
+    return tmp_path / "index"
+
+
+def test_an_index_is_in_the_state_of_its_manifest(index: Path) -> None:
+    raw, manifest = state(index)
+    assert raw == (index / MANIFEST).read_bytes() == encode(manifest)
+
+
+def test_a_manifest_may_have_any_name(index: Path, tmp_path: Path) -> None:
+    (tmp_path / "last month").write_bytes((index / MANIFEST).read_bytes())
+    assert state(tmp_path / "last month") == state(index)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"{}", "is damaged"),
+        (b'{"manifest-version":99}', "newer whbuild"),
+        (b"", "cannot be read as a bundle"),
+        (b"PK", "cannot be read as a bundle"),
+        (b"\x28\xb5\x2f\xfdnothing", "cannot be read as a bundle"),
+        (b"\x1f\x8bnothing", "cannot be read as a bundle"),
+    ],
+)
+def test_what_is_no_state_is_told(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "odd").write_bytes(content)
+    with pytest.raises(PlaceError, match=message):
+        state(tmp_path / "odd")
+
+
+def test_what_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PlaceError, match="does not exist"):
+        state(tmp_path / "none")
+
+
+def test_a_folder_that_is_no_index_is_told(tmp_path: Path) -> None:
+    with pytest.raises(PlaceError, match="not an index"):
+        state(tmp_path)

@@ -1,0 +1,1 @@
+"""What is carried from one place to another: bundles, and what is beside them."""
