@@ -1,0 +1,155 @@
+"""What lies where in an index, and what its manifest says."""
+
+# Python 3.6 runs this too: no `list[str]`, no `:=`, no annotations that are not evaluated.
+import hashlib
+import json
+import re
+import stat
+from pathlib import Path
+from typing import Any, Dict, Iterator, NamedTuple, Optional, Sequence, Tuple
+
+PRIVATE = ".whbuild/"
+MANIFEST = PRIVATE + "manifest.json"
+SIGNATURE = PRIVATE + "manifest.json.sig"
+JOURNAL = PRIVATE + "pending.json"
+LOCK = PRIVATE + "lock"
+TEMPORARY = PRIVATE + "tmp/"
+GENERATIONS = PRIVATE + "generations/"
+VERSION = 1
+LARGEST = 512 * 2**20  # bytes of a manifest: some million files
+CHUNK = 2**20  # bytes that are read at once
+
+SEGMENT = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|]{1,255}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+LOCK_FILE = re.compile(r"pylock\.[A-Za-z0-9_-]{1,100}\.toml|requirements\.[A-Za-z0-9_-]{1,100}\.lock\.txt")
+SEAL = b',\n"sha256":"'
+OWN = frozenset([MANIFEST, SIGNATURE, JOURNAL, LOCK])
+
+
+class Refused(Exception):
+    """What is not done, or could not be.
+
+    `message` says what happened, `context` are further lines, `hint` says what to do next. `kind` is the family of the
+    error: `place`, `locked`, `integrity`, `usage` or `unproven`.
+    """
+
+    def __init__(
+        self, message: str, hint: Optional[str] = None, context: Sequence[str] = (), kind: str = "place"
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.context = tuple(context)
+        self.kind = kind
+
+
+class Blob(NamedTuple):
+    """Bytes, known by their SHA-256 in lower-case hex and their number."""
+
+    sha256: str
+    size: int
+
+
+def is_safe(path: str) -> bool:
+    """Whether a path of a tree is relative and stays inside, on every platform: plain names joined by slashes."""
+    return all(SEGMENT.fullmatch(name) and name not in (".", "..") for name in path.split("/"))
+
+
+def is_text(path: str) -> bool:
+    """Whether a path is one for a page, a record or a lock: all of a tree but packages and the manifest."""
+    private = path in OWN or path.startswith((TEMPORARY, GENERATIONS))
+    return (path.startswith(("simple/", PRIVATE)) and not private) or LOCK_FILE.fullmatch(path) is not None
+
+
+def turn(path: str) -> Tuple[int, str]:
+    """Return when a path is put: what is linked to before what links to it. What goes, goes the other way round."""
+    if path.startswith("packages/"):
+        return (1 if path.endswith(".metadata") else 0), path
+    if path.startswith("simple/"):
+        return (2 if path.count("/") > 1 else 3), path
+    return {MANIFEST: 5, SIGNATURE: 6}.get(path, 4), path
+
+
+def contents(raw: bytes, shown: str = MANIFEST) -> Dict[str, Blob]:
+    """Return what a manifest says is in each path of the tree, its own excepted.
+
+    Raises Refused, of the kind `integrity`, where it is damaged, hostile or of the future.
+    """
+    try:
+        form = json.loads(raw.decode("utf-8"))
+        _demand_form(form, raw)
+        return dict(_listed(form))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        reason = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+        raise Refused(f"{shown} is damaged: {reason}.", kind="integrity") from None
+
+
+def _demand_form(form: Dict[str, Any], raw: bytes) -> None:
+    if form["manifest-version"] > VERSION:
+        raise Refused("This was written by a newer whbuild.", hint="Upgrade whbuild, and try again.")
+    seal = hashlib.sha256(raw.rpartition(SEAL)[0]).hexdigest()
+    _demand(form.get("sha256") in (None, seal), "its hash is another")
+    names = [file["filename"] for file in form["files"]]
+    _demand(len(set(names)) == len(names), "it lists a file twice")
+
+
+def _listed(form: Dict[str, Any]) -> Iterator[Tuple[str, Blob]]:
+    for file in form["files"]:
+        name = file["filename"]
+        _demand(is_safe(name) and "/" not in name, f"{name!r} is no file name")
+        yield "packages/" + name, _blob(file["blob"])
+        if file.get("metadata"):
+            yield "packages/" + name + ".metadata", _blob(file["metadata"])
+    for path, blob in form["texts"].items():
+        _demand(is_safe(path) and is_text(path), f"{path!r} is no page, no record and no lock")
+        yield path, _blob(blob)
+
+
+def _blob(form: Dict[str, Any]) -> Blob:
+    sha256, size = form["sha256"], form["size"]
+    _demand(SHA256.fullmatch(sha256) is not None, f"{sha256!r} is no SHA-256")
+    _demand(type(size) is int and size >= 0, f"{size!r} is no size")
+    return Blob(sha256, size)
+
+
+def _demand(kept: bool, otherwise: str) -> None:
+    if not kept:
+        raise ValueError(otherwise)
+
+
+def inside(root: Path, path: str) -> Path:
+    """Return the path on disk. Raises Refused where it, or a symbolic link, would lead out of the folder."""
+    if not is_safe(path):
+        raise Refused(f"{path!r} would leave {root}.", hint="Report it: no index should make it so.")
+    target = root / path
+    for folder in target.relative_to(root).parents:
+        if folder.parts and (root / folder).is_symlink():
+            raise Refused(
+                f"{root / folder} is a symbolic link.",
+                hint="Put a real folder in its place: only what is inside the index is written.",
+            )
+    return target
+
+
+def found(root: Path, path: str) -> Optional[bytes]:
+    """Return what is in a path, no larger than a manifest; None where nothing is."""
+    target = inside(root, path)
+    try:
+        if not stat.S_ISREG(target.lstat().st_mode):
+            raise Refused(f"{target} is no plain file.")
+        with target.open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if len(raw) > LARGEST:
+        raise Refused(f"{target} is larger than any that whbuild writes.")
+    return raw
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    sha256 = hashlib.sha256()
+    with path.open("rb") as file:
+        for chunk in iter(lambda: file.read(CHUNK), b""):
+            sha256.update(chunk)
+    return sha256.hexdigest()
