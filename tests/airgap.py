@@ -1,6 +1,7 @@
 """Run a command where there is no internet, with an index served on the loopback by `python -m http.server`.
 
     python tests/airgap.py INDEX COMMAND ...
+    python tests/airgap.py -- COMMAND ...         serves no index
 
 `{url}` in the command stands for the address of the served index. On Linux the command runs in a network namespace of
 its own, in which nothing but the loopback exists. Elsewhere, proxies that lead nowhere are the best that can be done.
@@ -8,6 +9,7 @@ its own, in which nothing but the loopback exists. Elsewhere, proxies that lead 
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import struct
@@ -55,6 +57,12 @@ def attempt(index: Path, command: Sequence[str | Path], environment: dict[str, s
     return ran.returncode, ran.stdout
 
 
+def gap() -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return what to put before a command, and into its environment, so that it sees a loopback and nothing else."""
+    prefix, extra = (_NAMESPACE, {}) if is_real() else ((), _CUT_OFF)
+    return (*prefix, sys.executable, __file__, "--"), extra
+
+
 def sealed(command: Sequence[str | Path], environment: dict[str, str]) -> str:
     """Run the command without any network, not even the loopback; return what it printed; assert that it succeeded."""
     prefix, extra = (_NAMESPACE, {}) if is_real() else ((), _CUT_OFF | {"no_proxy": ""})
@@ -74,6 +82,8 @@ def main(index: str, *command: str) -> int:
     """Bring the loopback up, serve the index, run the command and return its exit code."""
     if is_only_loopback():
         bring_up_loopback()
+    if index == "--":
+        os.execvp(command[0], command)  # this very process, so that who ends it ends the command
     with served(Path(index)) as url:
         return subprocess.run([word.replace("{url}", url) for word in command], check=False).returncode
 
