@@ -33,10 +33,11 @@ def check(pin: Pin, held: Held, blobs: Blobs) -> None:
         _check_hashes(pin.dist, blobs.path(held.blob), pin.hashes)
     if isinstance(pin.dist, Wheel) and held.metadata is not None:
         inside = parsed(blobs.path(held.metadata).read_bytes(), pin.dist)
-        if inside != pin.metadata:
+        differences = tuple(_differences(pin.metadata, inside))
+        if differences:
             raise MetadataDisagrees(
                 f"{held.filename} is not what {pin.source} announced: its metadata differs.",
-                context=tuple(_differences(pin.metadata, inside)),
+                context=differences,
                 hint="Ask the operator of this index. A stale cache can be ruled out with --no-cache-dir.",
             )
 
@@ -100,4 +101,5 @@ def facts(pin: Pin, held: Held) -> Stored:
         upload_time=pin.file.upload_time,
         yanked=pin.file.yanked,
         source=None if local else redacted(pin.source),
+        license=pin.metadata.license,
     )

@@ -11,6 +11,8 @@ from wheelhouse.dists.files import Dist, normalized, version_of
 from wheelhouse.errors import BadArchive
 
 MOST_BYTES = 32 * 1024 * 1024
+_SHORT = 100  # characters of a License that is a name, and no text
+_LONGEST_LICENSE = 500  # characters of an expression or of classifiers that are kept
 
 # What a resolver may rely on; an sdist that calls one of them dynamic leaves it to its backend (PEP 643).
 RELEVANT = frozenset({"name", "version", "requires-python", "requires-dist", "provides-extra"})
@@ -18,7 +20,8 @@ RELEVANT = frozenset({"name", "version", "requires-python", "requires-dist", "pr
 # Lines that the email parser takes for headers, and what it skips between them; the body begins at the first other.
 _HEADERS = re.compile(rb"(?:[!-9;-~]*+:.*+(?:\n|\Z)|[ \t].*+(?:\n|\Z)|From .*+(?:\n|\Z))*+")
 _FIELDS = re.compile(
-    rb"\n(metadata-version|dynamic|name|version|requires-python|requires-dist|provides-extra):(.*+(?:\n[ \t].*+)*+)",
+    rb"\n(metadata-version|dynamic|name|version|requires-python|requires-dist|provides-extra"
+    rb"|license(?:-expression)?|classifier(?=:[ \t]*License[ \t]*::)):(.*+(?:\n[ \t].*+)*+)",
     re.IGNORECASE,
 )
 
@@ -26,8 +29,8 @@ _FIELDS = re.compile(
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     """What the resolver needs of a file's core metadata, as written: nothing is dropped for being malformed.
 
-    `requires_dist` keeps the order and text of the file; `provides_extra` is normalized and sorted. Two values are
-    equal when they would resolve alike.
+    `requires_dist` keeps the order and text of the file; `provides_extra` is normalized and sorted. `license` takes no
+    part in a resolution: two values would resolve alike when they are equal but for that.
     """
 
     name: NormalizedName
@@ -35,6 +38,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     requires_python: str | None = None
     requires_dist: tuple[str, ...] = ()
     provides_extra: tuple[NormalizedName, ...] = ()
+    license: str | None = None
 
 
 def parse(text: bytes) -> Metadata:
@@ -96,7 +100,21 @@ def _metadata(fields: dict[bytes, list[str]]) -> Metadata:
         requires_python=_single(fields, b"requires-python") or None,
         requires_dist=tuple(fields.get(b"requires-dist", ())),
         provides_extra=tuple(sorted({canonicalize_name(extra) for extra in fields.get(b"provides-extra", ())})),
+        license=_license(fields),
     )
+
+
+def _license(fields: dict[bytes, list[str]]) -> str | None:
+    """Return what is said of the licence: License-Expression (PEP 639), else classifiers, else a short License.
+
+    A long License is the licence itself, which says its name in its own way, if at all.
+    """
+    expression, short = _single(fields, b"license-expression"), _single(fields, b"license")
+    classified = ", ".join(text.rpartition("::")[2].strip() for text in fields.get(b"classifier", ()))
+    stated = (
+        expression or classified or (short if short and len(short) <= _SHORT and short.upper() != "UNKNOWN" else "")
+    )
+    return " ".join(stated.split())[:_LONGEST_LICENSE] or None
 
 
 def _fields(text: bytes) -> dict[bytes, list[str]]:

@@ -29,9 +29,9 @@ _SEAL = b',\n"sha256":"'
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="kebab", omit_defaults=True):
-    """The facts about one file of `packages/` that its pages state; `metadata` is that of `FILE.metadata`.
+    """The facts about one file of `packages/`; `metadata` is that of `FILE.metadata`.
 
-    `version` and `upload_time` are as the index spells them; `source` is where it was listed, without credentials.
+    Its pages state them, but for `license`, which is what its metadata says of the licence. `version` and `upload_time` are as the index spells them; `source` is where it was listed, without credentials.
     """
 
     filename: str
@@ -43,6 +43,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="kebab"
     upload_time: str | None = None
     yanked: bool | str = False
     source: str | None = None
+    license: str | None = None
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -120,6 +120,7 @@ def _refreshed(old: Stored, new: Stored) -> Stored:
         metadata=new.metadata or old.metadata,
         upload_time=new.upload_time or old.upload_time,
         source=new.source or old.source,
+        license=new.license or old.license,
     )
 
 

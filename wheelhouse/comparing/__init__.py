@@ -1,0 +1,1 @@
+"""What differs between two states: projects, versions, files, yanks, licences and bytes, for whoever has to agree."""
