@@ -104,10 +104,10 @@ def shell(folder: Path, environment: Mapping[str, str], *, cut_off: bool = False
             process.stdin.close()
 
 
-def tools(folder: Path) -> Path:
-    """Link what the page uses on any machine into the folder, Python excepted, and return it."""
+def tools(folder: Path, **programs: Path) -> Path:
+    """Link the programs, and what every machine has, into the folder, and return it."""
     folder.mkdir(parents=True)
-    for name in _TOOLS:
-        if (found := shutil.which(name)) is not None:
-            (folder / name).symlink_to(found)
+    for name, path in {**{name: shutil.which(name) for name in _TOOLS}, **programs}.items():
+        if path is not None:
+            (folder / name).symlink_to(path)
     return folder
