@@ -109,7 +109,7 @@ def served(index: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "http.server", str(port), "--bind", HOST, "--directory", str(index)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(port)
+        wait_for(port)
         yield f"http://{HOST}:{port}"
     finally:
         server.terminate()
@@ -123,7 +123,7 @@ def free_port() -> int:
         return port
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     for _ in range(100):
         try:
             socket.create_connection((HOST, port), timeout=1).close()
