@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-import msgspec
+from msgspec.structs import replace
 
-from wheelhouse.dists.files import is_safe, normalized, version_of
 from wheelhouse.errors import PlaceError
 from wheelhouse.places.trouble import explained
-from wheelhouse.records.record import FOLDER, VERSION, Record, RecordedBuild, RecordedFile, RecordedGap
+from wheelhouse.records.decoding import record_of, set_of
+from wheelhouse.records.implied import implied
+from wheelhouse.records.record import FOLDER, Record
+from wheelhouse.records.recorded_set import SETS, RecordedSet
 from wheelhouse.tree.manifest import MANIFEST, PRIVATE, Manifest, Stored, decode
 
 _MOST = 10_000  # records of an index: years of asks that differ
@@ -22,16 +24,7 @@ _LARGEST = 32 * 2**20  # bytes of one: some hundred thousand reasons
 _ALL = 256 * 2**20  # bytes of all together: a hundred asks of thirty targets
 _LARGEST_MANIFEST = 512 * 2**20
 
-_HEX = re.compile(r"[0-9a-f]{64}")
 _DIGITS = re.compile(r"([0-9]+)")
-
-
-class _Version(msgspec.Struct, rename="kebab"):
-    record_version: int
-
-
-_DECODER = msgspec.json.Decoder(Record)
-_VERSION_DECODER = msgspec.json.Decoder(_Version)
 
 
 def read(index: Path) -> tuple[Record, ...]:
@@ -42,24 +35,49 @@ def read(index: Path) -> tuple[Record, ...]:
     folder = index / PRIVATE / FOLDER
     if not folder.is_dir():
         raise foreign(index)
-    paths = _paths(folder)
-    left, records = _ALL, []
-    for path in paths:
-        raw = _bytes(path, min(left, _LARGEST))
-        left -= len(raw)
-        records.append(_record(raw, path))
-    return in_order(records)
+    return in_order(record_of(raw, path) for path, raw in _contents(folder))
+
+
+def sets(index: Path) -> tuple[RecordedSet, ...]:
+    """Return the requirement sets of the index: those that are recorded, and what else was asked for (`implied`).
+
+    Sorted by name. Each names only records that are there. Raises PlaceError as `read` does.
+    """
+    folder = index / PRIVATE / FOLDER
+    if not folder.is_dir() and not (index / MANIFEST).exists():
+        raise foreign(index)
+    records = read(index) if folder.is_dir() else ()
+    return sets_of(records, recorded_sets(index))
+
+
+def recorded_sets(index: Path) -> tuple[RecordedSet, ...]:
+    """Return the sets that are recorded in the index, sorted by path. Raises PlaceError as `read` does."""
+    return tuple(set_of(raw, path) for path, raw in _contents(index / PRIVATE / SETS))
+
+
+def sets_of(records: Iterable[Record], recorded: Sequence[RecordedSet]) -> tuple[RecordedSet, ...]:
+    """Return the sets of an index that has these records and recorded sets, sorted by name."""
+    by_path = {record.path: record for record in records}
+    known = [replace(each, asks=tuple(ask for ask in each.asks if ask in by_path)) for each in recorded]
+    named = {ask for each in known for ask in each.asks}
+    others = implied((record for path, record in by_path.items() if path not in named), {each.name for each in known})
+    return tuple(sorted((*known, *others), key=lambda each: each.name))
 
 
 def one(path: Path) -> Record:
     """Return the record at the path. Raises PlaceError where whbuild would not have written it."""
-    return _record(_bytes(path, _LARGEST), path)
+    return record_of(_bytes(path, _LARGEST), path)
+
+
+def one_set(path: Path) -> RecordedSet:
+    """Return the requirement set at the path. Raises PlaceError where whbuild would not have written it."""
+    return set_of(_bytes(path, _LARGEST), path)
 
 
 def recalled(index: Path, path: str, fresh: Mapping[str, bytes]) -> Record | None:
     """Return the record at the path below `.whbuild/`, of `fresh`, else of the index; None where that is damaged."""
     if path in fresh:
-        return _record(fresh[path], Path(path))
+        return record_of(fresh[path], Path(path))
     try:
         return one(index / PRIVATE / path)
     except PlaceError:
@@ -99,7 +117,19 @@ def foreign(index: Path) -> PlaceError:
     return PlaceError(f"{index} is not an index that whbuild wrote.", hint="Name a folder that whbuild built.")
 
 
-def _paths(folder: Path) -> list[Path]:
+def _contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield each file of the folder with what is in it."""
+    left = _ALL
+    for path in paths(folder):
+        raw = _bytes(path, min(left, _LARGEST))
+        left -= len(raw)
+        yield path, raw
+
+
+def paths(folder: Path) -> list[Path]:
+    """Return the files of the folder, which need not exist, sorted. Raises PlaceError where they are too many."""
+    if not folder.is_dir():
+        return []
     with explained(folder, "read"), os.scandir(folder) as entries:
         names = [entry.name for entry in islice(entries, _MOST + 1)]
     if len(names) > _MOST:
@@ -121,63 +151,3 @@ def _bytes(path: Path, most: int) -> bytes:
             f"{path} is larger than any index needs.", hint="Build what is still wanted into an empty folder."
         )
     return raw
-
-
-def _record(raw: bytes, path: Path) -> Record:
-    try:
-        version = _VERSION_DECODER.decode(raw).record_version
-        if version > VERSION:
-            raise PlaceError(f"{path} was written by a newer whbuild.", hint="Upgrade whbuild, and run again.")
-        record = _DECODER.decode(raw)
-        for wrong in _wrong(record):
-            raise ValueError(wrong)  # noqa: TRY301  (what is wrong inside is told as what is no JSON is)
-    except (msgspec.DecodeError, RecursionError, ValueError) as error:
-        raise PlaceError(
-            f"{path} is damaged: {error}.",
-            hint="Remove it, and run whbuild again with the requirements that it was written for.",
-        ) from None
-    return record
-
-
-def _wrong(record: Record) -> Iterator[str]:
-    """Yield what whbuild would not have written."""
-    if len(record.target) > 255:
-        yield "the name of its target is longer than 255 characters"
-    if record.record_version < 1:
-        yield f"there is no version {record.record_version} of it"
-    named: tuple[RecordedFile | RecordedGap, ...] = (*record.members, *record.also, *record.tools)
-    for each in named:
-        yield from _wrong_project(each)
-    for build in record.builds:
-        yield from _wrong_build(build)
-    for tags in record.tags:
-        if tags.count("-") != 2:
-            yield f"{tags!r} is no tag set"
-
-
-def _wrong_build(build: RecordedBuild) -> Iterator[str]:
-    if normalized(build.project) != build.project or version_of(build.version) is None or not is_safe(build.sdist):
-        yield f"{build.sdist!r} of {build.project!r} {build.version!r} is no sdist"
-    for text in build.requires:
-        if not _is_requirement(text):
-            yield f"{build.sdist} is built with {text[:200]!r}, which is no requirement"
-
-
-def _is_requirement(text: str) -> bool:
-    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  (few records have builds)
-
-    try:
-        Requirement(text)
-    except InvalidRequirement:
-        return False
-    return True
-
-
-def _wrong_project(each: RecordedFile | RecordedGap) -> Iterator[str]:
-    if normalized(each.project) != each.project or version_of(each.version) is None:
-        yield f"{each.project!r} {each.version!r} is no project and version"
-    if isinstance(each, RecordedFile):
-        if not is_safe(each.filename):
-            yield f"{each.filename!r} is no file name"
-        if not _HEX.fullmatch(each.sha256):
-            yield f"{each.filename} has no SHA-256"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import msgspec
 
@@ -10,6 +11,8 @@ from wheelhouse.records.record import RecordedFile
 
 SET_VERSION = 1
 SETS = "sets"
+
+_LONGEST = 200  # characters of a name that is made of words
 
 
 class RecordedSources(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="kebab"):
@@ -61,3 +64,12 @@ class RecordedSet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
 def path_of(name: str) -> str:
     """Return the path, below `.whbuild/`, of the set with this name."""
     return f"{SETS}/{hashlib.sha256(name.encode()).hexdigest()[:16]}.json"
+
+
+def name_of(words: Iterable[str]) -> str:
+    """Return the name of a set that nobody named: the words that asked, no longer than a line or two."""
+    text = " ".join(" ".join(words).split())
+    visible = "".join(char if char.isprintable() else "?" for char in text) or "nothing"
+    if len(visible) <= _LONGEST:
+        return visible
+    return f"{visible[:_LONGEST]}... ({hashlib.sha256(text.encode(errors='replace')).hexdigest()[:8]})"

@@ -23,6 +23,7 @@ from wheelhouse.records.record import (
     RecordedWanted,
     RecordedWhy,
 )
+from wheelhouse.records.recorded_set import RecordedSet
 from wheelhouse.records.recorded_target import OF_THE_KERNEL, compressed
 from wheelhouse.requirements.ask import Ask, Origin, Rules, Wanted
 from wheelhouse.requirements.contents import relative
@@ -57,6 +58,11 @@ def record(ask: Ask, closure: Closure, held: Mapping[str, Held], here: Path) -> 
     return value.path, _lines(msgspec.to_builtins(value))
 
 
+def recorded_set(value: RecordedSet) -> tuple[str, bytes]:
+    """Return the path below `.whbuild/` and the content of the requirement set: JSON, a line for each record."""
+    return value.path, _lines(msgspec.to_builtins(value))
+
+
 def _lines(value: Mapping[str, object]) -> bytes:
     """Return the object as JSON, a line for each pin and each other fact."""
     lines = (
@@ -88,7 +94,7 @@ def _markers(ask: Ask, closure: Closure) -> dict[str, str]:
 
 def _wanted(wanted: Wanted, here: Path) -> RecordedWanted:
     return RecordedWanted(
-        requirement=_text(str(wanted.requirement), here),
+        requirement=plain(str(wanted.requirement), here),
         file=None if wanted.origin.file is None else redacted(wanted.origin.file),
         line=wanted.origin.line,
         hashes=wanted.hashes,
@@ -145,7 +151,7 @@ def _gap(gap: Gap, here: Path) -> RecordedGap:
 
 
 def _why(why: Why, here: Path) -> RecordedWhy:
-    requirement, origin = _text(why.requirement, here), why.origin or Origin()
+    requirement, origin = plain(why.requirement, here), why.origin or Origin()
     if why.parent is not None:
         return RecordedWhy(
             requirement=requirement, project=why.parent, version=str(why.parent_version), building=why.building
@@ -155,6 +161,6 @@ def _why(why: Why, here: Path) -> RecordedWhy:
     )
 
 
-def _text(requirement: str, here: Path) -> str:
-    """Return the requirement as it is recorded: without secrets, and without the place of the user's folders."""
+def plain(requirement: str, here: Path) -> str:
+    """Return a requirement as it is recorded: without secrets, and without the place of the user's folders."""
     return redacted(_LOCAL.sub(lambda found: found[1] + relative(found[2], here), requirement))
