@@ -64,6 +64,7 @@ ROOMS = {
     "lock": ("records", "tree", "dists"),
     "lineage": ("records", "phrases", "requirements", *GROUND),
     "deliveries": ("carried", "places.trouble", "records.reading", "tree", "figures", *GROUND),
+    "pruning": ("records", "lineage", "carried", *ALL_ROOMS),
     "inspecting": ("records", "lineage", "dists", "targets", *GROUND),
     "describing": ("targets", "settings", *GROUND),
     "answers": ("order", "arrivals", "bring", "sources", "wheels", "phrases", "web", *ALL_ROOMS),
