@@ -55,7 +55,7 @@ def test_the_header_block_is_read_and_the_body_ignored() -> None:
             "MIT OR Apache-2.0",
         ),
         ("License: Custom\nClassifier: License :: OSI Approved :: MIT License\n", "MIT License"),
-        ("Classifier: License :: OSI Approved\nCLASSIFIER:license :: Public Domain\n", "OSI Approved, Public Domain"),
+        ("Classifier: License :: OSI Approved\nCLASSIFIER:license :: Public Domain\n", "Public Domain"),
         ("Classifier: Programming Language :: Python\nLicense: BSD\n", "BSD"),
         ("Classifier: Topic :: License :: No\n", None),
         ("License: UNKNOWN\n", None),

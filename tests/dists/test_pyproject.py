@@ -25,11 +25,28 @@ empty = []
 """
 
 
+@pytest.mark.parametrize(
+    ("line", "license_"),
+    [
+        ('license = "MIT"', "MIT"),
+        ('license = {text = "BSD License"}', "BSD License"),
+        ('license = {file = "LICENSE"}\nclassifiers = ["A :: B", "License :: Public Domain"]', "Public Domain"),
+        ("license = 1\nclassifiers = [2]", None),
+        ("license = {text = 3}\nclassifiers = 4", None),
+    ],
+)
+def test_what_a_static_table_says_of_the_licence(line: str, license_: str | None) -> None:
+    metadata = from_pyproject(f'[project]\nname = "a"\nversion = "1"\ndependencies = []\n{line}\n'.encode())
+    assert metadata is not None
+    assert metadata.license == license_
+
+
 def test_a_static_table_promises_what_a_built_wheel_would_say() -> None:
     metadata = from_pyproject(STATIC.encode())
     assert metadata is not None
     assert (metadata.name, metadata.version, metadata.requires_python) == ("my-project", "1.0", ">=3.9")
     assert metadata.provides_extra == ("empty", "fast-path")
+    assert metadata.license is None
     assert [Requirement(text) for text in metadata.requires_dist] == [
         Requirement("a>=1"),
         Requirement("b; python_version < '3.10'"),

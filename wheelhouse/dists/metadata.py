@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 from packaging.utils import NormalizedName, canonicalize_name
@@ -24,6 +25,8 @@ _FIELDS = re.compile(
     rb"|license(?:-expression)?|classifier(?=:[ \t]*License[ \t]*::)):(.*+(?:\n[ \t].*+)*+)",
     re.IGNORECASE,
 )
+# A classifier that ends so names no licence.
+_OF_LICENSES = re.compile(r"\s*License\s*::(?!.*\b(?:OSI|DFSG) approved\s*\Z)", re.IGNORECASE).match
 
 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +87,17 @@ def agreed(metadata: Metadata, dist: Dist) -> Metadata:
     )
 
 
+def stated_license(expression: str | None, classifiers: Iterable[str], text: str | None) -> str | None:
+    """Return what is said of the licence: License-Expression (PEP 639), else classifiers, else a short License.
+
+    A long License is the licence itself, which says its name in its own way, if at all. `classifiers` may be of any
+    kind; those of licences count.
+    """
+    classified = ", ".join(each.rpartition("::")[2].strip() for each in classifiers if _OF_LICENSES(each))
+    short = text if text and len(text) <= _SHORT and text.upper() != "UNKNOWN" else None
+    return " ".join((expression or classified or short or "").split())[:_LONGEST_LICENSE] or None
+
+
 def _is_binding(version: str | None) -> bool:
     major, _, minor = (version or "").partition(".")
     # Of a higher major version nothing is known: "tools MUST fail", says the specification.
@@ -100,21 +114,10 @@ def _metadata(fields: dict[bytes, list[str]]) -> Metadata:
         requires_python=_single(fields, b"requires-python") or None,
         requires_dist=tuple(fields.get(b"requires-dist", ())),
         provides_extra=tuple(sorted({canonicalize_name(extra) for extra in fields.get(b"provides-extra", ())})),
-        license=_license(fields),
+        license=stated_license(
+            _single(fields, b"license-expression"), fields.get(b"classifier", ()), _single(fields, b"license")
+        ),
     )
-
-
-def _license(fields: dict[bytes, list[str]]) -> str | None:
-    """Return what is said of the licence: License-Expression (PEP 639), else classifiers, else a short License.
-
-    A long License is the licence itself, which says its name in its own way, if at all.
-    """
-    expression, short = _single(fields, b"license-expression"), _single(fields, b"license")
-    classified = ", ".join(text.rpartition("::")[2].strip() for text in fields.get(b"classifier", ()))
-    stated = (
-        expression or classified or (short if short and len(short) <= _SHORT and short.upper() != "UNKNOWN" else "")
-    )
-    return " ".join(stated.split())[:_LONGEST_LICENSE] or None
 
 
 def _fields(text: bytes) -> dict[bytes, list[str]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from wheelhouse.dists.metadata import Metadata, parse
+import msgspec
+
+from wheelhouse.dists.metadata import Metadata, parse, stated_license
 from wheelhouse.errors import BadArchive, BuildError
 
 # PEP 517 and 518, where pyproject.toml or its [build-system] table is missing.
@@ -23,7 +25,8 @@ def from_pyproject(text: bytes) -> Metadata | None:
     project = table.get("project")
     if not isinstance(project, dict) or not _is_static(project, table):
         return None
-    return _as_built({key: project[key] for key in _RELEVANT if key in project})
+    promised = _as_built({key: project[key] for key in _RELEVANT if key in project})
+    return promised and msgspec.structs.replace(promised, license=_license(project))
 
 
 def build_requires(text: bytes | None) -> tuple[str, ...]:
@@ -86,3 +89,14 @@ def _as_built(project: dict[str, Any]) -> Metadata | None:
         return parse(bytes(standard.as_rfc822()))
     except (pyproject_metadata.ConfigurationError, BadArchive):
         return None
+
+
+def _license(project: dict[str, Any]) -> str | None:
+    """Return what the table says of the licence (PEP 639, and PEP 621 before it), however odd the rest of it is."""
+    told, classifiers = project.get("license"), project.get("classifiers")
+    text = told.get("text") if isinstance(told, dict) else None
+    return stated_license(
+        told if isinstance(told, str) else None,
+        (each for each in classifiers if isinstance(each, str)) if isinstance(classifiers, list) else (),
+        text.strip() if isinstance(text, str) else None,
+    )
