@@ -1,0 +1,86 @@
+"""Clients that ask a server without pause until their block ends, each in a thread of its own, and what went wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.request import Request, urlopen
+
+_ANCHOR = re.compile(r'<a href="([^"]+)"[^>]*?(?:data-core-metadata="sha256=([0-9a-f]{64})")?[^>]*>')
+_JSON = "application/vnd.pypi.simple.v1+json"
+
+
+class Crowd:
+    """What the clients did: how often each came to its end, and the failures of all."""
+
+    def __init__(self) -> None:
+        self.done: Counter[str] = Counter()
+        self.failures: list[str] = []
+        self._end = threading.Event()
+
+    @contextmanager
+    def of(self, clients: Mapping[str, Callable[[], None]]) -> Iterator[None]:
+        """Let every client run again and again for as long as the block lasts."""
+        threads = [threading.Thread(target=self._run, args=client) for client in clients.items()]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self._end.set()
+            for thread in threads:
+                thread.join()
+
+    def _run(self, name: str, client: Callable[[], None]) -> None:
+        while not self._end.is_set():
+            try:
+                client()
+            except (OSError, AssertionError, http.client.HTTPException) as error:
+                self.failures.append(f"{name}: {error!r}")
+            self.done[name] += 1
+
+
+def crawl(url: str) -> None:
+    """Read the root page, each page of a project in both forms, and all to which they lead; check every hash."""
+    for link, _ in _ANCHOR.findall(_got(f"{url}/simple/").decode()):
+        page = urljoin(f"{url}/simple/", link)
+        _check_files(page, _linked(_got(page).decode()))
+        _check_files(page, _listed(_got(page, _JSON)))
+
+
+def _linked(page: str) -> Iterator[tuple[str, str, str]]:
+    for link, metadata in _ANCHOR.findall(page):
+        address, fragment = urldefrag(link)
+        yield address, fragment.removeprefix("sha256="), metadata
+
+
+def _listed(page: bytes) -> Iterator[tuple[str, str, str]]:
+    for file in json.loads(page)["files"]:
+        yield file["url"], file["hashes"]["sha256"], (file.get("core-metadata") or {}).get("sha256", "")
+
+
+def _check_files(page: str, files: Iterator[tuple[str, str, str]]) -> None:
+    for address, digest, metadata in files:
+        _check(urljoin(page, address), digest)
+        if metadata:
+            _check(f"{urljoin(page, address)}.metadata", metadata)
+
+
+def _check(address: str, digest: str) -> None:
+    assert hashlib.sha256(_got(address)).hexdigest() == digest, unquote(urlsplit(address).path)
+
+
+def _got(address: str, accept: str = "text/html") -> bytes:
+    try:
+        with urlopen(Request(address, headers={"accept": accept}), timeout=30) as answer:
+            body: bytes = answer.read()
+            return body
+    except OSError as error:
+        raise AssertionError(f"{unquote(urlsplit(address).path)}: {error}") from error
