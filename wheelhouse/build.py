@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 
-from wheelhouse.addition import addition, changes_to
+from wheelhouse.addition import addition, applied
 from wheelhouse.answers import Means, answers, closures, name_of, shortfall, unsolved
 from wheelhouse.bring import Bring
 from wheelhouse.closure.closure import Closure
@@ -17,17 +17,16 @@ from wheelhouse.errors import WhbuildError
 from wheelhouse.events import Notice, Report, redacted
 from wheelhouse.order import Order, reaching
 from wheelhouse.places.folder import Folder
-from wheelhouse.places.place import apply, journal
 from wheelhouse.preview.plan import Plan
+from wheelhouse.records.memory import remembered
 from wheelhouse.report import Result
 from wheelhouse.requirements import text
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.requirements.contents import LARGEST, decoded
+from wheelhouse.sets import asked_as
 from wheelhouse.sources.homemade import Homemade
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.store.jobs import Held
-from wheelhouse.tree.changes import Changes
-from wheelhouse.tree.manifest import Manifest
 from wheelhouse.web.client import Web
 
 
@@ -46,7 +45,9 @@ def run(order: Order, report: Report) -> Result:
             if error is not None:
                 raise error
             held = _filled(closures(found), place, means.bring, report)
-        changes = _applied(ask, closures(found), held, place, report)
+        memory = remembered(place.root)
+        now = asked_as(order, ask)
+        changes = applied(addition(ask, closures(found), held, now, memory), place, report)
     return Result(
         arguments=order.words,
         ask=ask,
@@ -148,38 +149,3 @@ def _filled(found: Sequence[Closure], place: Folder, bring: Bring, report: Repor
     """Return what the store holds of the closures, by file name, after fetching what was missing and checking it."""
     place.lend({pin.file.sha256 for closure in found for pin in closure.files if pin.file.sha256})
     return bring.all(found, report)
-
-
-def _applied(ask: Ask, found: Sequence[Closure], held: Mapping[str, Held], place: Folder, report: Report) -> Changes:
-    """Add the closures to the index, prove what is there then, and return what changed."""
-    new = addition(ask, found, held)
-    before = _seen(place)
-    wanted = changes_to(place, new, *before)
-    if not wanted:  # most runs change nothing, and need no lock for that
-        return wanted
-    with place.lock(report):
-        now = _seen(place)  # another run may have been here meanwhile
-        wanted = wanted if now == before else changes_to(place, new, *now)
-        apply(wanted, place)
-        _prove(place, new.records)
-    return wanted
-
-
-def _seen(place: Folder) -> tuple[Manifest | None, frozenset[str]]:
-    """Return what the index says of itself, and the files that are not as it says."""
-    old = place.manifest()
-    return old, place.damaged(old)
-
-
-def _prove(place: Folder, records: Iterable[str]) -> None:
-    """Raise Unproven where what is on the disk now does not answer alone what these records say that it does.
-
-    The index counts as unfinished then: the next run proves it again, though it may have nothing to change.
-    """
-    from wheelhouse.proof.proving import check_written  # noqa: PLC0415  (a run that changes nothing proves nothing)
-
-    try:
-        check_written(place.root, records)
-    except BaseException:
-        place.put((journal(Changes()),))
-        raise

@@ -28,6 +28,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     python_version: str | None = None
     implementation: str | None = None
     abi: tuple[str, ...] | None = None
+    set: str | None = None
     keep_newer: bool = False
     allow_missing: bool = False
     index_url: str | None = None

@@ -25,6 +25,7 @@ from wheelhouse.whom import targets
 
 T = TypeVar("T")
 
+_LONGEST_NAME = 200
 UNUSED = "index"  # where a plan would be built, had it to be built
 _COMMANDS = frozenset(
     [
@@ -51,8 +52,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What to build, for whom, from where, and into which folder.
 
     `arguments`, `files` and `constraints` are as the user wrote them; `rules` and `sources` hold before the first line
-    of a file. `origins` say where the first arguments were written; the others come from the command line. `cache` is
-    None where nothing may be kept outside the index.
+    of a file, `said` is what of them pip's configuration did not say. `origins` say where the first arguments were
+    written; the others come from the command line. `cache` is None where nothing may be kept outside the index. `set`
+    is the name of the requirement set, where it has one.
     """
 
     arguments: tuple[str, ...]
@@ -73,6 +75,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     connection: Connection
     cache: Path | None
     index: Path
+    set: str | None = None
+    said: Given = Given()
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -85,7 +89,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 def order(options: Options) -> Order:
     """Return the order that the options make with pip's configuration. Raises UsageError."""
     configured = defaults(isolated=options.isolated)
-    rules, sources = combine(configured, _given(options))
+    said = _given(options)
+    rules, sources = combine(configured, said)
     arguments, index = _words(options)
     arguments += tuple(map(editable, options.editable or ()))
     files = (*configured.requirements, *(options.requirement or ()))
@@ -111,7 +116,21 @@ def order(options: Options) -> Order:
         connection=reaching(_connection(options, configured), sources),
         cache=_cache(options, configured),
         index=index,
+        set=set_name(options.set),
+        said=said,
     )
+
+
+def set_name(name: str | None) -> str | None:
+    """Return the name of a requirement set. Raises UsageError where it cannot be one."""
+    if name is None:
+        return None
+    if not name.strip() or not name.isprintable() or len(name) > _LONGEST_NAME:
+        raise UsageError(
+            f"--set cannot be {name[:_LONGEST_NAME]!r}.",
+            hint=f"A name is one line of {_LONGEST_NAME} characters at most.",
+        )
+    return name.strip()
 
 
 def _check_wheels(options: Options) -> None:

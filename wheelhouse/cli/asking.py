@@ -49,6 +49,7 @@ def _asked(  # noqa: PLR0913, PLR0917  (a command line has as many options as it
     constraint: said.Constraint = None,
     editable: said.Editable = None,
     no_deps: said.NoDeps = False,
+    set: said.Set = None,  # noqa: A002  (named as its option)
     python: said.Python = None,
     platform: said.Platform = None,
     target: said.Target = None,

@@ -51,6 +51,15 @@ Editable = Annotated[
     list[str] | None,
     option("-e", "--editable", group=_WANTED, metavar="PATH|URL", help="A project in a folder or in version control."),
 ]
+Set = Annotated[
+    str | None,
+    option(
+        "--set",
+        group=_WANTED,
+        metavar="NAME",
+        help="Call what is asked for so: an index may hold several. Default: the words that ask.",
+    ),
+]
 Python = Annotated[
     list[str] | None,
     option(

@@ -94,6 +94,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "editable": texts,
     "constraints": texts,
     "no-deps": flag,
+    "set": text,
     "python": versions,
     "platform": texts,
     "target": texts,

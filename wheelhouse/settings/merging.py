@@ -18,7 +18,7 @@ _PIPS_TARGET = ("python_version", "implementation", "abi")
 _PLURALS = {"requirement": "requirements", "constraint": "constraints"}
 _SETTABLE = (
     *_PLURALS,
-    *("editable", "python", "platform", "target"),
+    *("editable", "set", "python", "platform", "target"),
     *(
         "index_url",
         "extra_index_url",

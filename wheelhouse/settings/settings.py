@@ -31,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     editable: tuple[str, ...] | None = None
     constraints: tuple[str, ...] | None = None
     no_deps: bool = False
+    set: str | None = None
     python: tuple[str, ...] | None = None
     platform: tuple[str, ...] | None = None
     target: tuple[str, ...] | None = None

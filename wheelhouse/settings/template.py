@@ -25,6 +25,7 @@ requirements = ["requirements.txt"]
 
 # Leave dependencies out.
 #no-deps = true
+#set = "web"                     # what this is called in an index that holds several
 
 # For whom: every Python on every platform. Without targets: the Python and the machine that run whbuild.
 # `whbuild target list` shows the names.
