@@ -1,27 +1,37 @@
-"""The former states of an index: what they were, and the content that the index itself has no more.
+"""The former states of an index, and those after it: what is known of them, as values, and where that is written.
 
-`.whbuild/generations/states.json` lists them, `.whbuild/generations/blobs/aa/SHA256` holds what a switch displaced:
-files, pages, records and manifests. A state that is not current is what its manifest says, each content from the index
-or from there.
+`.whbuild/generations/states.json` lists them. A state that is not current is what its manifest says, each content from
+the index or from what is kept beside the list.
 """
 
+import hashlib
+import json
+import re
 from pathlib import Path
-from typing import NamedTuple, Optional, Tuple
+from typing import Any, Dict, NamedTuple, Optional, Set, Tuple
 
-from wheelhouse.carried.layout import GENERATIONS
+from wheelhouse.carried.keeping import discard, kept, kept_path
+from wheelhouse.carried.layout import GENERATIONS, MANIFEST, SHA256, TEMPORARY, Refused, found, inside, instant
 
 KEEP = 3  # former states that are kept, unless somebody says otherwise
 STATES = GENERATIONS + "states.json"
+STATES_VERSION = 1
+MENTIONED = re.compile(rb'"sha256":"([0-9a-f]{64})"')
+UNKNOWN = "unknown"  # by which a state came that is there and was not noted
 
 
 class State(NamedTuple):
-    """One state: the SHA-256 of its manifest, when (UTC) and by which command it came, and when it was left."""
+    """One state: the SHA-256 of its manifest, since when (UTC) it is known and by which command it came.
+
+    `until` is when it was last left, and `signature` the SHA-256 of what it was signed with then.
+    """
 
     number: int
     manifest: str
     since: str
     by: str
     until: Optional[str] = None
+    signature: Optional[str] = None
 
 
 class History(NamedTuple):
@@ -30,17 +40,122 @@ class History(NamedTuple):
     current: int
     states: Tuple[State, ...]
 
+    def state(self, number: int) -> Optional[State]:
+        """Return the state with this number, if it is known."""
+        return next((state for state in self.states if state.number == number), None)
+
 
 def history(root: Path) -> History:
-    """Return the states of an index; the one that is there is among them, whoever wrote it."""
-    raise NotImplementedError
+    """Return the states of an index that can be reached; the one that is there is among them, whoever wrote it.
+
+    A list of states that cannot be read counts as none.
+    """
+    told = noted(root)
+    raw = found(root, MANIFEST)
+    there = None if raw is None else hashlib.sha256(raw).hexdigest()
+    states = [each for each in told.states if each.manifest == there or kept(root, each.manifest).exists()]
+    if there is None:
+        return History(0, tuple(states))
+    current = told.state(told.current)
+    if current is not None and current.manifest == there:
+        return History(told.current, tuple(states))
+    same = [each.number for each in states if each.manifest == there]
+    if not same:
+        since = instant((root / MANIFEST).stat().st_mtime)
+        same = [following(told)]
+        states.append(State(same[0], str(there), since, UNKNOWN))
+    return History(same[-1], tuple(states))
 
 
-def kept(root: Path, sha256: str) -> Path:
-    """Return where displaced content with this hash is, if it is kept."""
-    return root / GENERATIONS / "blobs" / sha256[:2] / sha256
+def following(known: History) -> int:
+    """Return the number of the next state: none that was used is used again."""
+    return max([known.current, *(each.number for each in known.states)]) + 1
 
 
 def manifest_of(root: Path, state: State) -> bytes:
     """Return the manifest of a state. Raises Refused where it is not kept any more, or damaged."""
-    raise NotImplementedError
+    for candidate in (kept_path(state.manifest), MANIFEST):
+        raw = found(root, candidate)
+        if raw is not None and hashlib.sha256(raw).hexdigest() == state.manifest:
+            return raw
+    raise Refused(
+        f"What state {state.number} of {root} was is not kept any more, or damaged.",
+        hint="Name another one, or apply the bundle that brought it.",
+        kind="integrity",
+    )
+
+
+def note(root: Path, known: History) -> None:
+    """Write down which states there are."""
+    form = {
+        "generations-version": STATES_VERSION,
+        "current": known.current,
+        "states": [{key: value for key, value in each._asdict().items() if value is not None} for each in known.states],
+    }
+    staged, path = inside(root, TEMPORARY + "~states"), inside(root, STATES)
+    for folder in (staged.parent, path.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    staged.write_bytes(json.dumps(form, indent=1).encode("ascii") + b"\n")
+    staged.replace(path)
+
+
+def left(known: History, now: str, signature: Optional[str] = None) -> History:
+    """Return the same with a note that the current state was left at this time, signed so."""
+    states = [
+        each._replace(until=now, signature=signature) if each.number == known.current else each for each in known.states
+    ]
+    return known._replace(states=tuple(states))
+
+
+def entered(known: History, number: int, manifest: str, now: str, by: str) -> History:
+    """Return the same at the state with this number, which is a new one unless it is known."""
+    states = [each._replace(until=None) if each.number == number else each for each in known.states]
+    if known.state(number) is None:
+        states.append(State(number, manifest, now, by))
+    return History(number, tuple(states))
+
+
+def latest(known: History, keep: int) -> History:
+    """Return the same without the states before the last `keep` former ones."""
+    former = [each for each in known.states if each.number < known.current]
+    later = [each for each in known.states if each.number >= known.current]
+    return known._replace(states=tuple(former[len(former) - min(keep, len(former)) :] + later))
+
+
+def trim(root: Path, known: History) -> None:
+    """Forget all states but these: remove what of the kept content none of them mentions, and note them."""
+    if known != noted(root):
+        note(root, known)
+    discard(root, _needed(root, known))
+
+
+def _needed(root: Path, known: History) -> Set[str]:
+    """Return the SHA-256 of all that these states mention: more than what the index has no more, and quick to know."""
+    needed = set()  # type: Set[str]
+    for each in known.states:
+        raw = found(root, kept_path(each.manifest)) if each.number != known.current else None
+        if raw is not None:
+            needed.update((each.manifest, each.signature or ""))
+            needed.update(match.decode("ascii") for match in MENTIONED.findall(raw))
+    return needed
+
+
+def noted(root: Path) -> History:
+    """Return the states as they were last noted, whatever is there now; none where that cannot be read."""
+    try:
+        form = json.loads((found(root, STATES) or b"{}").decode("utf-8"))
+        states = [_state(each) for each in form.get("states", ())]
+        return History(int(form.get("current", 0)), tuple(sorted(states)))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return History(0, ())
+
+
+def _state(form: Dict[str, Any]) -> State:
+    signature = form.get("signature")
+    for sha256 in (form["manifest"], signature or form["manifest"]):
+        if SHA256.fullmatch(sha256) is None:
+            raise ValueError(sha256)
+    until = form.get("until")
+    return State(
+        int(form["number"]), form["manifest"], str(form["since"]), str(form["by"]), until and str(until), signature
+    )

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import stat
+import time
 from pathlib import Path
 from typing import Any, Dict, Iterator, NamedTuple, Optional, Sequence, Tuple
 
@@ -15,7 +16,7 @@ JOURNAL = PRIVATE + "pending.json"
 LOCK = PRIVATE + "lock"
 TEMPORARY = PRIVATE + "tmp/"
 GENERATIONS = PRIVATE + "generations/"
-VERSION = 1
+MANIFEST_VERSION = 1
 LARGEST = 512 * 2**20  # bytes of a manifest: some million files
 CHUNK = 2**20  # bytes that are read at once
 
@@ -67,7 +68,7 @@ def turn(path: str) -> Tuple[int, str]:
         return (1 if path.endswith(".metadata") else 0), path
     if path.startswith("simple/"):
         return (2 if path.count("/") > 1 else 3), path
-    return {MANIFEST: 5, SIGNATURE: 6}.get(path, 4), path
+    return {SIGNATURE: 5, MANIFEST: 6}.get(path, 4), path
 
 
 def contents(raw: bytes, shown: str = MANIFEST) -> Dict[str, Blob]:
@@ -85,7 +86,7 @@ def contents(raw: bytes, shown: str = MANIFEST) -> Dict[str, Blob]:
 
 
 def _demand_form(form: Dict[str, Any], raw: bytes) -> None:
-    if form["manifest-version"] > VERSION:
+    if form["manifest-version"] > MANIFEST_VERSION:
         raise Refused("This was written by a newer whbuild.", hint="Upgrade whbuild, and try again.")
     seal = hashlib.sha256(raw.rpartition(SEAL)[0]).hexdigest()
     _demand(form.get("sha256") in (None, seal), "its hash is another")
@@ -153,3 +154,8 @@ def digest(path: Path) -> str:
         for chunk in iter(lambda: file.read(CHUNK), b""):
             sha256.update(chunk)
     return sha256.hexdigest()
+
+
+def instant(seconds: float) -> str:
+    """Return the time, in seconds since 1970 (UTC), as ISO 8601 writes it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))

@@ -1,0 +1,76 @@
+"""The single steps of a switch: each at once, so that a reader meets what was there or what comes, never a part."""
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import FrozenSet, Iterable, Optional
+
+from wheelhouse.carried.layout import JOURNAL, MANIFEST, TEMPORARY, Blob, digest, found, inside, is_safe
+
+
+def stage(root: Path) -> Path:
+    """Return the folder for what is staged, `.whbuild/tmp/`, which is there then."""
+    folder = inside(root, TEMPORARY + "-").parent
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def sweep(root: Path) -> None:
+    """Remove what was staged, and the folder for it."""
+    folder = inside(root, TEMPORARY + "-").parent
+    with suppress(FileNotFoundError, NotADirectoryError):
+        for leftover in folder.iterdir():
+            leftover.unlink()
+        folder.rmdir()
+
+
+def put(root: Path, path: str, staged: Path) -> None:
+    """Let the path be what was staged. Only a manifest is flushed: by sizes it is known what else a power cut took."""
+    destination = inside(root, path)
+    if path == MANIFEST:
+        with staged.open("r+b") as file:
+            os.fsync(file.fileno())
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    staged.replace(destination)
+
+
+def remove(root: Path, path: str) -> None:
+    """Remove the path, if it is there, and the folders that it leaves empty."""
+    target = inside(root, path)
+    with suppress(FileNotFoundError, NotADirectoryError):
+        target.unlink()
+    with suppress(OSError):  # a folder that is not empty
+        for folder in target.relative_to(root).parents:
+            if folder.parts:
+                (root / folder).rmdir()
+
+
+def announce(root: Path, paths: Iterable[str]) -> None:
+    """Write the journal: these paths are about to change."""
+    staged = stage(root) / "~journal"
+    staged.write_bytes(json.dumps(sorted(set(paths)), separators=(",", ":")).encode("ascii") + b"\n")
+    put(root, JOURNAL, staged)
+
+
+def announced_paths(raw: bytes) -> Optional[FrozenSet[str]]:
+    """Return the paths that a journal names, or None where it cannot be read."""
+    try:
+        paths = json.loads(raw.decode("utf-8"))
+        if not isinstance(paths, list):
+            return None
+        return frozenset(path for path in paths if is_safe(path) and path != JOURNAL)
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def is_pending(root: Path) -> bool:
+    """Whether a switch was interrupted, or could not be proven."""
+    return found(root, JOURNAL) is not None
+
+
+def is_there(path: Path, blob: Optional[Blob], *, to_the_byte: bool) -> bool:
+    """Whether the file is there in its size, and if wanted with its hash."""
+    if blob is None or path.is_symlink() or not path.is_file() or path.stat().st_size != blob.size:
+        return False
+    return not to_the_byte or digest(path) == blob.sha256
