@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import json
-import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 from urllib.request import Request, urlopen
 
-_ANCHOR = re.compile(r'<a href="([^"]+)"[^>]*?(?:data-core-metadata="sha256=([0-9a-f]{64})")?[^>]*>')
-_JSON = "application/vnd.pypi.simple.v1+json"
+from tests.links import JSON, linked, listed, projects
 
 
 class Crowd:
@@ -49,28 +46,11 @@ class Crowd:
 
 def crawl(url: str) -> None:
     """Read the root page, each page of a project in both forms, and all to which they lead; check every hash."""
-    for link, _ in _ANCHOR.findall(_got(f"{url}/simple/").decode()):
-        page = urljoin(f"{url}/simple/", link)
-        _check_files(page, _linked(_got(page).decode()))
-        _check_files(page, _listed(_got(page, _JSON)))
-
-
-def _linked(page: str) -> Iterator[tuple[str, str, str]]:
-    for link, metadata in _ANCHOR.findall(page):
-        address, fragment = urldefrag(link)
-        yield address, fragment.removeprefix("sha256="), metadata
-
-
-def _listed(page: bytes) -> Iterator[tuple[str, str, str]]:
-    for file in json.loads(page)["files"]:
-        yield file["url"], file["hashes"]["sha256"], (file.get("core-metadata") or {}).get("sha256", "")
-
-
-def _check_files(page: str, files: Iterator[tuple[str, str, str]]) -> None:
-    for address, digest, metadata in files:
-        _check(urljoin(page, address), digest)
-        if metadata:
-            _check(f"{urljoin(page, address)}.metadata", metadata)
+    for project in projects(_got(f"{url}/simple/").decode()):
+        page = f"{url}/simple/{project}/"
+        for link in (*linked(_got(page).decode()), *listed(_got(page, JSON))):
+            for address, sha256 in link.leads_to():
+                _check(urljoin(page, address), sha256)
 
 
 def _check(address: str, digest: str) -> None:
