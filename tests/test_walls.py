@@ -84,12 +84,13 @@ ROOMS = {
         *ALL_ROOMS,
     ),
     "comparing": ("closure", "figures", "preview.layout", "preview.marks", "tree", *NOUNS, *GROUND),
+    "differing": ("comparing", "deliveries.states", "errors"),
     "figures": (),
     "phrases": (),
     "preview": ("closure", "figures", "phrases", *NOUNS, *GROUND),
     "console": ("build", "figures", "phrases", "report", *ALL_ROOMS),
     "run": ("options", "settings", "order", "build", "preview", "report", "console", *GROUND),
-    "cli": ("options", "run", "inspecting", "verifying", "describing", *GROUND),
+    "cli": ("options", "run", "inspecting", "verifying", "describing", "differing", *GROUND),
     "__main__": ("cli",),
 }
 # One outside library, one module, or two that are one thing; None is everywhere. The standard library is free.

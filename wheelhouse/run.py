@@ -46,6 +46,17 @@ def tell(told: Callable[[], str]) -> int:
     return _ended(write)
 
 
+def answer(answered: Callable[[], tuple[bytes, int]]) -> int:
+    """Write what is answered to standard output, and return the exit code that goes with it."""
+
+    def write() -> int:
+        shown, code = answered()
+        _write(STDOUT, shown)
+        return code
+
+    return _ended(write)
+
+
 def judge(judged: Callable[[Report], tuple[str, WhbuildError | None]], *, quiet: bool) -> int:
     """Write what is told to standard output, and return the exit code: that of the error, if there is one."""
 

@@ -1,0 +1,74 @@
+"""Two states of an index, each known by its manifest, and what differs between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from wheelhouse.comparing.compare import comparison
+from wheelhouse.comparing.comparison import Comparison, Turn
+from wheelhouse.comparing.listing import of_manifest
+from wheelhouse.dists.files import Blob
+from wheelhouse.tree.manifest import Manifest, is_lock
+
+_PAGES = "simple/"
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """One side: `shown` is what the user called it, `sha256` that of the bytes of its manifest."""
+
+    shown: str
+    sha256: str
+    manifest: Manifest
+
+
+class TextChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A record, requirement set or lock that came (`old` is None), went (`new` is None), or says something else."""
+
+    path: str
+    old: Blob | None = None
+    new: Blob | None = None
+
+    @property
+    def noun(self) -> str:
+        """What it is."""
+        return "lock" if is_lock(self.path) else "requirement set" if "/sets/" in self.path else "record"
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """What differs. `pages` is the number of pages that do, which state what the files are.
+
+    `targets` are the names, as locks have them, of the targets that both were built for, None where they are the same.
+    """
+
+    old: State
+    new: State
+    comparison: Comparison
+    texts: tuple[TextChange, ...] = ()
+    pages: int = 0
+    targets: Turn | None = None
+
+    def __bool__(self) -> bool:
+        return self.old.sha256 != self.new.sha256
+
+
+def difference(old: State, new: State) -> Difference:
+    """Return what differs between the states."""
+    texts = tuple(_texts(old.manifest, new.manifest))
+    was, now = (tuple(sorted(state.manifest.locks)) for state in (old, new))
+    return Difference(
+        old=old,
+        new=new,
+        comparison=comparison(of_manifest(old.manifest), of_manifest(new.manifest)),
+        texts=tuple(text for text in texts if not text.path.startswith(_PAGES)),
+        pages=sum(text.path.startswith(_PAGES) for text in texts),
+        targets=None if was == now else Turn(old=was, new=now),
+    )
+
+
+def _texts(old: Manifest, new: Manifest) -> Iterator[TextChange]:
+    for path in sorted(old.texts.keys() | new.texts.keys()):
+        was, now = old.texts.get(path), new.texts.get(path)
+        if was != now:
+            yield TextChange(path=path, old=was, new=now)

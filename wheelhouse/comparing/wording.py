@@ -1,0 +1,137 @@
+"""What differs in words, alike in every form that is for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from types import MappingProxyType
+
+from wheelhouse.comparing.comparison import KINDS, Comparison, FileChange, Kind, ProjectChange, Turn, Yank
+from wheelhouse.comparing.difference import TextChange
+from wheelhouse.figures import amount, count
+
+TITLES: MappingProxyType[Kind, str] = MappingProxyType(
+    {
+        "removed": "removed",
+        "down": "down",
+        "rebuilt": "rebuilt",
+        "up": "up",
+        "added": "added",
+        "versions": "further versions",
+        "restated": "with other facts",
+    }
+)
+_FEW = 4  # versions that are named; an index that nobody prunes holds many
+
+
+def headline(found: Comparison) -> str:
+    """Return how many projects differ in which way: `1 removed, 12 up, 3 added; 120 projects are as they were`."""
+    same = f"{count(found.same, 'project')} {'is as it was' if found.same == 1 else 'are as they were'}"
+    if not found:
+        return f"Nothing differs: {same}" if found.same else "Nothing differs: there are no files"
+    numbers = {kind: len(found.of(kind)) for kind in KINDS}
+    differ = ", ".join(f"{number:,} {TITLES[kind]}" for kind, number in numbers.items() if number)
+    return f"{differ}; {same}" if found.same else differ
+
+
+def weighed(found: Comparison) -> str:
+    """Return the files that come and go: `+34 files (120.3 MB), -20 files (80.1 MB): 40.2 MB more`."""
+    if not found.added.files and not found.removed.files:
+        return "No file comes or goes."
+    unsized = found.added.unsized + found.removed.unsized
+    sums = ", ".join(
+        f"{sign}{count(files.files, 'file')} ({amount(files.size)})"
+        for sign, files in (("+", found.added), ("-", found.removed))
+        if files.files
+    )
+    about = f" (of {count(unsized, 'file')} the size is not known)" if unsized else ""
+    return f"{sums}: {_net(found.added.size - found.removed.size)}{about}."
+
+
+def moved(change: ProjectChange) -> str:
+    """Return the versions: `3.0 -> 3.1`, with those that stay beside a newer or older one."""
+    came = [version for version in change.new if version not in change.old]
+    went = [version for version in change.old if version not in change.new]
+    stay = [version for version in change.new if version in change.old]
+    if change.kind in {"added", "removed"} or not (came or went):
+        return _few(change.new or change.old)
+    if change.kind == "versions":
+        return f"{_few(came)} beside {_few(stay)}" if came else f"without {_few(went)}, {_few(stay)} stays"
+    left, right = went or change.old[:1], came or change.new[:1]
+    beside = [version for version in stay if version not in right]
+    return f"{_few(left)} -> {_few(right)}" + (f" ({_few(beside)} stays)" if beside else "")
+
+
+def traffic(files: Iterable[FileChange]) -> str:
+    """Return the bytes that come and go: `+1.2 MB -1.0 MB`; `?` where no size is known."""
+    files = tuple(files)
+    came = [file.new.size for file in files if file.new]
+    went = [file.old.size for file in files if file.old]
+    return " ".join(f"{sign}{_bytes(sizes)}" for sign, sizes in (("+", came), ("-", went)) if sizes)
+
+
+def rebuilt(change: ProjectChange) -> str:
+    """Return what differs of versions that are in both: `1 file with other bytes, +2 files`."""
+    files = [file for file in change.files if file.version in change.rebuilt]
+    replaced = sum(file.old is not None and file.new is not None for file in files)
+    came, went = sum(file.old is None for file in files), sum(file.new is None for file in files)
+    told = [f"{count(replaced, 'file')} with other bytes"] if replaced else []
+    told += [f"{sign}{count(number, 'file')}" for sign, number in (("+", came), ("-", went)) if number]
+    return ", ".join(told)
+
+
+def yanked(yank: Yank) -> str:
+    """Return whether the version is yanked now, and why."""
+    if not yank.yanked:
+        return "no longer yanked"
+    return "yanked" if yank.reason is None else f"yanked: {yank.reason}"
+
+
+def turned(turn: Turn, nothing: str = "(none)") -> str:
+    """Return what was said and what is; `nothing` stands for nothing."""
+    return f"{', '.join(turn.old) or nothing} -> {', '.join(turn.new) or nothing}"
+
+
+def remarks(changes: Iterable[ProjectChange]) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
+    """Yield each other thing that is said otherwise than before: a title, and of each project the lines."""
+    changes = tuple(changes)
+    parts = (
+        ("rebuilt beside other versions", [(c, _rebuilt_beside(c)) for c in changes]),
+        ("yanks", [(c, [f"{yank.version} {yanked(yank)}" for yank in c.yanks]) for c in changes]),
+        ("licences", [(c, _turned(c.license)) for c in changes]),
+        ("listed elsewhere", [(c, _turned(c.sources)) for c in changes]),
+        ("statuses", [(c, _turned(c.status, "active")) for c in changes]),
+    )
+    for title, found in parts:
+        rows = [(str(change.project), lines) for change, lines in found if lines]
+        if rows:
+            yield title, rows
+
+
+def _rebuilt_beside(change: ProjectChange) -> list[str]:
+    return [f"{', '.join(change.rebuilt)}: {rebuilt(change)}"] if change.rebuilt and change.kind != "rebuilt" else []
+
+
+def _turned(turn: Turn | None, nothing: str = "(none)") -> list[str]:
+    return [] if turn is None else [turned(turn, nothing)]
+
+
+def texts(changes: Sequence[TextChange]) -> str:
+    """Return which records, sets and locks differ: `2 records added, 1 lock changed`."""
+    verbs = ["added" if text.old is None else "removed" if text.new is None else "changed" for text in changes]
+    numbers = Counter(zip((text.noun for text in changes), verbs, strict=True))
+    return ", ".join(f"{count(number, noun)} {verb}" for (noun, verb), number in sorted(numbers.items()))
+
+
+def _net(size: int) -> str:
+    return f"{amount(abs(size))} {'more' if size > 0 else 'less'}" if size else "as many bytes as before"
+
+
+def _bytes(sizes: Iterable[int | None]) -> str:
+    known = [size for size in sizes if size is not None]
+    return amount(sum(known)) if known else "?"
+
+
+def _few(versions: Sequence[str]) -> str:
+    more = len(versions) - _FEW
+    return ", ".join(versions[:_FEW]) + (f" and {more:,} more" if more > 0 else "")
