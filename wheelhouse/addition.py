@@ -13,7 +13,7 @@ from wheelhouse.events import Report
 from wheelhouse.lock.locks import locked
 from wheelhouse.lock.names import stem
 from wheelhouse.places.folder import Folder
-from wheelhouse.places.place import apply, journal
+from wheelhouse.places.place import apply
 from wheelhouse.records.memory import Memory
 from wheelhouse.records.reading import recalled
 from wheelhouse.records.record import FOLDER
@@ -72,7 +72,7 @@ def applied(new: Addition, place: Folder, report: Report) -> Changes:
         now = _seen(place)  # another run may have been here meanwhile
         wanted = wanted if now == before else changes_to(place, new, *now)
         apply(wanted, place)
-        _prove(place, new.records)
+        prove(place, new.records)
     return wanted
 
 
@@ -104,7 +104,7 @@ def _seen(place: Folder) -> tuple[Manifest | None, frozenset[str]]:
     return old, place.damaged(old)
 
 
-def _prove(place: Folder, records: Iterable[str]) -> None:
+def prove(place: Folder, records: Iterable[str]) -> None:
     """Raise Unproven where what is on the disk now does not answer alone what these records say that it does.
 
     The index counts as unfinished then: the next run proves it again, though it may have nothing to change.
@@ -114,5 +114,5 @@ def _prove(place: Folder, records: Iterable[str]) -> None:
     try:
         check_written(place.root, (path for path in records if path.startswith(f"{FOLDER}/")))
     except BaseException:
-        place.put((journal(Changes()),))
+        place.mark()
         raise

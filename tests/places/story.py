@@ -17,7 +17,7 @@ from wheelhouse.events import silent
 from wheelhouse.places.folder import Folder
 from wheelhouse.places.place import apply
 from wheelhouse.tree.changes import Changes, diff
-from wheelhouse.tree.manifest import MANIFEST, Stored, blob_of
+from wheelhouse.tree.manifest import GENERATIONS, LOCK, MANIFEST, Stored, blob_of
 from wheelhouse.tree.plan import plan
 
 
@@ -76,9 +76,11 @@ def run(
 
 
 def on_disk(root: Path) -> dict[str, bytes]:
-    """Return every file below the root but the lock."""
+    """Return every file below the root but the lock and the history."""
     paths = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
-    return {name: path.read_bytes() for name, path in paths.items() if name != ".whbuild/lock"}
+    return {
+        name: path.read_bytes() for name, path in paths.items() if name != LOCK and not name.startswith(GENERATIONS)
+    }
 
 
 def assert_readable(root: Path) -> None:

@@ -13,6 +13,7 @@ from tests.places.story import Stock, assert_settled
 from wheelhouse.errors import Locked
 from wheelhouse.events import Event, Waiting, silent
 from wheelhouse.places.folder import Folder
+from wheelhouse.tree.changes import Changes
 from wheelhouse.tree.manifest import TEMPORARY, Entry
 
 RUNS = """
@@ -69,7 +70,7 @@ def test_what_was_staged_is_swept_under_the_lock(folder: Folder) -> None:
     leftover.write_bytes(b"half")
     with folder.lock(silent):
         assert not leftover.parent.exists()
-        folder.put([Entry(path="simple/index.html", content=b"")])
+        folder.switch(Changes(puts=(Entry(path="simple/index.html", content=b""),)))
     assert (folder.root / "simple/index.html").exists()
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from packaging.utils import NormalizedName
 
 from tests.specimens import sha256
 from wheelhouse.dists.files import Blob
-from wheelhouse.tree.manifest import Content, Entry, Manifest, Stored, Tree, blob_of
+from wheelhouse.tree.changes import Changes
+from wheelhouse.tree.manifest import Content, Manifest, Stored, Tree, blob_of
 
 SOURCE = "https://index.example/simple/"
 
@@ -49,14 +50,13 @@ class Memory:
     def damaged(self, manifest: Manifest | None) -> frozenset[str]:  # noqa: ARG002  (nothing is ever damaged here)
         return frozenset()
 
-    def put(self, entries: Sequence[Entry]) -> None:
-        for entry in entries:
+    def switch(self, changes: Changes) -> None:
+        for entry in changes.puts:
             self.there[entry.path] = blob_of(entry.content)
             self.done.append(f"put {entry.path}")
-
-    def remove(self, path: str) -> None:
-        self.there.pop(path, None)
-        self.done.append(f"remove {path}")
+        for path in changes.removals:
+            self.there.pop(path, None)
+            self.done.append(f"remove {path}")
 
 
 def text_of(tree: Tree, path: str) -> str:

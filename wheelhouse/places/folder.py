@@ -1,31 +1,30 @@
 """A directory as a place. One run at a time writes, under a lock; what readers meet is whole at every instant.
 
-Content goes to `.whbuild/tmp/` first, all of it, and only then to where readers look: a disk that fills up is met
-before anything changes. Only the manifest is flushed to the disk (fsync): after a power cut any other file has at
-worst a wrong size, which the next run sees and repairs.
+All content goes to `.whbuild/tmp/` first, and only then to where readers look: a disk that fills up is met before
+anything changes. How it gets there, and what is kept of what was there, is `carried.switching`'s.
 """
 
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import AbstractContextManager, contextmanager, suppress
-from functools import cache
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
+from wheelhouse.carried.layout import found, inside, instant
+from wheelhouse.carried.locking import locked
+from wheelhouse.carried.moves import announce, announced_paths, stage, sweep
+from wheelhouse.carried.switching import Writing, switch
 from wheelhouse.dists.digests import digest
 from wheelhouse.dists.files import Blob
-from wheelhouse.errors import IntegrityError, Locked, PlaceError
+from wheelhouse.errors import IntegrityError, PlaceError
 from wheelhouse.events import Report, Waiting
-from wheelhouse.places.place import pending
-from wheelhouse.places.trouble import explained, refused
-from wheelhouse.tree.manifest import JOURNAL, MANIFEST, PRIVATE, TEMPORARY, Entry, Manifest, decode, is_lock, is_safe
-
-_STAGE = TEMPORARY.rstrip("/")
-_MOST = 512 * 2**20  # bytes of a manifest: some million files
+from wheelhouse.places.trouble import explained, refused, told
+from wheelhouse.tree.changes import Changes
+from wheelhouse.tree.manifest import JOURNAL, LOCK, MANIFEST, Entry, Manifest, decode, is_lock
 
 
 class Store(Protocol):
@@ -45,11 +44,15 @@ class Store(Protocol):
 
 
 class Folder:
-    """The tree in a directory, which need not exist yet. `blobs` hold the files that are put."""
+    """The tree in a directory, which need not exist yet.
 
-    def __init__(self, root: Path, blobs: Store) -> None:
+    `blobs` hold the files that are put; `writing` says how that is done, and by whom.
+    """
+
+    def __init__(self, root: Path, blobs: Store, writing: Writing | None = None) -> None:
         self.root = root.absolute()
         self._blobs = blobs
+        self._writing = writing
 
     def check(self) -> None:
         """Raise PlaceError where a run could not end well here: before anything is fetched for it."""
@@ -91,31 +94,26 @@ class Folder:
         note = self._read(JOURNAL)
         if note is None:
             return frozenset(wrong)
-        paths = pending(note)
+        paths = announced_paths(note)
         unsure = (contents.keys() if paths is None else paths) - {MANIFEST} - wrong
         return frozenset({JOURNAL, *wrong, *(path for path in unsure if not self._holds(path, contents.get(path)))})
 
-    def put(self, entries: Sequence[Entry]) -> None:
-        """Put each entry, in this order. Raises IntegrityError where a blob is not held any more."""
-        folder = cache(self._folder)
+    def switch(self, changes: Changes) -> None:
+        """Bring the changes. Raises IntegrityError where a blob is not held any more."""
         try:
-            ready = [self._staged(folder(_STAGE) / str(number), entry) for number, entry in enumerate(entries)]
-            for staged, entry in zip(ready, entries, strict=True):
-                destination = self._safe(entry.path)
-                folder(entry.path.rpartition("/")[0])
-                with explained(destination):
-                    staged.replace(destination)
+            with told(), explained(self.root):
+                folder = stage(self.root)
+                entries = enumerate(changes.puts)
+                staged = {entry.path: self._staged(folder / str(number), entry) for number, entry in entries}
+                switch(self.root, staged, changes.removals, self._writing or _usual())
         finally:
-            self._sweep()
+            with explained(self.root):
+                sweep(self.root)
 
-    def remove(self, path: str) -> None:
-        """Remove the path, if it is there, and the folders that it leaves empty."""
-        target = self._inside(path)
-        with explained(target):
-            target.unlink(missing_ok=True)
-        with suppress(OSError):  # a folder that is not empty
-            for folder in target.relative_to(self.root).parents[:-1]:
-                (self.root / folder).rmdir()
+    def mark(self) -> None:
+        """Let the tree count as unfinished: the next run compares all that it is about to change, and proves it."""
+        with told(), explained(self.root):
+            announce(self.root, ())
 
     @contextmanager
     def lock(self, report: Report, timeout: float | None = None) -> Iterator[None]:
@@ -124,27 +122,12 @@ class Folder:
         Waits for another run, for `timeout` seconds at most (None: as long as it takes), then raises Locked.
         """
         self._refuse_foreign()
-        with self._acquired(report, timeout):
-            self._sweep()
+        with ExitStack() as stack:
+            with told(), explained(self.root / LOCK):
+                busy = Waiting(what=f"the index {self.root}")
+                stack.enter_context(locked(self.root, timeout, lambda: report(busy)))
+                sweep(self.root)
             yield
-
-    def _acquired(self, report: Report, timeout: float | None) -> AbstractContextManager[object]:
-        import filelock  # noqa: PLC0415  (50 ms, and a run that writes nothing needs none)
-
-        path = self._folder(PRIVATE.rstrip("/")) / "lock"
-        lock = filelock.FileLock(path)
-        with explained(path):
-            try:
-                return lock.acquire(blocking=False)
-            except filelock.Timeout:
-                report(Waiting(what=f"the index {self.root}"))
-            try:
-                return lock.acquire(timeout=-1 if timeout is None else timeout)
-            except filelock.Timeout:
-                raise Locked(
-                    f"Another run holds {self.root}, and did not end within {timeout:g} seconds.",
-                    hint="Wait for it to end, and run again.",
-                ) from None
 
     def _refuse_foreign(self) -> None:
         foreign = sorted(name for name in self._names() if name in {"simple", "packages"} or is_lock(name))
@@ -160,39 +143,18 @@ class Folder:
             return [path.name for path in self.root.iterdir()]
         return []
 
-    def _safe(self, path: str) -> Path:
-        if not is_safe(path):
-            raise PlaceError(f"{path!r} would leave {self.root}.", hint="Report it: no index should make it so.")
-        return self.root / path
-
     def _inside(self, path: str) -> Path:
         """Return the path on disk. Raises PlaceError where it, or a symbolic link, would lead out of the folder."""
-        target = self._safe(path)
-        for folder in target.relative_to(self.root).parents[:-1]:
-            if (self.root / folder).is_symlink():
-                raise PlaceError(
-                    f"{self.root / folder} is a symbolic link.",
-                    hint="Put a real folder in its place: whbuild writes only inside the index.",
-                )
-        return target
-
-    def _folder(self, path: str) -> Path:
-        folder = self._inside(f"{path}/-").parent if path else self.root
-        with explained(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        with told():
+            return inside(self.root, path)
 
     def _staged(self, staged: Path, entry: Entry) -> Path:
         """Return the staged path, when the content is there."""
-        with explained(self._safe(entry.path)):
-            if isinstance(entry.content, Blob):
-                self._link(entry.content, staged, entry.path)
-            else:
-                with staged.open("xb") as file:
-                    file.write(entry.content)
-                    if entry.path == MANIFEST:
-                        file.flush()
-                        os.fsync(file.fileno())
+        self._inside(entry.path)
+        if isinstance(entry.content, Blob):
+            self._link(entry.content, staged, entry.path)
+        else:
+            staged.write_bytes(entry.content)
         return staged
 
     def _link(self, blob: Blob, staged: Path, path: str) -> None:
@@ -203,27 +165,9 @@ class Folder:
             )
         self._blobs.link_into(blob, staged)
 
-    def _sweep(self) -> None:
-        """Remove what was staged, and the folder for it."""
-        folder = self._inside(f"{_STAGE}/-").parent
-        with explained(folder), suppress(FileNotFoundError):
-            for leftover in folder.iterdir():
-                leftover.unlink()
-            folder.rmdir()
-
     def _read(self, path: str) -> bytes | None:
-        target = self._inside(path)
-        with explained(target, "read"):
-            try:
-                if not stat.S_ISREG(target.lstat().st_mode):
-                    raise PlaceError(f"{target} is no plain file.", hint="Choose an empty folder.")
-                with target.open("rb") as file:
-                    raw = file.read(_MOST + 1)
-            except FileNotFoundError:
-                return None
-        if len(raw) > _MOST:
-            raise PlaceError(f"{target} is larger than any that whbuild writes.", hint="Choose an empty folder.")
-        return raw
+        with told(), explained(self._inside(path), "read"):
+            return found(self.root, path)
 
     def _sizes(self, folders: Iterable[str]) -> dict[str, int]:
         sizes = {}
@@ -247,3 +191,7 @@ class Folder:
             return False
         with explained(target, "read"):
             return digest(target) == blob.sha256
+
+
+def _usual() -> Writing:
+    return Writing(by="whbuild", now=instant(time.time()))

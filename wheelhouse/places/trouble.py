@@ -1,4 +1,4 @@
-"""What the operating system refuses -> a PlaceError that says what to do."""
+"""What the operating system, or the code that travels, refuses -> an error that says what to do."""
 
 from __future__ import annotations
 
@@ -8,22 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from wheelhouse.errors import PlaceError
+from wheelhouse.carried import trouble
+from wheelhouse.carried.layout import Refused
+from wheelhouse.errors import IntegrityError, Locked, PlaceError, Unproven, UsageError, WhbuildError
 
-_PERMISSION = "Change the permissions of the folder, or choose one that you may write."
-_SPACE = "Free some space and run again: it goes on from where it stopped."
-_FILE = "Choose a folder: a file is in the way."
-_HINTS = {
-    errno.EACCES: _PERMISSION,
-    errno.EPERM: _PERMISSION,
-    errno.EROFS: "Choose a folder that is not mounted read-only.",
-    errno.ENOSPC: _SPACE,
-    errno.EDQUOT: _SPACE,
-    errno.EFBIG: "Choose a file system that holds files of this size.",
-    errno.EEXIST: _FILE,
-    errno.ENOTDIR: _FILE,
-    errno.EISDIR: "Remove the folder that is where a file belongs.",
-    errno.ENAMETOOLONG: "Choose a folder with a shorter path.",
+_KINDS: dict[str, type[WhbuildError]] = {
+    "place": PlaceError,
+    "locked": Locked,
+    "integrity": IntegrityError,
+    "usage": UsageError,
+    "unproven": Unproven,
 }
 
 
@@ -33,16 +27,21 @@ def refused(folder: Path) -> PlaceError:
         number, reason = errno.EROFS, "its file system is read-only"
     else:
         number, reason = errno.EACCES, "no permission"
-    return PlaceError(f"{folder} cannot be written: {reason}.", hint=_HINTS[number])
+    return PlaceError(f"{folder} cannot be written: {reason}.", hint=trouble.HINTS[number])
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Raise the error of this house that a refusal is."""
+    try:
+        yield
+    except Refused as refusal:
+        error = _KINDS[refusal.kind]
+        raise error(refusal.message, context=refusal.context, hint=refusal.hint) from refusal.__cause__
 
 
 @contextmanager
 def explained(path: Path, verb: str = "written") -> Iterator[None]:
     """Raise a PlaceError in place of an OSError: what could not be done to the path, why, and what to do."""
-    try:
+    with told(), trouble.explained(path, verb):
         yield
-    except OSError as error:
-        raise PlaceError(
-            f"{path} cannot be {verb}: {error.strerror or error}.",
-            hint=_HINTS.get(error.errno or 0, "Check the disk, and run again."),
-        ) from error

@@ -18,7 +18,9 @@ PRIVATE = ".whbuild/"
 MANIFEST = f"{PRIVATE}manifest.json"
 JOURNAL = f"{PRIVATE}pending.json"
 LOCK = f"{PRIVATE}lock"
+SIGNATURE = f"{MANIFEST}.sig"
 TEMPORARY = f"{PRIVATE}tmp/"
+GENERATIONS = f"{PRIVATE}generations/"
 VERSION = 1
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
@@ -209,7 +211,7 @@ def _is_name(text: str) -> bool:
 
 
 def _is_text(path: str) -> bool:
-    private = path in {MANIFEST, JOURNAL, LOCK} or path.startswith(TEMPORARY)
+    private = path in {MANIFEST, SIGNATURE, JOURNAL, LOCK} or path.startswith((TEMPORARY, GENERATIONS))
     return (path.startswith(("simple/", PRIVATE)) and not private) or is_lock(path)
 
 
