@@ -8,6 +8,7 @@ from packaging.utils import NormalizedName
 from packaging.version import Version
 
 from wheelhouse.comparing.comparison import Bytes, Comparison, FileChange, Kind, ProjectChange, Sum, Turn, Yank
+from wheelhouse.comparing.licenses import is_other
 from wheelhouse.comparing.listing import Item, Listing, by_project
 from wheelhouse.dists.files import version_of
 
@@ -131,7 +132,7 @@ def _yanked(items: Iterable[Item]) -> str | None:
 
 def _license(old: _Versions, new: _Versions) -> Turn | None:
     was, now = _licenses(old), _licenses(new)
-    return Turn(old=was, new=now) if was and new and was != now else None
+    return Turn(old=was, new=now) if was and new and is_other(was, now) else None
 
 
 def _licenses(versions: _Versions) -> tuple[str, ...]:

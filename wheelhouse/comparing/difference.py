@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -10,9 +11,11 @@ from wheelhouse.comparing.compare import comparison
 from wheelhouse.comparing.comparison import Comparison, Turn
 from wheelhouse.comparing.listing import of_manifest
 from wheelhouse.dists.files import Blob
+from wheelhouse.records.reading import by_number
 from wheelhouse.tree.manifest import Manifest, is_lock
 
 _PAGES = "simple/"
+_PYTHON = re.compile(r"^((?:pp)?\d+)_(\d)")
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +24,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     shown: str
     sha256: str
     manifest: Manifest
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The names of the targets that it was built for, sorted: those of its locks, which have no dots."""
+        return tuple(sorted((_PYTHON.sub(r"\1.\2", name) for name in self.manifest.locks), key=by_number))
 
 
 class TextChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,14 +40,14 @@ class TextChange(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def noun(self) -> str:
-        """What it is."""
-        return "lock" if is_lock(self.path) else "requirement set" if "/sets/" in self.path else "record"
+        """What such texts are called."""
+        return "locks" if is_lock(self.path) else "requirement sets" if "/sets/" in self.path else "records"
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """What differs. `pages` is the number of pages that do, which state what the files are.
 
-    `targets` are the names, as locks have them, of the targets that both were built for, None where they are the same.
+    `targets` are those that each was built for, None where they are the same.
     """
 
     old: State
@@ -56,14 +64,13 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 def difference(old: State, new: State) -> Difference:
     """Return what differs between the states."""
     texts = tuple(_texts(old.manifest, new.manifest))
-    was, now = (tuple(sorted(state.manifest.locks)) for state in (old, new))
     return Difference(
         old=old,
         new=new,
         comparison=comparison(of_manifest(old.manifest), of_manifest(new.manifest)),
         texts=tuple(text for text in texts if not text.path.startswith(_PAGES)),
         pages=sum(text.path.startswith(_PAGES) for text in texts),
-        targets=None if was == now else Turn(old=was, new=now),
+        targets=None if old.targets == new.targets else Turn(old=old.targets, new=new.targets),
     )
 
 

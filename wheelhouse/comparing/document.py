@@ -37,4 +37,4 @@ def compared(found: Comparison) -> forms.ComparisonPart:
 
 
 def _state(state: State) -> forms.StatePart:
-    return forms.StatePart(name=state.shown, sha256=state.sha256, targets=tuple(sorted(state.manifest.locks)))
+    return forms.StatePart(name=state.shown, sha256=state.sha256, targets=state.targets)

@@ -55,11 +55,11 @@ def _versions(changes: Sequence[ProjectChange]) -> tuple[list[tuple[str, ...]], 
 
 
 def _targets(state: State) -> str:
-    return plain(", ".join(sorted(state.manifest.locks))) or "not known"
+    return plain(", ".join(state.targets)) or "not known"
 
 
 def _sections(found: Comparison) -> Iterator[str]:
-    yield f"**{plain(wording.headline(found))}.**"
+    yield f"**{plain(wording.headline(found))}**"
     if not found:
         return
     yield plain(wording.weighed(found))

@@ -8,7 +8,9 @@ from wheelhouse.comparing import wording
 from wheelhouse.comparing.comparison import KINDS, Comparison, Kind, ProjectChange
 from wheelhouse.comparing.difference import Difference
 from wheelhouse.figures import amount
-from wheelhouse.preview.layout import aligned, printable, wrapped
+from wheelhouse.preview.layout import aligned, printable, shortened, wrapped
+
+_LICENSE = 40  # columns; what changed is told in full
 
 
 def text(found: Difference, *, width: int, verbose: bool = False) -> str:
@@ -26,7 +28,7 @@ def compared(found: Comparison, *, width: int, verbose: bool = False) -> str:
 
     Sentences keep to the width; tables are as wide as they have to be.
     """
-    sums = [wording.headline(found) + ".", *([wording.weighed(found)] if found else [])]
+    sums = [wording.headline(found), *([wording.weighed(found)] if found else [])]
     head = [line for sentence in sums for line in wrapped(sentence, width)]
     sections = [head, *_sections(found, verbose)]
     return "\n\n".join("\n".join(section) for section in sections) + "\n"
@@ -44,7 +46,7 @@ def _sections(found: Comparison, verbose: bool) -> Iterator[list[str]]:
 
 
 def _row(change: ProjectChange, kind: Kind) -> tuple[str, ...]:
-    last = wording.rebuilt(change) if kind == "rebuilt" else ", ".join(change.licenses)
+    last = wording.rebuilt(change) if kind == "rebuilt" else shortened(", ".join(change.licenses), _LICENSE, "...")
     return change.project, wording.moved(change), wording.traffic(change.files), last
 
 
@@ -63,8 +65,8 @@ def _section(title: str, rows: Sequence[Sequence[str]], *, right: frozenset[int]
 
 def _besides(found: Difference) -> Iterator[str]:
     if found.targets is not None:
-        yield f"Targets: {wording.turned(found.targets)}."
+        yield f"Targets: {wording.parted(found.targets)}."
     if found.texts:
-        yield wording.texts(found.texts) + "."
+        yield f"Besides: {wording.texts(found.texts)}."
     if not found.comparison and not found.texts and not found.targets:
         yield "What differs is how pages are written, or facts that are not compared."

@@ -25,13 +25,18 @@ _FEW = 4  # versions that are named; an index that nobody prunes holds many
 
 
 def headline(found: Comparison) -> str:
-    """Return how many projects differ in which way: `1 removed, 12 up, 3 added; 120 projects are as they were`."""
-    same = f"{count(found.same, 'project')} {'is as it was' if found.same == 1 else 'are as they were'}"
+    """Return how many projects differ, and how: `16 projects differ: 1 removed, 15 up.` and how many do not."""
     if not found:
-        return f"Nothing differs: {same}" if found.same else "Nothing differs: there are no files"
+        return f"Nothing differs: {_same(found.same, 'project')}." if found.same else "Nothing differs: both are empty."
     numbers = {kind: len(found.of(kind)) for kind in KINDS}
-    differ = ", ".join(f"{number:,} {TITLES[kind]}" for kind, number in numbers.items() if number)
-    return f"{differ}; {same}" if found.same else differ
+    kinds = ", ".join(f"{number:,} {TITLES[kind]}" for kind, number in numbers.items() if number)
+    total = len(found.projects)
+    differ = f"{count(total, 'project')} {'differs' if total == 1 else 'differ'}: {kinds}."
+    return f"{differ} {_same(found.same)}." if found.same else differ
+
+
+def _same(number: int, noun: str = "") -> str:
+    return f"{count(number, noun) if noun else number} {'is as it was' if number == 1 else 'are as they were'}"
 
 
 def weighed(found: Comparison) -> str:
@@ -116,11 +121,23 @@ def _turned(turn: Turn | None, nothing: str = "(none)") -> list[str]:
     return [] if turn is None else [turned(turn, nothing)]
 
 
+def parted(turn: Turn) -> str:
+    """Return what is said no longer and what is now, without what still is: `-3.9-win32, +3.12-win_amd64`."""
+    gone = [f"-{each}" for each in turn.old if each not in turn.new]
+    return ", ".join([*gone, *(f"+{each}" for each in turn.new if each not in turn.old)])
+
+
 def texts(changes: Sequence[TextChange]) -> str:
-    """Return which records, sets and locks differ: `2 records added, 1 lock changed`."""
-    verbs = ["added" if text.old is None else "removed" if text.new is None else "changed" for text in changes]
-    numbers = Counter(zip((text.noun for text in changes), verbs, strict=True))
-    return ", ".join(f"{count(number, noun)} {verb}" for (noun, verb), number in sorted(numbers.items()))
+    """Return which locks, records and sets differ: `locks (6 added, 2 changed), records (1 removed)`."""
+    told: dict[str, Counter[str]] = {}
+    for text in changes:
+        verb = "added" if text.old is None else "removed" if text.new is None else "changed"
+        told.setdefault(text.noun, Counter())[verb] += 1
+    return ", ".join(f"{noun} ({_counted(told[noun])})" for noun in sorted(told))
+
+
+def _counted(verbs: Counter[str]) -> str:
+    return ", ".join(f"{verbs[verb]:,} {verb}" for verb in sorted(verbs))
 
 
 def _net(size: int) -> str:
