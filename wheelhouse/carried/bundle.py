@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from typing import Any, Callable, Iterator, List, Mapping, Optional
+from typing import Any, Callable, ContextManager, Iterator, List, Mapping, Optional
 
 from wheelhouse.carried.layout import LARGEST, MANIFEST, SHA256, SIGNATURE, Blob, Refused, contents, turn
 from wheelhouse.carried.members import BLOCK, BUNDLE, END, PROGRAM, VERSION, Announcement, announced, header, padding
@@ -100,22 +100,23 @@ class Bundle:
             raise self._stream.strange("it announces other files than its manifest")
         return paths
 
-    def unpack(self, paths: List[str], sink: Callable[[str, Blob], Sink]) -> None:
+    def unpack(self, paths: List[str], sink: Callable[[str], ContextManager[Sink]]) -> None:
         """Read on to the end: what each of these paths holds goes to the sink for it.
 
         Raises Refused where anything is missing, or not as the manifest says, or too much.
         """
         for path in paths:
-            self._content(path, self.contents[path], sink(path, self.contents[path]))
+            with sink(path) as write:
+                self._content(path, self.contents[path], write)
         self._stream.expect(END, "more files follow than it announced")
         self._stream.end()
 
-    def _content(self, path: str, blob: Blob, sink: Sink) -> None:
+    def _content(self, path: str, blob: Blob, write: Sink) -> None:
         self._stream.expect(header(path, blob.size), f"{path} should follow")
         sha256 = hashlib.sha256()
         for piece in self._stream.pour(blob.size):
             sha256.update(piece)
-            sink(piece)
+            write(piece)
         if sha256.hexdigest() != blob.sha256:
             raise self._stream.strange(f"{path} has another content than its manifest says")
         self._stream.expect(padding(blob.size), f"{path} does not end where it should")

@@ -10,21 +10,22 @@ import threading
 import zlib
 from contextlib import suppress
 from importlib import import_module
-from typing import IO, Any, Iterable, Iterator, List
+from typing import IO, Any, Generator, Iterable, Iterator, List
 
 from wheelhouse.carried.layout import CHUNK, Refused
 from wheelhouse.carried.volumes import AGAIN
 
 GZIP = b"\x1f\x8b"
+GZIP_HEADER = GZIP + b"\x08\0\0\0\0\0\0\xff"  # RFC 1952: deflate, no time, no name, no system
 ZSTD = b"\x28\xb5\x2f\xfd"
 WINDOW = 27  # bits: 128 MiB of memory, which the zstd program grants too
 LIBRARIES = ("compression.zstd", "backports.zstd")
 
 
-def unpacked(chunks: Iterator[bytes], shown: str) -> Iterator[bytes]:
+def unpacked(chunks: Iterator[bytes], shown: str) -> Generator[bytes, None, None]:
     """Yield the bytes of the archive, a mebibyte at most at once. Raises Refused where they cannot be had."""
     start = b""
-    while len(start) < len(ZSTD):
+    while len(start) < len(GZIP_HEADER):
         more = next(chunks, None)
         if more is None:
             break
@@ -35,14 +36,17 @@ def unpacked(chunks: Iterator[bytes], shown: str) -> Iterator[bytes]:
     return _by_gzip(whole, shown) if start.startswith(GZIP) else whole
 
 
-def _after(start: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+def _after(start: bytes, chunks: Iterator[bytes]) -> Generator[bytes, None, None]:
     yield start
     yield from chunks
 
 
-def _by_gzip(chunks: Iterable[bytes], shown: str) -> Iterator[bytes]:
+def _by_gzip(chunks: Iterator[bytes], shown: str) -> Generator[bytes, None, None]:
+    start = next(chunks)
+    if not start.startswith(GZIP_HEADER):
+        raise _broken(shown, "whbuild writes another header")
     unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-    for chunk in chunks:
+    for chunk in _after(start, chunks):
         _demand_more(not unpacker.eof, shown)
         left = chunk
         while left and not unpacker.eof:
@@ -55,7 +59,7 @@ def _by_gzip(chunks: Iterable[bytes], shown: str) -> Iterator[bytes]:
     _demand_whole(unpacker.eof, shown)
 
 
-def _by_zstd(chunks: Iterator[bytes], shown: str) -> Iterator[bytes]:
+def _by_zstd(chunks: Iterator[bytes], shown: str) -> Generator[bytes, None, None]:
     library = _library()
     if library is not None:
         return _by_library(library, chunks, shown)
@@ -75,7 +79,7 @@ def _library() -> Any:
     return None
 
 
-def _by_library(zstd: Any, chunks: Iterable[bytes], shown: str) -> Iterator[bytes]:
+def _by_library(zstd: Any, chunks: Iterable[bytes], shown: str) -> Generator[bytes, None, None]:
     unpacker = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: WINDOW})
     for chunk in chunks:
         _demand_more(not unpacker.eof, shown)
@@ -89,7 +93,7 @@ def _by_library(zstd: Any, chunks: Iterable[bytes], shown: str) -> Iterator[byte
     _demand_whole(unpacker.eof, shown)
 
 
-def _by_program(program: str, chunks: Iterable[bytes], shown: str) -> Iterator[bytes]:
+def _by_program(program: str, chunks: Iterable[bytes], shown: str) -> Generator[bytes, None, None]:
     process = subprocess.Popen(  # noqa: S603  (nothing of its arguments is from elsewhere)
         [program, "-d", "-c", "-q"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )

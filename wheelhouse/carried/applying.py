@@ -1,0 +1,145 @@
+"""A bundle onto an index: all of it is read and checked before the first change."""
+
+import shutil
+import stat
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Callable, Collection, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+
+from wheelhouse.carried.bundle import Bundle, Sink
+from wheelhouse.carried.fitting import demand_base, demand_present, lacking, there
+from wheelhouse.carried.layout import MANIFEST, SIGNATURE, Refused, inside
+from wheelhouse.carried.locking import locked
+from wheelhouse.carried.moves import stage, sweep
+from wheelhouse.carried.repairing import repair
+from wheelhouse.carried.signatures import signer
+from wheelhouse.carried.switching import Writing, switch
+from wheelhouse.carried.trouble import explained
+from wheelhouse.carried.unpacking import unpacked
+from wheelhouse.carried.volumes import checksums, examine, joined, pieces
+
+READ_ONLY = 0o444
+
+
+class Applied(NamedTuple):
+    """What came of a bundle: so many files came, of `size` bytes in all, and so many `went`.
+
+    `signer` is who signed it, as far as that was asked; `is_signed` is whether anybody did.
+    """
+
+    came: int
+    size: int
+    went: int
+    signer: Optional[str]
+    is_signed: bool
+
+
+def applied(
+    name: Path,
+    root: Path,
+    writing: Writing,
+    allowed: Optional[Path] = None,
+    waiting: Callable[[], None] = lambda: None,
+) -> Applied:
+    """Bring the index to the state that the bundle leads to, and return what came of it.
+
+    With a file of `allowed` signers, nothing is taken that none of them signed. `waiting` is called where another run
+    holds the index. Raises Refused, and leaves the index as it was, where the bundle is not as it was written, does not
+    lead on from what is here, or has no room here.
+    """
+    volumes = pieces(name)
+    stated = checksums(volumes)
+    with explained(root), closing(unpacked(joined(volumes, stated), name.name)) as chunks:
+        with _blamed(volumes, stated):
+            bundle = Bundle(chunks, name.name)
+        signed_by = None if allowed is None else signer(bundle.manifest, bundle.signature, allowed, name.name)
+        demand_base(root, bundle, there(root), name.name)  # before anything is written, be it a lock
+        with locked(root, waiting=waiting), _swept(root), _blamed(volumes, stated):
+            came, went = _brought(root, bundle, writing, name.name)
+    size = sum(bundle.contents[path].size for path in came)
+    return Applied(len(came), size, len(went), signed_by, bundle.signature is not None)
+
+
+def _brought(root: Path, bundle: Bundle, writing: Writing, shown: str) -> Tuple[List[str], List[str]]:
+    """Return the paths that came, and those that went."""
+    suspect = repair(root)
+    state = there(root)
+    demand_base(root, bundle, state, shown)
+    is_whole = bundle.announcement.base is None
+    is_there = state.manifest == bundle.announcement.manifest
+    if is_there and not is_whole:
+        demand_present(root, state.contents, suspect)
+        return [], []
+    follow = bundle.changes({} if is_whole else state.contents)
+    wanted = lacking(root, bundle.contents, follow) if is_whole else follow
+    gone = sorted({*state.contents, *suspect} - {*bundle.contents, MANIFEST, SIGNATURE})
+    if is_there and not wanted and not gone:
+        return [], []
+    stay = bundle.contents.keys() - set(follow)
+    demand_present(root, {path: bundle.contents[path] for path in sorted(stay)}, suspect)
+    _demand_room(root, bundle, wanted, shown)
+    switch(root, _staged(root, bundle, follow, wanted), gone, writing)
+    return wanted, gone
+
+
+def _demand_room(root: Path, bundle: Bundle, wanted: Sequence[str], shown: str) -> None:
+    """Raise Refused where what is wanted of the bundle, which stays beside what it displaces, has no room."""
+    needed, free = sum(bundle.contents[path].size for path in wanted), shutil.disk_usage(str(root)).free
+    if needed > free:
+        message = f"{shown} needs {needed:,} bytes on the disk of {root}, which has {free:,} left."
+        raise Refused(message, "Free some space, and apply it again: the index is as it was.")
+
+
+def _staged(root: Path, bundle: Bundle, follow: List[str], wanted: Collection[str]) -> Dict[str, Path]:
+    """Return where the content of each path that is wanted is now, below `.whbuild/tmp/`; all of it is checked."""
+    waiting, known = Waiting(root), frozenset(wanted)
+    bundle.unpack(follow, lambda path: waiting.opened(path) if path in known else _ignored())
+    for path, content in ((MANIFEST, bundle.manifest), (SIGNATURE, bundle.signature)):
+        if content is not None:
+            with waiting.opened(path) as write:
+                write(content)
+    return waiting.files
+
+
+class Waiting:
+    """Where content waits until all of it is there: `files` maps paths of the index to it."""
+
+    def __init__(self, root: Path) -> None:
+        self.files: Dict[str, Path] = {}
+        self._root = root
+
+    @contextmanager
+    def opened(self, path: str) -> Iterator[Sink]:
+        """Take what is in a path. Files of `packages/` cannot be written, as in an index that whbuild built."""
+        with explained(inside(self._root, path)):
+            self.files[path] = staged = stage(self._root) / str(len(self.files))
+            with staged.open("xb") as file:
+                yield file.write
+            if path.startswith("packages/"):
+                staged.chmod(stat.S_IMODE(staged.stat().st_mode) & READ_ONLY)
+
+
+@contextmanager
+def _ignored() -> Iterator[Sink]:
+    yield len  # which writes nothing
+
+
+@contextmanager
+def _swept(root: Path) -> Iterator[None]:
+    """Leave nothing in `.whbuild/tmp/`, and meet nothing there."""
+    sweep(root)
+    try:
+        yield
+    finally:
+        sweep(root)
+
+
+@contextmanager
+def _blamed(volumes: Sequence[Path], stated: Mapping[str, str]) -> Iterator[None]:
+    """Say of what cannot be read which volume is to blame, where hashes lie beside them."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.kind == "integrity" and stated:
+            examine(volumes, stated)
+        raise

@@ -1,0 +1,82 @@
+"""Whether a bundle leads on from what is on the disk."""
+
+import hashlib
+from pathlib import Path
+from typing import Collection, Dict, Iterable, List, Mapping, NamedTuple, Optional
+
+from wheelhouse.carried.bundle import Bundle
+from wheelhouse.carried.generations import history
+from wheelhouse.carried.layout import JOURNAL, LOCK_FILE, MANIFEST, Blob, Refused, contents, digest, found, inside
+
+NAMED_AT_MOST = 5  # paths that are told one by one
+INSTALLED_FROM = ("packages", "simple")
+WHOLE = "Apply a bundle of the whole index, made without --since."
+
+
+class There(NamedTuple):
+    """The state of an index: the SHA-256 of its manifest, and what that says; None and nothing where none is."""
+
+    manifest: Optional[str]
+    contents: Dict[str, Blob]
+
+
+def there(root: Path) -> There:
+    """Return the state that the folder is in. Raises Refused where another than whbuild put its files there."""
+    raw = found(root, MANIFEST)
+    if raw is not None:
+        return There(hashlib.sha256(raw).hexdigest(), contents(raw, str(root / MANIFEST)))
+    names = sorted(path.name for path in root.iterdir()) if root.is_dir() else []
+    foreign = [name for name in names if name in INSTALLED_FROM or LOCK_FILE.fullmatch(name)]
+    if foreign and found(root, JOURNAL) is None:
+        hint = "Choose an empty folder, or one that whbuild wrote."
+        raise Refused(f"{root} holds {foreign[0]!r}, which whbuild did not write.", hint)
+    return There(None, {})
+
+
+def demand_base(root: Path, bundle: Bundle, state: There, shown: str) -> None:
+    """Raise Refused unless the bundle holds a whole index, or leads on from this state, or to it."""
+    base, target = bundle.announcement.base, bundle.announcement.manifest
+    if base is None or state.manifest in (base, target):
+        return
+    if state.manifest is None:
+        raise Refused(f"{shown} holds what changed since another state, and {root} is empty.", WHOLE)
+    former = [each.number for each in history(root).states if each.manifest == target]
+    if former:
+        hint = f"Return to it with rollback, --to {former[-1]}."
+        raise Refused(f"{root} has been in the state that {shown} leads to, and is in another now.", hint)
+    raise Refused(
+        f"{shown} leads on from another state than that of {root}.",
+        "Apply first what was made between these states, or a bundle of the whole index, made without --since.",
+        context=(f"it leads on from the manifest {base}", f"the manifest there is   {state.manifest}"),
+    )
+
+
+def demand_present(root: Path, expected: Mapping[str, Blob], suspect: Collection[str]) -> None:
+    """Raise Refused, which names them, where files that stay are not there in their sizes, or are suspect."""
+    wrong = [path for path, blob in expected.items() if path in suspect or not is_sized(inside(root, path), blob)]
+    if wrong:
+        raise Refused(
+            f"{root} is not as its manifest says, so nothing can lead on from it.",
+            WHOLE,
+            context=[f"{path} is missing or damaged" for path in wrong[:NAMED_AT_MOST]] + _more(wrong),
+            kind="integrity",
+        )
+
+
+def _more(paths: List[str]) -> List[str]:
+    more = len(paths) - NAMED_AT_MOST
+    return [f"and {more:,} more"] if more > 0 else []
+
+
+def is_sized(path: Path, blob: Blob) -> bool:
+    """Whether a plain file of the size of the blob is there."""
+    return path.is_file() and not path.is_symlink() and path.stat().st_size == blob.size
+
+
+def lacking(root: Path, expected: Mapping[str, Blob], paths: Iterable[str]) -> List[str]:
+    """Return those of the paths that do not have the content on disk, byte for byte."""
+    return [path for path in paths if not _holds(inside(root, path), expected[path])]
+
+
+def _holds(path: Path, blob: Blob) -> bool:
+    return is_sized(path, blob) and digest(path) == blob.sha256
