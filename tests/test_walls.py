@@ -83,7 +83,7 @@ ROOMS = {
         "web",
         *ALL_ROOMS,
     ),
-    "comparing": ("closure", "figures", "preview.layout", "preview.marks", "tree", *NOUNS, *GROUND),
+    "comparing": ("closure", "figures", "preview.layout", "preview.marks", "records.reading", "tree", *NOUNS, *GROUND),
     "differing": ("comparing", "deliveries.states", "errors"),
     "figures": (),
     "phrases": (),

@@ -36,7 +36,7 @@ def headline(found: Comparison) -> str:
 
 
 def _same(number: int, noun: str = "") -> str:
-    return f"{count(number, noun) if noun else number} {'is as it was' if number == 1 else 'are as they were'}"
+    return f"{count(number, noun) if noun else format(number, ",")} {'is as it was' if number == 1 else 'are as they were'}"
 
 
 def weighed(found: Comparison) -> str:
