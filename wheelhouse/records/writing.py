@@ -55,6 +55,11 @@ def record(ask: Ask, closure: Closure, held: Mapping[str, Held], here: Path) -> 
         tags=tuple(compressed(closure.target.tags)),
         builds=tuple(_build(build, held, here) for build in closure.builds),
     )
+    return written(value)
+
+
+def written(value: Record) -> tuple[str, bytes]:
+    """Return the path below `.whbuild/` and the content of a record."""
     return value.path, _lines(msgspec.to_builtins(value))
 
 
