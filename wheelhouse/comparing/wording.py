@@ -36,7 +36,8 @@ def headline(found: Comparison) -> str:
 
 
 def _same(number: int, noun: str = "") -> str:
-    return f"{count(number, noun) if noun else format(number, ",")} {'is as it was' if number == 1 else 'are as they were'}"
+    said = count(number, noun) if noun else f"{number:,}"
+    return f"{said} {'is as it was' if number == 1 else 'are as they were'}"
 
 
 def weighed(found: Comparison) -> str:
