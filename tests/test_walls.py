@@ -47,6 +47,7 @@ ROOMS = {
     "records": ("closure", "store", "tree", *NOUNS, *GROUND),
     "records.reading": ("places.trouble",),
     "proof": (
+        "carried",
         "records",
         "lineage",
         "lock",
@@ -60,11 +61,14 @@ ROOMS = {
         *GROUND,
     ),
     "verifying": ("inspecting", "proof", "records", "targets", "figures", *GROUND),
+    "strays": ("records", "proof.reasons", "figures", "places.trouble", "store.blobs", "tree", "dists", *GROUND),
+    "adopting": ("strays", "addition", "order", "records", *ALL_ROOMS),
     "wheels": ("sources", "bring", "building", "order", "phrases", "records", *ALL_ROOMS),
     "lock": ("records", "tree", "dists"),
     "lineage": ("records", "phrases", "requirements", *GROUND),
     "deliveries": ("carried", "places.trouble", "records.reading", "tree", "figures", *GROUND),
     "pruning": ("records", "lineage", "carried", *ALL_ROOMS),
+    "bundling": ("carried", "deliveries", "places.trouble", "records.reading", "tree", "figures", *GROUND),
     "inspecting": ("records", "lineage", "dists", "targets", *GROUND),
     "describing": ("targets", "settings", *GROUND),
     "answers": ("order", "arrivals", "bring", "sources", "wheels", "phrases", "web", *ALL_ROOMS),
@@ -90,7 +94,7 @@ ROOMS = {
     "preview": ("closure", "figures", "phrases", *NOUNS, *GROUND),
     "console": ("build", "figures", "phrases", "report", *ALL_ROOMS),
     "run": ("options", "settings", "order", "build", "preview", "report", "console", *GROUND),
-    "cli": ("options", "run", "inspecting", "verifying", "describing", "differing", *GROUND),
+    "cli": ("options", "run", "adopting", "bundling", "inspecting", "verifying", "describing", "differing", *GROUND),
     "__main__": ("cli",),
 }
 # One outside library, one module, or two that are one thing; None is everywhere. The standard library is free.

@@ -95,6 +95,13 @@ class Installing(msgspec.Struct, frozen=True, kw_only=True):
     trials: int
 
 
+class Packing(msgspec.Struct, frozen=True, kw_only=True):
+    """Of `size` bytes that go into a bundle, or come out of one, `done` are through."""
+
+    done: int
+    size: int
+
+
 class Retrying(msgspec.Struct, frozen=True, kw_only=True):
     """A request failed for a passing reason and is tried again after `wait` seconds. `url` is redacted."""
 
@@ -126,6 +133,7 @@ Event: TypeAlias = (
     | Building
     | Built
     | Installing
+    | Packing
     | Retrying
     | Waiting
     | Notice

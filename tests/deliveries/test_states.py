@@ -9,7 +9,7 @@ import pytest
 from tests.command import whbuild
 from tests.specimens import wheel
 from wheelhouse.deliveries.states import state
-from wheelhouse.errors import PlaceError
+from wheelhouse.errors import IntegrityError, PlaceError
 from wheelhouse.tree.manifest import MANIFEST, encode
 
 
@@ -36,15 +36,15 @@ def test_a_manifest_may_have_any_name(index: Path, tmp_path: Path) -> None:
     [
         (b"{}", "is damaged"),
         (b'{"manifest-version":99}', "newer whbuild"),
-        (b"", "cannot be read as a bundle"),
-        (b"PK", "cannot be read as a bundle"),
-        (b"\x28\xb5\x2f\xfdnothing", "cannot be read as a bundle"),
-        (b"\x1f\x8bnothing", "cannot be read as a bundle"),
+        (b"", "ends before it is whole"),
+        (b"PK\3\4" + bytes(600), "not as whbuild makes bundles"),
+        (b"\x28\xb5\x2f\xfdnothing", "cannot be unpacked"),
+        (b"\x1f\x8bnothing", "cannot be unpacked"),
     ],
 )
 def test_what_is_no_state_is_told(tmp_path: Path, content: bytes, message: str) -> None:
     (tmp_path / "odd").write_bytes(content)
-    with pytest.raises(PlaceError, match=message):
+    with pytest.raises((PlaceError, IntegrityError), match=message):
         state(tmp_path / "odd")
 
 

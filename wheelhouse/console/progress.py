@@ -20,6 +20,7 @@ from wheelhouse.events import (
     FetchStarted,
     Installing,
     Notice,
+    Packing,
     Report,
     Resolved,
     Resolving,
@@ -133,6 +134,8 @@ class Live:
                 self._think(f"Building {sdist} with Python {python}")
             case Installing(target=target, python=python, place=place, trials=trials):
                 self._think(f"Trying {target} with {python} ({place} of {trials})")
+            case Packing(done=done, size=size):
+                self._think(f"{amount(done)} of {amount(size)}")
             case Resolved() | Built():
                 self._thinking.stop()
             case FetchPlanned(files=files, size=size, unsized=unsized) if files:

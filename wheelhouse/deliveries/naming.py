@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 import msgspec
 
+from wheelhouse.carried.members import PROGRAM
+from wheelhouse.carried.volumes import NAMED
+from wheelhouse.errors import UsageError
+
 Format: TypeAlias = Literal["tar.zst", "tar.gz", "tar"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-
-APPLY = "apply.py"
-_BUNDLE = re.compile(r"(?P<stem>.+?)\.(?P<format>tar\.zst|tar\.gz|tar)(?:\.(?P<volume>[0-9]{3,}))?")
 
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,49 +23,55 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     format: Format
 
     @property
-    def bundle(self) -> Path:
-        """The bundle, where it is in one piece."""
-        return self.folder / f"{self.stem}.{self.format}"
+    def bundle(self) -> str:
+        """The name of the bundle, where it is in one piece, and without their numbers that of its volumes."""
+        return f"{self.stem}.{self.format}"
 
     @property
-    def manifest(self) -> Path:
-        """The manifest of the state that it leads to."""
-        return self.folder / f"{self.stem}.manifest.json"
+    def manifest(self) -> str:
+        """The name of the manifest of the state that it leads to."""
+        return f"{self.stem}.manifest.json"
 
     @property
-    def signature(self) -> Path:
-        """The signature of that manifest."""
-        return self.folder / f"{self.stem}.manifest.json.sig"
+    def signature(self) -> str:
+        """The name of the signature of that manifest."""
+        return f"{self.manifest}.sig"
 
     @property
-    def checksums(self) -> Path:
-        """The hashes of all of them, as `sha256sum -c` reads them."""
-        return self.folder / f"{self.stem}.sha256"
+    def checksums(self) -> str:
+        """The name of the hashes of all of them, as `sha256sum -c` reads them."""
+        return f"{self.stem}.sha256"
 
     @property
-    def program(self) -> Path:
-        """The program that applies it."""
-        return self.folder / APPLY
+    def program(self) -> str:
+        """The name of the program that applies it, which is the same for all bundles in the folder."""
+        return PROGRAM
 
-    def volume(self, number: int) -> Path:
-        """Return where the volume is, counted from 1, of a bundle that is in several pieces."""
-        return self.folder / f"{self.stem}.{self.format}.{number:03}"
+    def volume(self, number: int) -> str:
+        """Return the name of a volume, counted from 1, of a bundle that is in several pieces."""
+        return f"{self.bundle}.{number:03}"
 
-    def volumes(self) -> tuple[Path, ...]:
-        """Return the volumes that are in the folder, sorted by their numbers."""
-        whole = f"{self.stem}.{self.format}."
-        found = {int(path.name[len(whole) :]): path for path in self.folder.iterdir() if self._is_volume(path.name)}
-        return tuple(found[number] for number in sorted(found))
-
-    def _is_volume(self, name: str) -> bool:
-        named = _BUNDLE.fullmatch(name)
-        return named is not None and named["volume"] is not None and name.startswith(f"{self.stem}.{self.format}.")
+    def pieces(self) -> frozenset[str]:
+        """Return the names in the folder that are those of the bundle, in one piece and in several."""
+        matches = (NAMED.fullmatch(path.name) for path in self.folder.iterdir())
+        return frozenset(match.group() for match in matches if match and match["bundle"] == self.bundle)
 
 
-def named(path: Path) -> Names | None:
-    """Return the names of the bundle at the path, or of which it is a volume; None for any other name."""
-    found = _BUNDLE.fullmatch(path.name)
-    if found is None:
-        return None
-    stated: Format = "tar.zst" if found["format"] == "tar.zst" else "tar.gz" if found["format"] == "tar.gz" else "tar"
-    return Names(folder=path.parent, stem=found["stem"], format=stated)
+def named(path: Path, kind: str | None = None) -> Names:
+    """Return the names for a bundle that is to be at the path: of this format, else that of its name, else tar.zst.
+
+    A name without a format gets its ending. Raises UsageError where the two contradict each other, or for a name that
+    `sha256sum` could not list.
+    """
+    found = NAMED.fullmatch(path.name)
+    stated = None if found is None or found["volume"] else found["bundle"].removeprefix(f"{found['stem']}.")
+    chosen = next((each for each in FORMATS if each == (kind or stated or FORMATS[0])), None)
+    if chosen is None:
+        raise UsageError(f"--format {kind!r} is none.", hint=f"Name one of {', '.join(FORMATS)}.")
+    if stated not in {None, chosen}:
+        raise UsageError(f"--format {kind} is not what {path.name!r} says.", hint="Leave out one of the two.")
+    if not path.name or not path.name.isprintable() or "\\" in path.name:
+        raise UsageError(f"{str(path)!r} names no file.", hint="Name the bundle: deliveries/june.tar.zst.")
+    return Names(
+        folder=path.parent, stem=path.name if found is None or stated is None else found["stem"], format=chosen
+    )
