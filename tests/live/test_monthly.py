@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients import road
-from tests.deliveries import SERIES, tell
+from tests.two_sides import SERIES, tell
 
 pytestmark = [
     pytest.mark.live,
