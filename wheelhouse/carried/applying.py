@@ -4,7 +4,7 @@ import shutil
 import stat
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Callable, Collection, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from wheelhouse.carried.bundle import Bundle, Sink
 from wheelhouse.carried.fitting import demand_base, demand_present, lacking, there
@@ -34,19 +34,29 @@ class Applied(NamedTuple):
     is_signed: bool
 
 
+class Watcher:
+    """Is told what goes on, and does nothing about it."""
+
+    def wait(self) -> None:
+        """Another run holds the index."""
+
+    def passed(self, done: int, size: int) -> None:
+        """So many bytes, of so many in all, have been read."""
+
+
 def applied(
     name: Path,
     root: Path,
     writing: Writing,
     allowed: Optional[Path] = None,
-    waiting: Callable[[], None] = lambda: None,
+    watcher: Optional[Watcher] = None,
 ) -> Applied:
     """Bring the index to the state that the bundle leads to, and return what came of it.
 
-    With a file of `allowed` signers, nothing is taken that none of them signed. `waiting` is called where another run
-    holds the index. Raises Refused, and leaves the index as it was, where the bundle is not as it was written, does not
-    lead on from what is here, or has no room here.
+    With a file of `allowed` signers, nothing is taken that none of them signed. Raises Refused, and leaves the index
+    as it was, where the bundle is not as it was written, does not lead on from what is here, or has no room here.
     """
+    told = watcher or Watcher()
     volumes = pieces(name)
     stated = checksums(volumes)
     with explained(root), closing(unpacked(joined(volumes, stated), name.name)) as chunks:
@@ -54,13 +64,13 @@ def applied(
             bundle = Bundle(chunks, name.name)
         signed_by = None if allowed is None else signer(bundle.manifest, bundle.signature, allowed, name.name)
         demand_base(root, bundle, there(root), name.name)  # before anything is written, be it a lock
-        with locked(root, waiting=waiting), _swept(root), _blamed(volumes, stated):
-            came, went = _brought(root, bundle, writing, name.name)
+        with locked(root, waiting=told.wait), _swept(root), _blamed(volumes, stated):
+            came, went = _brought(root, bundle, writing, name.name, told)
     size = sum(bundle.contents[path].size for path in came)
     return Applied(len(came), size, len(went), signed_by, bundle.signature is not None)
 
 
-def _brought(root: Path, bundle: Bundle, writing: Writing, shown: str) -> Tuple[List[str], List[str]]:
+def _brought(root: Path, bundle: Bundle, writing: Writing, shown: str, watcher: Watcher) -> Tuple[List[str], List[str]]:
     """Return the paths that came, and those that went."""
     suspect = repair(root)
     state = there(root)
@@ -78,7 +88,7 @@ def _brought(root: Path, bundle: Bundle, writing: Writing, shown: str) -> Tuple[
     stay = bundle.contents.keys() - set(follow)
     demand_present(root, {path: bundle.contents[path] for path in sorted(stay)}, suspect)
     _demand_room(root, bundle, wanted, shown)
-    switch(root, _staged(root, bundle, follow, wanted), gone, writing)
+    switch(root, _staged(Waiting(root), bundle, follow, wanted, watcher), gone, writing)
     return wanted, gone
 
 
@@ -90,10 +100,16 @@ def _demand_room(root: Path, bundle: Bundle, wanted: Sequence[str], shown: str) 
         raise Refused(message, "Free some space, and apply it again: the index is as it was.")
 
 
-def _staged(root: Path, bundle: Bundle, follow: List[str], wanted: Collection[str]) -> Dict[str, Path]:
+def _staged(
+    waiting: "Waiting", bundle: Bundle, follow: List[str], wanted: Iterable[str], watcher: Watcher
+) -> Dict[str, Path]:
     """Return where the content of each path that is wanted is now, below `.whbuild/tmp/`; all of it is checked."""
-    waiting, known = Waiting(root), frozenset(wanted)
-    bundle.unpack(follow, lambda path: waiting.opened(path) if path in known else _ignored())
+    known, size = frozenset(wanted), bundle.announcement.size
+    bundle.unpack(
+        follow,
+        lambda path: waiting.opened(path) if path in known else _ignored(),
+        lambda done: watcher.passed(done, size),
+    )
     for path, content in ((MANIFEST, bundle.manifest), (SIGNATURE, bundle.signature)):
         if content is not None:
             with waiting.opened(path) as write:

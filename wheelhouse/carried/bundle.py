@@ -100,23 +100,31 @@ class Bundle:
             raise self._stream.strange("it announces other files than its manifest")
         return paths
 
-    def unpack(self, paths: List[str], sink: Callable[[str], ContextManager[Sink]]) -> None:
+    def unpack(
+        self, paths: List[str], sink: Callable[[str], ContextManager[Sink]], passed: Callable[[int], object]
+    ) -> None:
         """Read on to the end: what each of these paths holds goes to the sink for it.
 
-        Raises Refused where anything is missing, or not as the manifest says, or too much.
+        `passed` is called with the number of bytes that are through, after each piece. Raises Refused where anything is
+        missing, or not as the manifest says, or too much.
         """
+        done = 0
         for path in paths:
             with sink(path) as write:
-                self._content(path, self.contents[path], write)
+                for size in self._content(path, self.contents[path], write):
+                    done += size
+                    passed(done)
         self._stream.expect(END, "more files follow than it announced")
         self._stream.end()
 
-    def _content(self, path: str, blob: Blob, write: Sink) -> None:
+    def _content(self, path: str, blob: Blob, write: Sink) -> Iterator[int]:
+        """Take a member, and yield the size of each piece that was written."""
         self._stream.expect(header(path, blob.size), f"{path} should follow")
         sha256 = hashlib.sha256()
         for piece in self._stream.pour(blob.size):
             sha256.update(piece)
             write(piece)
+            yield len(piece)
         if sha256.hexdigest() != blob.sha256:
             raise self._stream.strange(f"{path} has another content than its manifest says")
         self._stream.expect(padding(blob.size), f"{path} does not end where it should")

@@ -14,18 +14,19 @@ import time
 from pathlib import Path
 from typing import List, Optional, TextIO
 
-from wheelhouse.carried.applying import applied
+from wheelhouse.carried.applying import Watcher, applied
 from wheelhouse.carried.examining import faults
 from wheelhouse.carried.generations import KEEP
 from wheelhouse.carried.layout import Refused, instant
 from wheelhouse.carried.locking import locked
 from wheelhouse.carried.returning import rollback
 from wheelhouse.carried.switching import Writing
-from wheelhouse.carried.telling import failure, listed, summary
+from wheelhouse.carried.telling import amount, failure, listed, summary
 from wheelhouse.carried.trouble import explained
 
 CODES = {"usage": 2, "integrity": 6, "place": 8, "locked": 8, "unproven": 10}
 INTERRUPTED = 130
+SHOWN_FROM = SHOWN_EACH = 2**26  # bytes: what takes no second is not shown
 
 
 def main(words: Optional[List[str]] = None) -> int:
@@ -79,13 +80,13 @@ def _done(given: argparse.Namespace) -> str:
         return _returned(root, writing, given.to)
     bundle = Path(given.words[0])
     back = f"python3 apply.py --rollback {root}"
-    return summary(applied(bundle, root, writing, given.allowed_signers, _announce_wait), str(bundle), root, back)
+    return summary(applied(bundle, root, writing, given.allowed_signers, _Showing()), str(bundle), root, back)
 
 
 def _returned(root: Path, writing: Writing, to: Optional[int]) -> str:
     if not root.is_dir():
         raise Refused(f"{root} is no folder.", kind="usage")
-    with explained(root), locked(root, waiting=_announce_wait):
+    with explained(root), locked(root, waiting=_Showing().wait):
         state = rollback(root, writing, to)
     return f"{root} is in state {state.number} again, which came at {state.since} by {state.by}.\n"
 
@@ -100,8 +101,19 @@ def _verified(root: Path, allowed: Optional[Path]) -> str:
     return f"{root} is as it was written, to the byte.\n"
 
 
-def _announce_wait() -> None:
-    _write(sys.stderr, "Another run holds the index: waiting for it to end.\n")
+class _Showing(Watcher):
+    """Tells whoever sits at the terminal."""
+
+    def __init__(self) -> None:
+        self._next = SHOWN_FROM
+
+    def wait(self) -> None:
+        _write(sys.stderr, "Another run holds the index: waiting for it to end.\n")
+
+    def passed(self, done: int, size: int) -> None:
+        if sys.stderr.isatty() and (done >= self._next or done == size >= SHOWN_FROM):
+            self._next = done + SHOWN_EACH
+            _write(sys.stderr, f"\r{amount(done)} of {amount(size)} " + ("\n" if done == size else ""))
 
 
 def _write(stream: TextIO, text: str) -> None:
