@@ -65,7 +65,7 @@ def written(value: Record) -> tuple[str, bytes]:
 
 def recorded_set(value: RecordedSet) -> tuple[str, bytes]:
     """Return the path below `.whbuild/` and the content of the requirement set: JSON, a line for each record."""
-    return value.path, _lines(msgspec.to_builtins(value))
+    return value.path, _lines({"set-version": value.set_version, **msgspec.to_builtins(value)})
 
 
 def _lines(value: Mapping[str, object]) -> bytes:
