@@ -1,0 +1,118 @@
+"""`whbuild remove` and `whbuild prune`: what is asked for no more, and what nothing wants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wheelhouse.cli.grouped import Grouped, app
+from wheelhouse.cli.inspecting import Index
+from wheelhouse.cli.parameters import option
+
+_WHAT = "What to remove"
+_HOW = "How it is done"
+
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[NAME[==VERSION]]...",
+        help="Projects that are asked for no more; of a version, its files.",
+        rich_help_panel=_WHAT,
+        show_default=False,
+    ),
+]
+Sets = Annotated[
+    list[str] | None,
+    option(
+        "--set",
+        group=_WHAT,
+        metavar="NAME",
+        help="Take it out of this requirement set only; may be repeated. Without a project: the whole set.",
+    ),
+]
+KeepVersions = Annotated[
+    int, option("--keep-versions", group=_WHAT, metavar="N", min=0, help="Keep the N newest versions of each project.")
+]
+KeepDays = Annotated[
+    int,
+    option(
+        "--keep-days", group=_WHAT, metavar="N", min=0, help="Keep what was wanted within the last N days.", max=100_000
+    ),
+]
+DryRun = Annotated[bool, option("--dry-run", group=_HOW, help="Show what would go, and change nothing.")]
+Keep = Annotated[
+    int | None,
+    option("--keep", group=_HOW, metavar="N", min=0, help="Keep N former states for `whbuild rollback`. Default: 3."),
+]
+Grace = Annotated[
+    float,
+    option("--grace", group=_HOW, metavar="SECONDS", min=0, help="Let readers finish for so long before files go."),
+]
+
+
+class _Remove(Grouped):
+    usage = "[OPTIONS] INDEX [NAME[==VERSION]]..."
+
+
+class _Prune(Grouped):
+    usage = "[OPTIONS] INDEX"
+
+
+def _remove(
+    index: Index,
+    names: Names = None,
+    set: Sets = None,  # noqa: A002  (its option's name)
+    dry_run: DryRun = False,
+    keep: Keep = None,
+    grace: Grace = 0,
+) -> None:
+    from wheelhouse import removing  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.run import judge  # noqa: PLC0415
+
+    how = removing.how("whbuild remove", keep=keep, grace=grace, dry=dry_run)
+    texts, sets = tuple(names or ()), tuple(set or ())
+    raise typer.Exit(judge(lambda report: (removing.removed(Path(index), texts, sets, how, report), None), quiet=False))
+
+
+def _prune(
+    index: Index,
+    keep_versions: KeepVersions = 0,
+    keep_days: KeepDays = 0,
+    dry_run: DryRun = False,
+    keep: Keep = None,
+    grace: Grace = 0,
+) -> None:
+    from wheelhouse import removing  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.run import judge  # noqa: PLC0415
+
+    how = removing.how("whbuild prune", keep=keep, grace=grace, dry=dry_run)
+    keeping = removing.Keeping(versions=keep_versions, days=keep_days)
+    raise typer.Exit(judge(lambda report: (removing.pruned(Path(index), keeping, how, report), None), quiet=False))
+
+
+remove = app(
+    "remove",
+    _Remove,
+    _remove,
+    """Ask for a project no more, and remove the files that nothing else wants; or the files of one version.
+
+    whbuild remove ./index flask
+
+    whbuild remove ./index requests==2.30.0
+
+    Everything else stays as it was picked: it needs no network. `whbuild rollback` brings it back.
+    """,
+)
+prune = app(
+    "prune",
+    _Prune,
+    _prune,
+    """Remove the files of an index that nothing it was built for wants.
+
+    whbuild prune ./index --dry-run
+
+    Never a file that a requirement set pins, or has as its own. `whbuild rollback` brings them back.
+    """,
+)
