@@ -17,6 +17,7 @@ from wheelhouse.bring import Bring
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.each import Unsolved, resolve_each
+from wheelhouse.closure.former import NOTHING, Former
 from wheelhouse.closure.hashes import required
 from wheelhouse.closure.library import Library as Answering
 from wheelhouse.closure.remarks import TO_BUILD
@@ -50,20 +51,23 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
 Found: TypeAlias = tuple[Closure | Unsolved, ...]
 
 
-def answers(ask: Ask, means: Means) -> Found:
-    """Return what answers the ask on each target, in their order. Raises every WhbuildError but a ResolutionError."""
+def answers(ask: Ask, means: Means, former: Former = NOTHING) -> Found:
+    """Return what answers the ask on each target, in their order: what is `former`, as long as it does.
+
+    Raises every WhbuildError but a ResolutionError.
+    """
     order, report = means.order, means.report
     with _consulted(ask, means) as (backends, library):
 
         def ahead(candidates: Candidates) -> None:
             backends.guard(partial(check_before_build, ask, candidates))
-            if candidates.preferred:
+            if candidates.preferred and candidates.target is not order.targets[0]:
                 return  # what this target will take was announced; to walk again costs more than it finds
             _walk(library, candidates)
 
         told = _unless_built(order, report)
-        found = resolve_each(ask, order.targets, _willing(library, means, told), told, ahead=ahead)
-        found = _with_builds(ask, found, library, backends, means)
+        found = resolve_each(ask, order.targets, _willing(library, means, told), told, former=former, ahead=ahead)
+        found = _with_builds(ask, found, library, backends, means, former)
         if order.dry_run:
             found = _with_behind(ask, found, library)
         found = _with_newer(ask, found, library, report) if order.keep_newer else found
@@ -125,13 +129,14 @@ def _walk(library: Library, candidates: Candidates) -> None:
         walker.want(wanted.requirement)
 
 
-def _with_builds(ask: Ask, found: Found, library: Library, backends: Backends, means: Means) -> Found:
+def _with_builds(ask: Ask, found: Found, library: Library, backends: Backends, means: Means, former: Former) -> Found:
     if not _has_sdists(found):
         return found
     from wheelhouse.sources.sdists import buildable  # noqa: PLC0415  (many a run has wheels only)
 
     lenient, ahead = means.order.allow_missing, partial(_walk, library)
-    return buildable(ask, found, library, backends, means.bring, means.report, lenient=lenient, ahead=ahead)
+    bring, report = means.bring, means.report
+    return buildable(ask, found, library, backends, bring, report, former=former, lenient=lenient, ahead=ahead)
 
 
 def _has_sdists(found: Found) -> bool:

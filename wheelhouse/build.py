@@ -23,7 +23,7 @@ from wheelhouse.report import Result
 from wheelhouse.requirements import text
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.requirements.contents import LARGEST, decoded
-from wheelhouse.sets import asked_as
+from wheelhouse.sets import asked_as, former
 from wheelhouse.sources.homemade import Homemade
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.store.jobs import Held
@@ -40,13 +40,12 @@ def run(order: Order, report: Report) -> Result:
         homemade = stack.enter_context(_homemade(order, blobs, place, report))
         ask = _asked(order, blobs, homemade, report)
         with _means(ask, order, blobs, homemade, report) as means:
-            found = answers(ask, means)
+            memory, now = remembered(place.root), asked_as(order, ask)
+            found = answers(ask, means, former(now.name, memory, order.targets))
             error = shortfall(found, ask, order)
             if error is not None:
                 raise error
             held = _filled(closures(found), place, means.bring, report)
-        memory = remembered(place.root)
-        now = asked_as(order, ask)
         changes = applied(addition(ask, closures(found), held, now, memory), place, report)
     return Result(
         arguments=order.words,
@@ -76,7 +75,8 @@ def plan(order: Order, report: Report) -> Preview:
     with _store(order.cache) as blobs, _homemade(order, blobs, None, report) as homemade:
         ask = _asked(order, blobs, homemade, report)
         with _means(ask, order, blobs, homemade, report) as means:
-            found = answers(ask, means)
+            memory = remembered(order.index)
+            found = answers(ask, means, former(asked_as(order, ask).name, memory, order.targets))
         here = frozenset(_here(closures(found), blobs))
     seconds = time.monotonic() - began
     return Preview(

@@ -6,14 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
+from packaging.utils import NormalizedName
+from packaging.version import Version
 
+from wheelhouse.closure.former import Former
 from wheelhouse.events import redacted
 from wheelhouse.order import Order
 from wheelhouse.records.memory import Memory
+from wheelhouse.records.record import Record, RecordedPin
 from wheelhouse.records.recorded_set import RecordedSet, RecordedSources, RecordedWays, name_of
 from wheelhouse.records.writing import plain
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.requirements.contents import shown
+from wheelhouse.targets.target import Target
 from wheelhouse.tree.manifest import PRIVATE
 
 
@@ -43,6 +48,37 @@ def outdated(now: RecordedSet, memory: Memory) -> frozenset[str]:
     others = {path for name, each in memory.sets.items() if name != now.name for path in each.asks}
     gone = set() if former is None else {*former.asks} - {*now.asks} - others
     return frozenset(f"{PRIVATE}{path}" for path in gone)
+
+
+def former(name: str, memory: Memory, targets: Iterable[Target]) -> Former:
+    """Return what the index has for the set of this name on these targets, and what else it has."""
+    own = memory.sets.get(name, RecordedSet(name=name)).asks
+    wanted = {target.name for target in targets}
+    records = {record.target: record for path in own if (record := memory.records.get(path)) is not None}
+    return Former(
+        own={target: _versions(record.pins) for target, record in records.items() if target in wanted},
+        others=_all_versions(
+            memory.records[path] for path in dict.fromkeys((*own, *memory.records)) if path in memory.records
+        ),
+        builds={
+            (target, build.sdist): _versions(build.pins)
+            for target, record in records.items()
+            if target in wanted
+            for build in record.builds
+        },
+    )
+
+
+def _versions(pins: Iterable[RecordedPin]) -> dict[NormalizedName, Version]:
+    return {pin.project: Version(pin.version) for pin in pins}
+
+
+def _all_versions(records: Iterable[Record]) -> dict[NormalizedName, tuple[Version, ...]]:
+    found: dict[NormalizedName, dict[str, None]] = {}
+    for record in records:
+        for pin in record.pins:
+            found.setdefault(pin.project, {})[pin.version] = None
+    return {project: tuple(map(Version, versions)) for project, versions in found.items()}
 
 
 def _target(path: str, memory: Memory) -> str | None:

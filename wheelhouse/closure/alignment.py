@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import takewhile
 from typing import TypeAlias
@@ -20,7 +20,7 @@ from wheelhouse.errors import SourceError
 from wheelhouse.events import redacted
 from wheelhouse.targets.target import Target
 
-Preferred: TypeAlias = dict[NormalizedName, tuple[Version, ...]]
+Preferred: TypeAlias = Mapping[NormalizedName, tuple[Version, ...]]
 
 
 class Pinned(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,8 +38,10 @@ class Alignment:
     stands against it, and most likely here too. To meet that again on each platform would cost a search each time.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, others: Preferred | None = None) -> None:
+        """`others` are versions that come after those of the targets."""
         self._library = library
+        self._others = others or {}
         self._versions: dict[NormalizedName, list[Version]] = {}
         self._passed: dict[str, dict[NormalizedName, set[Version]]] = {}
         self._releases: dict[str, set[Release]] = {}
@@ -49,6 +51,8 @@ class Alignment:
         preferred = {project: tuple(versions) for project, versions in self._versions.items()}
         for project, passed in self._passed.get(series(target), {}).items():
             preferred[project] = tuple(sorted(preferred[project], key=passed.__contains__))
+        for project, versions in self._others.items():
+            preferred[project] = tuple(dict.fromkeys((*preferred.get(project, ()), *versions)))
         return preferred
 
     def add(self, candidates: Candidates, pins: Sequence[Pin]) -> tuple[Pinned, ...]:

@@ -12,6 +12,7 @@ import msgspec
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Build, Closure, Pin, Why
 from wheelhouse.closure.each import Unsolved, resolve_each
+from wheelhouse.closure.former import NOTHING, Former, Held
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.markers import Markers
 from wheelhouse.closure.recipes import Recipe, Recipes
@@ -34,17 +35,19 @@ def with_builds(
     recipes: Recipes,
     report: Report = silent,
     *,
+    former: Former = NOTHING,
     lenient: bool = False,
     ahead: Callable[[Candidates], None] = _nothing,
 ) -> tuple[Closure | Unsolved, ...]:
     """Return the answers with `builds`: one for each sdist among the pins, and for each among what those take.
 
-    The newest that fit; a later target prefers what earlier ones have for equal build requirements, which the recipes
-    tell. `ahead` is called with the candidates of what is resolved next. A target for which something cannot be built
-    becomes Unsolved; with `lenient`, the build says in `unknown` what is lacking. Raises SourceError, IntegrityError.
+    The newest that fit, but for what is `former`; a later target prefers what earlier ones have for equal build
+    requirements, which the recipes tell. `ahead` is called with the candidates of what is resolved next. A target for
+    which something cannot be built becomes Unsolved; with `lenient`, the build says in `unknown` what is lacking.
+    Raises SourceError, IntegrityError.
     """
     sites = [Site(each, lenient=lenient) for each in found if isinstance(each, Closure)]
-    search = _Search(ask, library, recipes, report, ahead)
+    search = _Search(ask, library, recipes, report, former, ahead)
     while wave := [_Job(site=site, pin=pin) for site in sites for pin in site.take()]:
         recipes.expect([job.pin for job in wave])
         search.settle(wave)
@@ -63,12 +66,19 @@ class _Search:
     """Finds the builds of many sdists at once: what is built with the same is resolved together."""
 
     def __init__(
-        self, ask: Ask, library: Library, recipes: Recipes, report: Report, ahead: Callable[[Candidates], None]
+        self,
+        ask: Ask,
+        library: Library,
+        recipes: Recipes,
+        report: Report,
+        former: Former,
+        ahead: Callable[[Candidates], None],
     ) -> None:
         self._ask = ask
         self._library = library
         self._recipes = recipes
         self._report = _progress(report)
+        self._former = former
         self._ahead = ahead
 
     def settle(self, wave: Sequence[_Job]) -> None:
@@ -93,7 +103,8 @@ class _Search:
     def _resolve(self, ask: Ask, jobs: Sequence[_Job]) -> None:
         sites = list({id(job.site): job.site for job in jobs}.values())
         try:
-            found = resolve_each(ask, [site.target for site in sites], self._library, self._report)
+            targets = [site.target for site in sites]
+            found = resolve_each(ask, targets, self._library, self._report, former=self._before(jobs))
         except WhbuildError as error:
             first = jobs[0]
             where = f"while resolving what {first.pin.file.filename} is built with"
@@ -104,6 +115,16 @@ class _Search:
             failure = lacking(job.pin, answer)
             if failure is None or job.site.forgives(job.pin, failure):
                 job.site.add(_build(job.pin, self._recipe(job), ask, answer))
+
+    def _before(self, jobs: Sequence[_Job]) -> Former:
+        """Return what these sdists were built with before; of several that go together, what the first was."""
+        own: dict[str, Held] = {}
+        for job in jobs:
+            target = job.site.target.name
+            known = self._former.builds.get((target, job.pin.file.filename))
+            if known is not None:
+                own.setdefault(target, known)
+        return Former(own=own)
 
 
 def _asked(ask: Ask, requires: Sequence[str], pin: Pin) -> Ask:

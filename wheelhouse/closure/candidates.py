@@ -23,6 +23,7 @@ from wheelhouse.targets.target import Target
 
 _ANY = SpecifierSet()
 _NONE_PREFERRED: Mapping[NormalizedName, tuple[Version, ...]] = {}
+_NONE_HELD: Mapping[NormalizedName, Version] = {}
 
 
 class Candidates:
@@ -34,18 +35,21 @@ class Candidates:
         target: Target,
         *,
         preferred: Mapping[NormalizedName, tuple[Version, ...]] = _NONE_PREFERRED,
+        held: Mapping[NormalizedName, Version] = _NONE_HELD,
         lenient: Container[str] = frozenset(),
         like: Candidates | None = None,
     ) -> None:
         """`wanted` and `constraints` are those of the ask whose markers hold on the target.
 
-        `preferred` are versions that other targets have, the best first. Of the `lenient` projects, where no file can
+        `preferred` are versions that other targets have, the best first, and `held` those that an index has for this
+        one: they come before all others while they do (`closure.former`). Of the `lenient` projects, where no file can
         be used, one that cannot stands in for the best version; `stand_ins` holds their URLs, with the project.
         `like` are others of the same ask and target: what they found out about files and markers is shared.
         """
         self.rules = ask.rules
         self.target = target
         self.preferred = preferred
+        self.held = held
         self.lenient = lenient
         self.stand_ins: dict[str, NormalizedName] = {}
         self.fitting: Fitting = Fitting(ask.rules, target) if like is None else like.fitting
@@ -57,7 +61,12 @@ class Candidates:
         self._rooted = _combined(self.wanted)
         self.hashes = _hashes(chain(self.wanted, self.constraints))
         self.links = _links(self.constraints)
-        self._ranking = Ranking(ask.rules, self.fitting, self.hashes, preferred)
+        self._ranking = Ranking(ask.rules, self.fitting, self.hashes, preferred, held)
+
+    @property
+    def led(self) -> bool:
+        """Whether there are versions that come before the newest."""
+        return bool(self.preferred or self.held)
 
     def constraint(self, project: NormalizedName) -> SpecifierSet:
         """Return what the constraints say together of the project's version."""
@@ -130,7 +139,7 @@ class Candidates:
     def _unusable(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
         """Yield a file of each version of which the target can use none: what is preferred first, then the newest."""
         early = self.rules.pre or bool(specifier.prereleases)
-        leading = self.preferred.get(project.name, ())
+        leading = (self.held.get(project.name), *self.preferred.get(project.name, ()))
 
         def place(release: Release) -> tuple[bool, bool]:
             return release.version.is_prerelease and not early, release.version not in leading

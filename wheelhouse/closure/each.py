@@ -10,6 +10,7 @@ import msgspec
 from wheelhouse.closure.alignment import Alignment, Pinned, platform, series
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure, Pin
+from wheelhouse.closure.former import NOTHING, Former
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.remarks import ignored, remarks, tell
 from wheelhouse.closure.resolve import answered
@@ -43,23 +44,25 @@ def resolve_each(
     library: Library,
     report: Report = silent,
     *,
+    former: Former = NOTHING,
     ahead: Callable[[Candidates], None] = _nothing,
 ) -> tuple[Closure | Unsolved, ...]:
     """Return the closure for each target, or why there is none, in the order given.
 
-    Each is what `resolve` returns with candidates that prefer what the targets before it have (`Alignment`); where only
-    files are missing, it has gaps. `ahead` is called before a target's turn with its candidates. What is true of
-    several targets is reported once. Raises SourceError and IntegrityError, naming the target, and for a single one
-    RequirementsError.
+    Each is what `resolve` returns with candidates that prefer what is `former`, and what the targets before it have
+    (`Alignment`); where only files are missing, it has gaps. `ahead` is called before a target's turn with its
+    candidates. What is true of several targets is reported once. Raises SourceError and IntegrityError, naming the
+    target, and for a single one RequirementsError.
     """
     report = _once(report)
-    all_candidates = [Candidates(ask, target) for target in targets]
+    all_candidates = [Candidates(ask, target, held=former.own.get(target.name, {})) for target in targets]
     tell([(each.target.name, ignored(ask, each)) for each in all_candidates], report)
     found: list[Closure | Unsolved] = []
-    alignment = Alignment(library)
+    alignment = Alignment(library, former.others)
     for place, each in enumerate(all_candidates, 1):
         report(Answering(target=each.target.name, place=place, targets=len(targets)))
-        candidates = Candidates(ask, each.target, preferred=alignment.preferred(each.target), like=each)
+        preferred = alignment.preferred(each.target)
+        candidates = Candidates(ask, each.target, preferred=preferred, held=each.held, like=each)
         ahead(candidates)
         found.append(_answer(ask, candidates, library, report, alone=len(targets) == 1))
         new = alignment.add(candidates, _pins(found[-1]))
@@ -76,7 +79,8 @@ def _answer(ask: Ask, candidates: Candidates, library: Library, report: Report, 
         from wheelhouse.closure.besides import with_others  # noqa: PLC0415  (only a failure is told of)
         from wheelhouse.closure.gaps import with_gaps  # noqa: PLC0415  (only a failure has gaps)
 
-        closure = with_gaps(ask, target, library, error, _unresolved(report), preferred=candidates.preferred)
+        preferred, held = candidates.preferred, candidates.held
+        closure = with_gaps(ask, target, library, error, _unresolved(report), preferred=preferred, held=held)
         if closure is not None and closure.gaps:
             return closure
         return Unsolved(target=target, error=with_others(ask, candidates, library, error))
@@ -107,6 +111,8 @@ def _to_come(new: Sequence[Pinned], taken: Sequence[Pinned], of: Candidates, to:
 
 def _likely(pinned: Pinned, candidates: Candidates) -> File | None:
     """Return the file that the target would take; none for an sdist where others have a wheel: it will look further."""
+    if candidates.held.get(pinned.project, pinned.release.version) != pinned.release.version:
+        return None
     with suppress(SourceError):  # the resolver meets it again, if it matters
         for fit in candidates.fitting.fits(pinned.project, pinned.release)[:1]:
             if fit.file.filename.endswith(".whl") or not _has_wheels(pinned.release):

@@ -26,6 +26,7 @@ from wheelhouse.requirements.ask import Ask
 from wheelhouse.targets.target import Target
 
 _NONE_PREFERRED: Mapping[NormalizedName, tuple[Version, ...]] = MappingProxyType({})
+_NONE_HELD: Mapping[NormalizedName, Version] = MappingProxyType({})
 
 # Each round names at least one more project that is in the way. Where more than this many lie one behind the other, the
 # answer may hold a gap that an older version of what needs it would have avoided.
@@ -40,6 +41,7 @@ def with_gaps(
     report: Report = silent,
     *,
     preferred: Mapping[NormalizedName, tuple[Version, ...]] = _NONE_PREFERRED,
+    held: Mapping[NormalizedName, Version] = _NONE_HELD,
 ) -> Closure | None:
     """Return the closure without the projects of which the target can use no file; they are its gaps.
 
@@ -49,7 +51,7 @@ def with_gaps(
     """
     if not error.lacking:
         return None
-    search = _Search(ask, target, library, report, preferred)
+    search = _Search(ask, target, library, report, preferred, held)
     found = search.answer({*error.lacking, *lacking_at_once(search.strict, library)})
     if not isinstance(found, _Answer):
         error.beside += (found,)
@@ -83,12 +85,14 @@ class _Search:
         library: Library,
         report: Report,
         preferred: Mapping[NormalizedName, tuple[Version, ...]],
+        held: Mapping[NormalizedName, Version],
     ) -> None:
         self.strict = Candidates(ask, target)
         self._ask = ask
         self._library = library
         self._report = report
         self._preferred = preferred
+        self._held = held
         self._unread: set[str] = set()
 
     def answer(self, lenient: set[str]) -> _Outcome:
@@ -119,7 +123,9 @@ class _Search:
 
     def _attempt(self, lenient: Container[str]) -> _Outcome:
         strict = self.strict
-        candidates = Candidates(self._ask, strict.target, preferred=self._preferred, lenient=lenient, like=strict)
+        candidates = Candidates(
+            self._ask, strict.target, preferred=self._preferred, held=self._held, lenient=lenient, like=strict
+        )
         library = _Beyond(self._library, candidates, self._tell_unread)
         try:
             closure = answered(self._ask, candidates, library, self._progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, takewhile
 from typing import TypeAlias
 
@@ -29,18 +29,21 @@ class Ranking:
         fitting: Fitting,
         hashes: Mapping[NormalizedName, frozenset[str]],
         preferred: Mapping[NormalizedName, tuple[Version, ...]],
+        held: Mapping[NormalizedName, Version],
     ) -> None:
         self._rules = rules
         self._fitting = fitting
         self._hashes = hashes
         self._preferred = preferred
+        self._held = held
         self._releases: dict[NormalizedName, tuple[Release, ...]] = {}
 
     def fits(self, project: Project, specifier: SpecifierSet) -> Iterator[Fit]:
         """Yield the files of the versions that satisfy the specifier, best first; several of one version may come.
 
         pip's sort key: files with an allowed hash come first, then, with --prefer-binary, all wheels; then versions.
-        Among these those come first that other targets have, the rest follows newest first.
+        Among these that comes first which is held, be it an sdist or yanked; then those that other targets have, the
+        rest follows newest first.
         """
         for accept in self._turns(project.name):
             yield from filter(accept, self._unyanked(project, specifier, accept))
@@ -51,15 +54,15 @@ class Ranking:
         return any(f"{name}:{value}" in allowed for name, value in file.hashes.items()) if file.hashes else None
 
     def lead(self, project: Project, constraint: SpecifierSet) -> Fit | None:
-        """Return the wheel that comes first of whatever specifier its version satisfies; None where that is not sure.
+        """Return the file that comes first of whatever specifier its version satisfies; None where that is not sure.
 
-        It is the best of the first of the preferred versions that this target can use.
+        It is the best of the first of the preferred versions that this target can use: a wheel, or what is held.
         """
         for release in () if project.name in self._hashes else self._led(project):
             fits = self._fitting.fits(project.name, release)
             if fits and constraint.contains(release.version, prereleases=True):
-                is_early, is_yanked = release.version.is_prerelease, any(fit.file.yanked for fit in fits)
-                is_sure = _is_wheel(fits[0]) and not (is_early or is_yanked)
+                is_plain = _is_wheel(fits[0]) and not any(fit.file.yanked for fit in fits)
+                is_sure = (is_plain or self._is_held_in_full(project.name, fits)) and not release.version.is_prerelease
                 return fits[0] if is_sure and project.status != "quarantined" else None
         return None
 
@@ -69,21 +72,33 @@ class Ranking:
         That is so of a preferred version with no more than an sdist here, which a newer wheel keeps back.
         """
         before = takewhile(lambda release: release.version != version, self._led(project))
-        all_fits = (self._fitting.fits(project.name, release) for release in before)
+        all_fits = (self._fitting.fits(project.name, each) for each in before if not self._holds(project.name, each))
         return any(fits and not any(map(_is_wheel, fits)) for fits in all_fits)
 
+    def _holds(self, project: NormalizedName, found: Release | Fit) -> bool:
+        return self._held.get(project) == found.version
+
+    def _is_held_in_full(self, project: NormalizedName, fits: Sequence[Fit]) -> bool:
+        """Whether the version is held, and no file of it was yanked without the others."""
+        return self._holds(project, fits[0]) and len({bool(fit.file.yanked) for fit in fits}) == 1
+
     def _led(self, project: Project) -> tuple[Release, ...]:
-        """Return the releases of the preferred versions."""
+        """Return the releases of the version that is held and of the preferred ones."""
         known = self._releases.get(project.name)
         if known is None:
-            found = (at(version, project.releases) for version in self._preferred.get(project.name, ()))
-            known = self._releases[project.name] = tuple(filter(None, found))
+            name = project.name
+            versions = (*([self._held[name]] if name in self._held else ()), *self._preferred.get(name, ()))
+            found = (at(version, project.releases) for version in dict.fromkeys(versions))
+            known = self._releases[name] = tuple(filter(None, found))
         return known
 
     def _turns(self, project: NormalizedName) -> tuple[Accept, ...]:
         turns: tuple[Accept, ...] = (_anything,)
         if self._rules.prefer_binary:
-            turns = (_is_wheel, _is_sdist)
+            turns = (
+                lambda fit: _is_wheel(fit) or self._holds(project, fit),
+                lambda fit: _is_sdist(fit) and not self._holds(project, fit),
+            )
         if project not in self._hashes:
             return turns
         return tuple(self._with_hash(project, verdict, turn) for verdict in (True, None) for turn in turns)
@@ -92,10 +107,13 @@ class Ranking:
         return lambda fit: self.hash_allowed(project, fit.file) is verdict and turn(fit)
 
     def _unyanked(self, project: Project, specifier: SpecifierSet, accept: Accept) -> Iterator[Fit]:
-        # PEP 592: a yanked file comes only where the version is pinned and nothing else is there.
+        # PEP 592: a yanked file comes only where the version is pinned and nothing else is there; or if it is held.
         if not pinned(specifier):
-            fits = self._final_first(project, specifier, lambda fit: not fit.file.yanked and accept(fit))
-            return (fit for fit in fits if not fit.file.yanked)
+
+            def usable(fit: Fit) -> bool:
+                return (not fit.file.yanked or self._holds(project.name, fit)) and accept(fit)
+
+            return filter(usable, self._final_first(project, specifier, usable))
         found = tuple(self._final_first(project, specifier, accept))
         return iter(tuple(fit for fit in found if not fit.file.yanked) or found)
 
@@ -112,18 +130,25 @@ class Ranking:
             yield from self._aligned(project, _Stage(specifier=specifier, early=True), usable)
 
     def _aligned(self, project: Project, stage: _Stage, usable: Accept) -> Iterator[Fit]:
-        leading = tuple(self._leading(project, stage, usable)) if project.name in self._preferred else ()
+        is_led = project.name in self._preferred or project.name in self._held
+        leading = tuple(self._leading(project, stage, usable)) if is_led else ()
         for release in chain(leading, (each for each in stage.releases(project) if each not in leading)):
             yield from self._fitting.fits(project.name, release)
 
     def _leading(self, project: Project, stage: _Stage, usable: Accept) -> Iterator[Release]:
-        """Yield the releases that other targets have; one that is only an sdist here, if nothing newer has a wheel."""
+        """Yield what is held, and the releases that other targets have.
+
+        Of these one that is only an sdist here comes if nothing newer has a wheel.
+        """
         for release in self._led(project):
             if not stage.has(release):
                 continue
             fits = [*filter(usable, self._fitting.fits(project.name, release))]
-            if fits and (any(map(_is_wheel, fits)) or not self._newer_wheel(project, release, stage, usable)):
+            if fits and (self._is_first(project.name, fits) or not self._newer_wheel(project, release, stage, usable)):
                 yield release
+
+    def _is_first(self, project: NormalizedName, fits: Sequence[Fit]) -> bool:
+        return any(map(_is_wheel, fits)) or self._holds(project, fits[0])
 
     def _newer_wheel(self, project: Project, release: Release, stage: _Stage, usable: Accept) -> bool:
         newer = takewhile(lambda each: each is not release, stage.releases(project))

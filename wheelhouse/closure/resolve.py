@@ -60,7 +60,7 @@ def answered(
     `foreseen`: the library holds little more than the answer, so it is likely that nothing has to be searched for.
     """
     check_wanted(ask, candidates)
-    walked = _foregone(candidates, library, report) if foreseen or candidates.preferred else None
+    walked = _foregone(candidates, library, report) if foreseen or candidates.led else None
     graph, roots, picked = walked or _searched(candidates, library, report)
     closure = Closure(target=candidates.target, pins=tuple(pins(picked, graph, roots)))
     check_dependencies(ask, candidates, closure)

@@ -17,6 +17,7 @@ from wheelhouse.closure.builds import with_builds
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.each import Unsolved
+from wheelhouse.closure.former import Former
 from wheelhouse.closure.recipes import Recipes
 from wheelhouse.dists.compiling import builds_with_compiler, holds_sources, is_compiled
 from wheelhouse.dists.files import BadFilename, File, Sdist, Wheel, parse_filename
@@ -29,7 +30,7 @@ from wheelhouse.requirements.ask import Ask
 from wheelhouse.sources.backends import Backends
 
 
-def buildable(
+def buildable(  # noqa: PLR0913  (all that a search takes is handed on)
     ask: Ask,
     found: Sequence[Closure | Unsolved],
     library: Library,
@@ -37,6 +38,7 @@ def buildable(
     bring: Bring,
     report: Report,
     *,
+    former: Former,
     lenient: bool,
     ahead: Callable[[Candidates], None],
 ) -> tuple[Closure | Unsolved, ...]:
@@ -48,7 +50,7 @@ def buildable(
     backends.guard(partial(check_pinned, {pin.file.filename: pin.hashes for pin in pins}))
     with _Inquiry(backends, bring) as inquiry:
         recipes = Recipes(inquiry.requires, partial(_is_compiled, library, bring), inquiry.expect)
-        return with_builds(ask, found, library, recipes, report, lenient=lenient, ahead=ahead)
+        return with_builds(ask, found, library, recipes, report, former=former, lenient=lenient, ahead=ahead)
 
 
 class _Inquiry:
