@@ -13,14 +13,14 @@ from tests.command import whbuild
 from tests.proof.indexes import LINUX, WINDOWS, built_again
 from wheelhouse.proof.findings import Finding
 from wheelhouse.proof.telling import Verdict
-from wheelhouse.tree.manifest import LOCK, MANIFEST
+from wheelhouse.tree.manifest import GENERATIONS, LOCK, MANIFEST
 from wheelhouse.verifying import _summary, verify
 
 
 def files(index: Path) -> list[str]:
-    """Return the path of each file but the lock, which says nothing."""
+    """Return the path of each file but the lock and the history, which say nothing of the index."""
     paths = (path.relative_to(index).as_posix() for path in sorted(index.rglob("*")) if path.is_file())
-    return [path for path in paths if path != LOCK]
+    return [path for path in paths if path != LOCK and not path.startswith(GENERATIONS)]
 
 
 def test_an_index_is_proven_wherever_it_is(index: Path) -> None:

@@ -146,7 +146,7 @@ def noted(root: Path) -> History:
         form = json.loads((found(root, STATES) or b"{}").decode("utf-8"))
         states = [_state(each) for each in form.get("states", ())]
         return History(int(form.get("current", 0)), tuple(sorted(states)))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (Refused, OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return History(0, ())
 
 

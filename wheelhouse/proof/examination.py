@@ -12,6 +12,7 @@ from wheelhouse.dists.files import Blob
 from wheelhouse.errors import PlaceError
 from wheelhouse.proof.contents import misjudged, restated
 from wheelhouse.proof.findings import Finding
+from wheelhouse.proof.former import former
 from wheelhouse.proof.integrity import altered, foreign, lost
 from wheelhouse.proof.locks import relocked
 from wheelhouse.proof.reasons import explained
@@ -48,7 +49,7 @@ def examined(index: Path) -> Evidence:
         raise reading.foreign(index)
     manifest, flaws = _manifest(index, survey)
     if manifest is not None:
-        flaws += (*_compared(index, manifest, survey), *restated(index, manifest))
+        flaws += (*_compared(index, manifest, survey), *restated(index, manifest), *former(index, manifest))
     records, unread = _records(index, survey if manifest is None else manifest.texts, flaws)
     manifest = manifest or Manifest()
     unread += tuple(relocked(index, manifest, records))

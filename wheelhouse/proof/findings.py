@@ -47,6 +47,7 @@ CODES = MappingProxyType(
         "unreadable": Code("The system does not let a file of the index be read."),
         "stray": Code("A file that does not belong to the index lies where installers, or whbuild, look for files."),
         "beside": Code("A file that does not belong to the index lies beside it, where nothing looks.", fails=False),
+        "generation-damaged": Code("A former state cannot be had back by whbuild rollback.", fails=False),
         "page-differs": Code("A page states other facts than the manifest, or is not there for a project."),
         "page-older": Code("Pages and locks are of another whbuild: what they state was compared.", fails=False),
         "lock-differs": Code("A lock file says something else than the record of its target."),

@@ -9,7 +9,7 @@ from wheelhouse.dists.digests import digest
 from wheelhouse.dists.files import Blob
 from wheelhouse.proof.findings import Finding
 from wheelhouse.proof.survey import ROOMS, Survey
-from wheelhouse.tree.manifest import JOURNAL, LOCK, MANIFEST, TEMPORARY
+from wheelhouse.tree.manifest import JOURNAL, LOCK, MANIFEST, SIGNATURE, TEMPORARY
 
 
 def lost(contents: Mapping[str, Blob], survey: Survey) -> Iterator[Finding]:
@@ -41,7 +41,9 @@ def altered(index: Path, path: str, blob: Blob) -> Finding | None:
 def foreign(contents: Mapping[str, Blob], survey: Survey) -> Iterator[Finding]:
     """Yield a finding for each path that is there and that the manifest does not know."""
     there: dict[str, str] = {**dict.fromkeys(survey.sizes, "there"), **survey.odd}
-    left = {path: what for path, what in there.items() if path not in contents and path not in (MANIFEST, LOCK)}
+    left = {
+        path: what for path, what in there.items() if path not in contents and path not in (MANIFEST, SIGNATURE, LOCK)
+    }
     under_way = sorted(path for path in left if path == JOURNAL or path.startswith(TEMPORARY))
     if under_way:
         message = "A run is writing here, was interrupted, or could not prove what it wrote: run it again, then verify."

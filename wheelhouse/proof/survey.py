@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from wheelhouse.tree.manifest import PRIVATE
+from wheelhouse.tree.manifest import GENERATIONS, PRIVATE
 
 ROOMS = ("packages", "simple", PRIVATE.rstrip("/"))
 """The folders in which installers, or whbuild, look for files."""
@@ -47,6 +47,8 @@ def surveyed(index: Path) -> Survey:
 
 
 def _note_folder(path: str, folders: list[str], odd: dict[str, str]) -> None:
+    if f"{path}/" == GENERATIONS:
+        return  # no part of the index, whatever is in it
     if "/" in path or path in ROOMS:
         folders.append(f"{path}/")
     else:

@@ -1,0 +1,61 @@
+"""What an index keeps for its return to a former state, against what that state was."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from wheelhouse.carried.generations import STATES, State, history, manifest_of, noted
+from wheelhouse.carried.keeping import kept, stock
+from wheelhouse.carried.layout import Refused, contents
+from wheelhouse.dists.digests import digest
+from wheelhouse.proof.findings import Finding
+from wheelhouse.tree.manifest import Manifest
+
+
+def former(index: Path, manifest: Manifest) -> Iterator[Finding]:
+    """Yield a finding for what is kept and not as it was, and for each state that cannot be had back in full."""
+    if not os.path.lexists(index / STATES):
+        return
+    if not noted(index).states:
+        yield _finding(STATES, f"{STATES} cannot be read: no former state can be had back.")
+        return
+    try:
+        yield from _kept(index, manifest)
+    except (OSError, Refused) as error:
+        yield _finding(STATES, f"What is kept for former states cannot be read: {error}.")
+
+
+def _kept(index: Path, manifest: Manifest) -> Iterator[Finding]:
+    damaged = {path.name: path for _, path in stock(index) if not _is_whole(path)}
+    for path in damaged.values():
+        yield _finding(path.relative_to(index).as_posix(), f"{path.name} is kept for a former state, and damaged.")
+    there = {blob.sha256 for blob in manifest.contents().values()}
+    known = history(index)
+    for state in known.states:
+        if state.number != known.current:
+            yield from _incomplete(index, state, there, damaged)
+
+
+def _incomplete(index: Path, state: State, there: Collection[str], damaged: Collection[str]) -> Iterator[Finding]:
+    try:
+        wanted = contents(manifest_of(index, state)).items()
+    except Refused as refused:
+        yield _finding(STATES, refused.message)
+        return
+    for path, blob in wanted:
+        if blob.sha256 not in there and (blob.sha256 in damaged or not kept(index, blob.sha256).is_file()):
+            yield _finding(STATES, f"State {state.number} cannot be had back: its {path} is not kept.")
+            return
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        return not path.is_symlink() and path.is_file() and digest(path) == path.name
+    except OSError:
+        return False
+
+
+def _finding(path: str, message: str) -> Finding:
+    return Finding(code="generation-damaged", path=path, message=message)
