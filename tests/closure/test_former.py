@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 from packaging.utils import NormalizedName, canonicalize_name
@@ -27,7 +29,7 @@ def versions(text: str) -> dict[NormalizedName, Version]:
     }
 
 
-def held(universe: dict[str, Dist], versions_held: str, *wanted: str, **rules: bool) -> tuple[list[str], bool]:
+def held(universe: dict[str, Dist], versions_held: str, *wanted: str, **rules: Any) -> tuple[list[str], bool]:
     """Return the pins, and whether there was a search."""
     searches: list[Resolving] = []
     candidates = Candidates(asked(list(wanted), **rules), LINUX, held=versions(versions_held))
