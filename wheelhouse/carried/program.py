@@ -18,11 +18,9 @@ from wheelhouse.carried.applying import Watcher, applied
 from wheelhouse.carried.examining import faults
 from wheelhouse.carried.generations import KEEP
 from wheelhouse.carried.layout import Refused, instant
-from wheelhouse.carried.locking import locked
-from wheelhouse.carried.returning import rollback
+from wheelhouse.carried.returning import returned
 from wheelhouse.carried.switching import Writing
-from wheelhouse.carried.telling import amount, failure, listed, summary
-from wheelhouse.carried.trouble import explained
+from wheelhouse.carried.telling import amount, failure, listed, restored, summary
 
 CODES = {"usage": 2, "integrity": 6, "place": 8, "locked": 8, "unproven": 10}
 INTERRUPTED = 130
@@ -77,18 +75,10 @@ def _done(given: argparse.Namespace) -> str:
         return _verified(root, given.allowed_signers)
     writing = Writing(by="apply.py", now=instant(time.time()), keep=given.keep, grace=given.grace)
     if given.rollback:
-        return _returned(root, writing, given.to)
+        return restored(returned(root, writing, given.to, _Showing().wait), root)
     bundle = Path(given.words[0])
     back = f"python3 apply.py --rollback {root}"
     return summary(applied(bundle, root, writing, given.allowed_signers, _Showing()), str(bundle), root, back)
-
-
-def _returned(root: Path, writing: Writing, to: Optional[int]) -> str:
-    if not root.is_dir():
-        raise Refused(f"{root} is no folder.", kind="usage")
-    with explained(root), locked(root, waiting=_Showing().wait):
-        state = rollback(root, writing, to)
-    return f"{root} is in state {state.number} again, which came at {state.since} by {state.by}.\n"
 
 
 def _verified(root: Path, allowed: Optional[Path]) -> str:

@@ -1,11 +1,12 @@
 """Back to a former state, or forward again."""
 
 from pathlib import Path
-from typing import Dict, Iterable, Mapping, Optional
+from typing import Callable, Dict, Iterable, Mapping, Optional
 
 from wheelhouse.carried.generations import State, history, manifest_of
 from wheelhouse.carried.keeping import duplicate, kept
-from wheelhouse.carried.layout import MANIFEST, SIGNATURE, Blob, Refused, contents, found, inside
+from wheelhouse.carried.layout import JOURNAL, MANIFEST, SIGNATURE, Blob, Refused, contents, found, inside
+from wheelhouse.carried.locking import locked
 from wheelhouse.carried.moves import is_there, stage, sweep
 from wheelhouse.carried.repairing import repair
 from wheelhouse.carried.switching import Writing, switch
@@ -34,18 +35,25 @@ def rollback(root: Path, writing: Writing, to: Optional[int] = None) -> State:
     return state
 
 
+def returned(
+    root: Path, writing: Writing, to: Optional[int] = None, waiting: Callable[[], None] = lambda: None
+) -> State:
+    """Do the same under the lock, after a word to `waiting` where another has it."""
+    if not any(found(root, path) is not None for path in (MANIFEST, JOURNAL)):
+        raise Refused(f"{root} is no index of whbuild.", hint="Name the folder of an index.", kind="usage")
+    with explained(root), locked(root, waiting=waiting):
+        return rollback(root, writing, to)
+
+
 def _wanted(root: Path, to: Optional[int]) -> State:
     known = history(root)
-    if not known.current:
-        raise Refused(f"{root} is no index of whbuild.", hint="Name the folder of an index.", kind="usage")
     former = [each for each in known.states if each.number < known.current]
     state = known.state(to) if to is not None else former[-1] if former else None
     if state is None:
         numbers = ", ".join(str(each.number) for each in known.states)
-        what = "the one before" if to is None else f"state {to}"
         raise Refused(
-            f"{root} has no {'state before' if to is None else what}.",
-            hint=f"It has {numbers}, and is at {known.current}.",
+            f"{root} has no {'state before this one' if to is None else f'state {to}'}.",
+            hint=f"It is in state {known.current}, of {numbers}: name one that is known.",
             kind="usage",
         )
     return state

@@ -30,6 +30,11 @@ def _signed(came: Applied) -> Iterator[str]:
         yield "  signed, and it was not asked by whom: --allowed-signers FILE asks"
 
 
+def restored(state: State, root: Path) -> str:
+    """Return in which state an index is again."""
+    return f"{root} is in state {state.number}, of {state.since}, by {state.by}.\n"
+
+
 def listed(root: Path) -> str:
     """Return a line for each state of an index that can be returned to, and for the current one."""
     known = history(root)
