@@ -70,6 +70,7 @@ ROOMS = {
     "pruning": ("addition", "records", "lineage", "lock.names", "proof", "carried", "figures", *ALL_ROOMS),
     "removing": ("addition", "carried", "proof", "pruning", "records", *ALL_ROOMS),
     "applying": ("carried", "places.trouble", "events"),
+    "returning": ("carried", "places.trouble", "events"),
     "bundling": ("carried", "deliveries", "places.trouble", "records.reading", "tree", "figures", *GROUND),
     "inspecting": ("records", "lineage", "dists", "targets", *GROUND),
     "describing": ("targets", "settings", *GROUND),
@@ -97,6 +98,7 @@ ROOMS = {
     "console": ("build", "figures", "phrases", "report", *ALL_ROOMS),
     "run": ("options", "settings", "order", "build", "preview", "report", "console", *GROUND),
     "cli": (
+        "returning",
         "options",
         "run",
         "carried",

@@ -39,10 +39,15 @@ def returned(
     root: Path, writing: Writing, to: Optional[int] = None, waiting: Callable[[], None] = lambda: None
 ) -> State:
     """Do the same under the lock, after a word to `waiting` where another has it."""
-    if not any(found(root, path) is not None for path in (MANIFEST, JOURNAL)):
-        raise Refused(f"{root} is no index of whbuild.", hint="Name the folder of an index.", kind="usage")
+    demand_index(root)
     with explained(root), locked(root, waiting=waiting):
         return rollback(root, writing, to)
+
+
+def demand_index(root: Path) -> None:
+    """Raise Refused where the folder is no index, be it an unfinished one."""
+    if not any(found(root, path) is not None for path in (MANIFEST, JOURNAL)):
+        raise Refused(f"{root} is no index of whbuild.", hint="Name the folder of an index.", kind="usage")
 
 
 def _wanted(root: Path, to: Optional[int]) -> State:
@@ -53,7 +58,7 @@ def _wanted(root: Path, to: Optional[int]) -> State:
         numbers = ", ".join(str(each.number) for each in known.states)
         raise Refused(
             f"{root} has no {'state before this one' if to is None else f'state {to}'}.",
-            hint=f"It is in state {known.current}, of {numbers}: name one that is known.",
+            hint=f"It is in state {known.current}; known are {numbers}.",
             kind="usage",
         )
     return state

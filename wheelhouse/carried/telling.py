@@ -6,6 +6,7 @@ from typing import Iterator, Tuple
 from wheelhouse.carried.applying import Applied
 from wheelhouse.carried.generations import State, history, manifest_of
 from wheelhouse.carried.layout import Refused, contents
+from wheelhouse.carried.returning import demand_index
 
 
 def summary(came: Applied, shown: str, root: Path, back: str) -> str:
@@ -37,6 +38,7 @@ def restored(state: State, root: Path) -> str:
 
 def listed(root: Path) -> str:
     """Return a line for each state of an index that can be returned to, and for the current one."""
+    demand_index(root)
     known = history(root)
     rows = [("", "state", "since", "files", "size", "by")]
     for state in known.states:

@@ -10,10 +10,10 @@ import typer
 
 from wheelhouse.carried.generations import KEEP
 from wheelhouse.cli.grouped import Grouped, app
-from wheelhouse.cli.parameters import Quiet, option
+from wheelhouse.cli.parameters import Grace, Keep, Quiet, option
 
 _WHAT = "What is applied"
-_HOW = "How it is written"
+_WHERE = "Where it returns to"
 
 Bundle = Annotated[
     Path,
@@ -42,20 +42,11 @@ AllowedSigners = Annotated[
         help="Take nothing that none of these signed; the file is as ssh-keygen(1) has it.",
     ),
 ]
-Keep = Annotated[
-    int,
-    option("--keep", group=_HOW, metavar="N", min=0, help="Keep N former states for `whbuild rollback`. Default: 3."),
+To = Annotated[
+    int | None,
+    option("--to", group=_WHERE, metavar="NUMBER", min=1, help="Go to this state, be it before or after this one."),
 ]
-Grace = Annotated[
-    float,
-    option(
-        "--grace",
-        group=_HOW,
-        metavar="SECONDS",
-        min=0,
-        help="For how long files stay that readers were led to by a page. Default: 0.",
-    ),
-]
+States = Annotated[bool, option("--list", group=_WHERE, help="Show the states that are known, and change nothing.")]
 
 
 class _Apply(Grouped):
@@ -91,5 +82,36 @@ apply = app(
 
     Everything is read and checked before the first change; whbuild rollback undoes it. Where there is no whbuild, the
     apply.py that lies beside the bundle does the same.
+    """,
+)
+
+
+class _Rollback(Grouped):
+    usage = "[OPTIONS] INDEX"
+    arguments = (("INDEX", "An index that whbuild wrote."),)
+
+
+def _rollback(index: Index, to: To = None, states: States = False, grace: Grace = 0.0, quiet: Quiet = False) -> None:
+    from wheelhouse import returning  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.carried.layout import instant  # noqa: PLC0415
+    from wheelhouse.carried.switching import Writing  # noqa: PLC0415
+    from wheelhouse.run import judge, tell  # noqa: PLC0415
+
+    if states:
+        raise typer.Exit(tell(lambda: returning.states_of(index)))
+    writing = Writing(by="whbuild rollback", now=instant(time.time()), grace=grace)
+    raise typer.Exit(judge(lambda report: (returning.returned_to(index, to, writing, report), None), quiet=quiet))
+
+
+rollback = app(
+    "rollback",
+    _Rollback,
+    _rollback,
+    """Bring an index back to the state before, byte for byte; again, to the one before that.
+
+    whbuild rollback ./index
+
+    Each change of an index, by whatever command, is a state; --to NUMBER goes to any of them, forward too. What the
+    next change is made on becomes the state before: those that came after it are forgotten.
     """,
 )

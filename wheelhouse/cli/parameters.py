@@ -232,6 +232,21 @@ ConfigFile = Annotated[
     ),
 ]
 NoConfig = Annotated[bool, option("--no-config", group=_SETTINGS, help="Read no settings from a file.")]
+Keep = Annotated[
+    int,
+    option("--keep", group=OUTPUT, metavar="N", min=0, help="Keep N former states for `whbuild rollback`. Default: 3."),
+]
+Grace = Annotated[
+    float,
+    option(
+        "--grace",
+        group=OUTPUT,
+        metavar="SECONDS",
+        min=0,
+        max=3600,
+        help="For how long files stay to which a page led that has changed. Default: 0.",
+    ),
+]
 DryRun = Annotated[
     bool, option("--dry-run", group=OUTPUT, help="Show what would be done, as plan does; fetch and write no file.")
 ]
