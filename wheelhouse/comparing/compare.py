@@ -131,8 +131,9 @@ def _yanked(items: Iterable[Item]) -> str | None:
 
 
 def _license(old: _Versions, new: _Versions) -> Turn | None:
+    """Return how the licence changed; where none was known before, as by an older whbuild, nothing did."""
     was, now = _licenses(old), _licenses(new)
-    return Turn(old=was, new=now) if was and new and is_other(was, now) else None
+    return Turn(old=was, new=now) if new and was and is_other(was, now) else None
 
 
 def _licenses(versions: _Versions) -> tuple[str, ...]:

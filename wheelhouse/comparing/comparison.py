@@ -61,7 +61,8 @@ class ProjectChange(msgspec.Struct, frozen=True, kw_only=True):
 
     `rebuilt` are versions in both, whose files are not the same. `yanks` are sorted by version, newest first;
     `licenses` are what the newest version then and the newest now state, if either states any. `license`, `sources`
-    and `status` are None where they are as they were, or were not known.
+    and `status` are None where they are as they were, or were not known; a licence that is only spelled otherwise is
+    as it was.
     """
 
     project: NormalizedName

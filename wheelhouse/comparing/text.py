@@ -15,7 +15,8 @@ _LICENSE = 40  # columns; what changed is told in full
 
 def text(found: Difference, *, width: int, verbose: bool = False) -> str:
     """Return what differs between two states, in lines that end in a newline; with `verbose` each file is named."""
-    sides = aligned([(side, state.shown, state.sha256) for side, state in (("old", found.old), ("new", found.new))])
+    both = (("old", found.old), ("new", found.new))
+    sides = aligned([(side, printable(state.shown), state.sha256) for side, state in both])
     if not found:
         return "\n".join([*sides, "", "The states are the same."]) + "\n"
     beside = [line for sentence in _besides(found) for line in wrapped(sentence, width)]

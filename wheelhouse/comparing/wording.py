@@ -55,17 +55,18 @@ def weighed(found: Comparison) -> str:
 
 
 def moved(change: ProjectChange) -> str:
-    """Return the versions: `3.0 -> 3.1`, with those that stay beside a newer or older one."""
+    """Return the versions, and which stay: `3.0 -> 3.1`, `3.0 -> 3.1 (beside 3.0)`, `+2.9 (beside 3.0)`."""
     came = [version for version in change.new if version not in change.old]
     went = [version for version in change.old if version not in change.new]
-    stay = [version for version in change.new if version in change.old]
     if change.kind in {"added", "removed"} or not (came or went):
         return _few(change.new or change.old)
     if change.kind == "versions":
-        return f"{_few(came)} beside {_few(stay)}" if came else f"without {_few(went)}, {_few(stay)} stays"
-    left, right = went or change.old[:1], came or change.new[:1]
-    beside = [version for version in stay if version not in right]
-    return f"{_few(left)} -> {_few(right)}" + (f" ({_few(beside)} stays)" if beside else "")
+        said, named = f"+{_few(came)}" if came else f"-{_few(went)}", came
+    else:
+        named = came or [change.new[0]]
+        said = f"{_few(went or change.old[:1])} -> {_few(named)}"
+    beside = [version for version in change.new if version not in named]
+    return f"{said} (beside {_few(beside)})" if beside else said
 
 
 def traffic(files: Iterable[FileChange]) -> str:
