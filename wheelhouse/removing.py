@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from wheelhouse.addition import changes_to
-from wheelhouse.carried.generations import KEEP
+from wheelhouse.carried.generations import KEEP, history, latest, trim
 from wheelhouse.carried.keeping import stock
 from wheelhouse.carried.layout import instant
 from wheelhouse.carried.switching import Writing
@@ -21,7 +21,7 @@ from wheelhouse.errors import UsageError
 from wheelhouse.events import Report, silent
 from wheelhouse.places.folder import Folder
 from wheelhouse.places.place import apply
-from wheelhouse.places.trouble import told
+from wheelhouse.places.trouble import explained, told
 from wheelhouse.proof.library import Alone
 from wheelhouse.proof.told import Told
 from wheelhouse.pruning import proving, refusals
@@ -48,15 +48,20 @@ class Keeping(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class How(msgspec.Struct, frozen=True, kw_only=True):
-    """How an index is changed: `writing` has the instant too from which days are counted; `dry` changes nothing."""
+    """How an index is changed: `writing` has the instant too from which days are counted; `dry` changes nothing.
+
+    With `frees`, former states go that need not be kept, though nothing else changes.
+    """
 
     writing: Writing
     dry: bool = False
+    frees: bool = False
 
 
 def how(by: str, *, keep: int | None = None, grace: float = 0.0, dry: bool = False) -> How:
     """Return how an index is changed now, by this command."""
-    return How(writing=Writing(by, instant(time.time()), KEEP if keep is None else keep, grace), dry=dry)
+    writing = Writing(by, instant(time.time()), KEEP if keep is None else keep, grace)
+    return How(writing=writing, dry=dry, frees=keep is not None)
 
 
 def removed(index: Path, texts: Sequence[str], names: Sequence[str], how: How, report: Report) -> str:
@@ -98,6 +103,7 @@ def _done(index: Path, decide: Callable[[Seen], Decision], how: How, report: Rep
         proving.check(before, decision)
         if not how.dry:
             apply(changes_to(place, addition(before, decision), before.manifest, before.suspect), place)
+            _free(place.root, how)
     left = spare(before.manifest.stored, decision.filenames)
     return Outcome(
         index=index,
@@ -147,6 +153,12 @@ def _pruned(before: Seen, keeping: Keeping, since: datetime) -> Decision:
         with told():
             kept |= wanted_since(before.root, since)
     return Decision(memory=before.memory, removed=spare(stored, kept))
+
+
+def _free(root: Path, how: How) -> None:
+    if how.frees:
+        with explained(root):
+            trim(root, latest(history(root), how.writing.keep))
 
 
 def _kept(root: Path) -> int:

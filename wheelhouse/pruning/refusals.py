@@ -37,7 +37,23 @@ def check(word: Word, found: Removal, before: Sequence[Record], stored: Sequence
             raise _needed(word, needing)
         return
     needing = [record for record in before if _has(record, word.project)]
-    raise _needed(word, needing) if needing else _unasked(word, stored)
+    if needing:
+        raise _needed(word, needing)
+    raise _elsewhere(word, found.memory) or _unasked(word, stored)
+
+
+def _elsewhere(word: Word, memory: Memory) -> UsageError | None:
+    """Return the error for what the sets in question do not want, and others do."""
+    sets = [
+        name for name, each in memory.sets.items() if any(_has(memory.records[ask], word.project) for ask in each.asks)
+    ]
+    if not sets:
+        return None
+    return UsageError(
+        f"{word} is not asked for there.",
+        context=("What wants it:", *(f"  {name}" for name in sets)),
+        hint="Name that set.",
+    )
 
 
 def _has(record: Record, project: NormalizedName) -> bool:
