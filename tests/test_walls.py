@@ -38,7 +38,7 @@ ROOMS = {
     "places": ("carried", "tree", "store", "web", "dists", *GROUND),
     "report": ("closure", "store", "tree", *NOUNS, *GROUND),
     "whom": ("options", "targets", *GROUND),
-    "order": ("options", "web", "whom", *ALL_ROOMS),
+    "order": ("carried.generations", "options", "web", "whom", *ALL_ROOMS),
     "arrivals": ("closure", "store", "tree", *NOUNS, *GROUND),
     "bring": ("arrivals", "closure", "store", "web", "dists", *GROUND),
     "projects": ("building", "requirements", "dists", "store.notes", *GROUND),
@@ -78,6 +78,7 @@ ROOMS = {
     "sets": ("order", "records", "tree", *NOUNS, *GROUND),
     "addition": ("arrivals", "lock", "proof", "records", "sets", *ALL_ROOMS),
     "build": (
+        "carried",
         "order",
         "sets",
         "records",

@@ -12,6 +12,8 @@ import msgspec
 from wheelhouse.addition import addition, applied
 from wheelhouse.answers import Means, answers, closures, name_of, shortfall, unsolved
 from wheelhouse.bring import Bring
+from wheelhouse.carried.layout import instant
+from wheelhouse.carried.switching import Writing
 from wheelhouse.closure.closure import Closure
 from wheelhouse.errors import WhbuildError
 from wheelhouse.events import Notice, Report, redacted
@@ -35,7 +37,7 @@ def run(order: Order, report: Report) -> Result:
     began = time.monotonic()
     with ExitStack() as stack:
         blobs = stack.enter_context(_store(order.cache))
-        place = Folder(order.index, blobs)
+        place = Folder(order.index, blobs, _writing(order))
         place.check()  # an index that cannot be added to is refused before anything is fetched
         homemade = stack.enter_context(_homemade(order, blobs, place, report))
         ask = _asked(order, blobs, homemade, report)
@@ -94,6 +96,10 @@ def _here(found: Sequence[Closure], blobs: Blobs) -> Iterator[str]:
         for pin in closure.files:
             if pin.file.sha256 is not None and blobs.get(pin.file.sha256) is not None:
                 yield pin.file.filename
+
+
+def _writing(order: Order) -> Writing:
+    return Writing(by="whbuild", now=instant(time.time()), keep=order.keep, grace=order.grace)
 
 
 @contextmanager

@@ -58,6 +58,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     isolated: bool = False
     config_file: str | None = None
     no_config: bool = False
+    keep: int | None = None
+    grace: float | None = None
     dry_run: bool = False
     report: str | None = None
     format: str | None = None

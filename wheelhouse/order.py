@@ -11,6 +11,7 @@ from typing import TypeVar, get_args
 
 import msgspec
 
+from wheelhouse.carried.generations import KEEP
 from wheelhouse.errors import UsageError
 from wheelhouse.index.source import Strategy
 from wheelhouse.options import Options
@@ -54,7 +55,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     `arguments`, `files` and `constraints` are as the user wrote them; `rules` and `sources` hold before the first line
     of a file, `said` is what of them pip's configuration did not say. `origins` say where the first arguments were
     written; the others come from the command line. `cache` is None where nothing may be kept outside the index. `set`
-    is the name of the requirement set, where it has one.
+    is the name of the requirement set, where it has one. `keep` is how many former states of the index stay, `grace` for
+    how many seconds files do to which a page led.
     """
 
     arguments: tuple[str, ...]
@@ -72,6 +74,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     no_sdists: bool = False
     interpreters: tuple[str, ...] = ()
     dry_run: bool = False
+    keep: int = KEEP
+    grace: float = 0.0
     connection: Connection
     cache: Path | None
     index: Path
@@ -113,6 +117,8 @@ def order(options: Options) -> Order:
         no_sdists=options.no_sdists,
         interpreters=options.interpreter or (),
         dry_run=options.dry_run,
+        keep=KEEP if options.keep is None else options.keep,
+        grace=options.grace or 0.0,
         connection=reaching(_connection(options, configured), sources),
         cache=_cache(options, configured),
         index=index,

@@ -57,8 +57,8 @@ def _apply(
     bundle: Bundle,
     index: Index,
     allowed_signers: AllowedSigners = None,
-    keep: Keep = KEEP,
-    grace: Grace = 0.0,
+    keep: Keep = None,
+    grace: Grace = None,
     quiet: Quiet = False,
 ) -> None:
     from wheelhouse import applying  # noqa: PLC0415  (--help need not wait for it)
@@ -66,7 +66,9 @@ def _apply(
     from wheelhouse.carried.switching import Writing  # noqa: PLC0415
     from wheelhouse.run import judge  # noqa: PLC0415
 
-    writing = Writing(by="whbuild apply", now=instant(time.time()), keep=keep, grace=grace)
+    writing = Writing(
+        by="whbuild apply", now=instant(time.time()), keep=KEEP if keep is None else keep, grace=grace or 0.0
+    )
     raise typer.Exit(
         judge(lambda report: (applying.applied_to(bundle, index, writing, allowed_signers, report), None), quiet=quiet)
     )
@@ -91,7 +93,7 @@ class _Rollback(Grouped):
     arguments = (("INDEX", "An index that whbuild wrote."),)
 
 
-def _rollback(index: Index, to: To = None, states: States = False, grace: Grace = 0.0, quiet: Quiet = False) -> None:
+def _rollback(index: Index, to: To = None, states: States = False, grace: Grace = None, quiet: Quiet = False) -> None:
     from wheelhouse import returning  # noqa: PLC0415  (--help need not wait for it)
     from wheelhouse.carried.layout import instant  # noqa: PLC0415
     from wheelhouse.carried.switching import Writing  # noqa: PLC0415
@@ -99,7 +101,7 @@ def _rollback(index: Index, to: To = None, states: States = False, grace: Grace 
 
     if states:
         raise typer.Exit(tell(lambda: returning.states_of(index)))
-    writing = Writing(by="whbuild rollback", now=instant(time.time()), grace=grace)
+    writing = Writing(by="whbuild rollback", now=instant(time.time()), grace=grace or 0.0)
     raise typer.Exit(judge(lambda report: (returning.returned_to(index, to, writing, report), None), quiet=quiet))
 
 

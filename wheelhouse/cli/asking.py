@@ -38,7 +38,7 @@ class _Build(Grouped):
 
 class _Plan(Grouped):
     usage = "[OPTIONS] [REQUIREMENT]... [INDEX]"
-    leaves_out = frozenset({"dry_run", "version"})
+    leaves_out = frozenset({"dry_run", "keep", "grace", "version"})
     arguments = (("[REQUIREMENT]... [INDEX]", "Requirements as pip takes them; a folder at the end is not looked at."),)
 
 
@@ -85,6 +85,8 @@ def _asked(  # noqa: PLR0913, PLR0917  (a command line has as many options as it
     config_file: said.ConfigFile = None,
     no_config: said.NoConfig = False,
     isolated: said.Isolated = False,
+    keep: said.Keep = None,
+    grace: said.Grace = None,
     dry_run: said.DryRun = False,
     format: said.Format = None,  # noqa: A002  (named as its option)
     report: said.ReportFile = None,

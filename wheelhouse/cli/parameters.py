@@ -233,11 +233,11 @@ ConfigFile = Annotated[
 ]
 NoConfig = Annotated[bool, option("--no-config", group=_SETTINGS, help="Read no settings from a file.")]
 Keep = Annotated[
-    int,
+    int | None,
     option("--keep", group=OUTPUT, metavar="N", min=0, help="Keep N former states for `whbuild rollback`. Default: 3."),
 ]
 Grace = Annotated[
-    float,
+    float | None,
     option(
         "--grace",
         group=OUTPUT,

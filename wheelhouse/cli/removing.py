@@ -9,7 +9,7 @@ import typer
 
 from wheelhouse.cli.grouped import Grouped, app
 from wheelhouse.cli.inspecting import Index
-from wheelhouse.cli.parameters import option
+from wheelhouse.cli.parameters import Grace, Keep, option
 
 _WHAT = "What to remove"
 _HOW = "How it is done"
@@ -42,14 +42,6 @@ KeepDays = Annotated[
     ),
 ]
 DryRun = Annotated[bool, option("--dry-run", group=_HOW, help="Show what would go, and change nothing.")]
-Keep = Annotated[
-    int | None,
-    option("--keep", group=_HOW, metavar="N", min=0, help="Keep N former states for `whbuild rollback`. Default: 3."),
-]
-Grace = Annotated[
-    float,
-    option("--grace", group=_HOW, metavar="SECONDS", min=0, help="Let readers finish for so long before files go."),
-]
 
 
 class _Remove(Grouped):
@@ -66,12 +58,12 @@ def _remove(
     set: Sets = None,  # noqa: A002  (its option's name)
     dry_run: DryRun = False,
     keep: Keep = None,
-    grace: Grace = 0,
+    grace: Grace = None,
 ) -> None:
     from wheelhouse import removing  # noqa: PLC0415  (--help need not wait for it)
     from wheelhouse.run import judge  # noqa: PLC0415
 
-    how = removing.how("whbuild remove", keep=keep, grace=grace, dry=dry_run)
+    how = removing.how("whbuild remove", keep=keep, grace=grace or 0.0, dry=dry_run)
     texts, sets = tuple(names or ()), tuple(set or ())
     raise typer.Exit(judge(lambda report: (removing.removed(Path(index), texts, sets, how, report), None), quiet=False))
 
@@ -82,12 +74,12 @@ def _prune(
     keep_days: KeepDays = 0,
     dry_run: DryRun = False,
     keep: Keep = None,
-    grace: Grace = 0,
+    grace: Grace = None,
 ) -> None:
     from wheelhouse import removing  # noqa: PLC0415  (--help need not wait for it)
     from wheelhouse.run import judge  # noqa: PLC0415
 
-    how = removing.how("whbuild prune", keep=keep, grace=grace, dry=dry_run)
+    how = removing.how("whbuild prune", keep=keep, grace=grace or 0.0, dry=dry_run)
     keeping = removing.Keeping(versions=keep_versions, days=keep_days)
     raise typer.Exit(judge(lambda report: (removing.pruned(Path(index), keeping, how, report), None), quiet=False))
 

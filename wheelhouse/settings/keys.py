@@ -124,6 +124,8 @@ KEYS: dict[str, Callable[[object], object]] = {
     "timeout": seconds,
     "cache-dir": text,
     "no-cache-dir": flag,
+    "keep": count,
+    "grace": seconds,
     "report": text,
 }
 ALIASES = {"exclude-newer": "uploaded-prior-to"}  # as of the option

@@ -28,7 +28,7 @@ _SETTABLE = (
         "uploaded_prior_to",
         "interpreter",
     ),
-    *("cert", "client_cert", "proxy", "retries", "timeout", "cache_dir", "report"),
+    *("cert", "client_cert", "proxy", "retries", "timeout", "cache_dir", "keep", "grace", "report"),
 )
 _FLAGS = (
     *("no_deps", "keep_newer", "allow_missing", "no_index", "pre", "prefer_binary", "require_hashes", "no_cache_dir"),

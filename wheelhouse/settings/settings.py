@@ -61,6 +61,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     timeout: float | None = None
     cache_dir: str | None = None
     no_cache_dir: bool = False
+    keep: int | None = None
+    grace: float | None = None
     report: str | None = None
 
 

@@ -89,6 +89,10 @@ requirements = ["requirements.txt"]
 #cache-dir = "~/.cache/whbuild"
 #no-cache-dir = true
 
+# Former states of the index that stay for whbuild rollback; seconds for which files stay that a page led to.
+#keep = 3
+#grace = 5
+
 # Write as JSON what was picked, and why.
 #report = "report.json"
 
