@@ -55,8 +55,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     `arguments`, `files` and `constraints` are as the user wrote them; `rules` and `sources` hold before the first line
     of a file, `said` is what of them pip's configuration did not say. `origins` say where the first arguments were
     written; the others come from the command line. `cache` is None where nothing may be kept outside the index. `set`
-    is the name of the requirement set, where it has one. `keep` is how many former states of the index stay, `grace` for
-    how many seconds files do to which a page led.
+    is the name of the requirement set, where it has one. `keep` is how many former states of the index stay,
+    `grace` for how many seconds files do to which a page led.
     """
 
     arguments: tuple[str, ...]
