@@ -10,6 +10,7 @@ from tests.tree.samples import blobs, contents, stored, text_of
 from wheelhouse.dists.files import Blob
 from wheelhouse.errors import IntegrityError
 from wheelhouse.tree import plan as module
+from wheelhouse.tree.changes import diff
 from wheelhouse.tree.manifest import MANIFEST, Manifest, Status, Stored, blob_of, decode
 from wheelhouse.tree.plan import plan
 
@@ -91,6 +92,14 @@ def test_facts_are_refreshed_from_the_newer_run() -> None:
     tree, new = plan(old, [again], {})
     assert new.stored == (stored(requires_python=">=3.8", upload_time="2024-01-01T00:00:00Z"),)
     assert "data-yanked" not in text_of(tree, "simple/flask/index.html")
+
+
+def test_a_licence_is_kept_and_stated_on_no_page() -> None:
+    _, old = plan(None, [stored()], {})
+    tree, new = plan(old, [stored(license="MIT")], {})
+    assert new.stored == (stored(license="MIT"),)
+    assert plan(new, [stored()], {})[1].stored == new.stored
+    assert [entry.path for entry in diff(old, tree).puts] == [MANIFEST]
 
 
 def test_another_content_under_the_same_name_is_refused() -> None:

@@ -33,7 +33,8 @@ _SEAL = b',\n"sha256":"'
 class Stored(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="kebab", omit_defaults=True):
     """The facts about one file of `packages/`; `metadata` is that of `FILE.metadata`.
 
-    Its pages state them, but for `license`, which is what its metadata says of the licence. `version` and `upload_time` are as the index spells them; `source` is where it was listed, without credentials.
+    Its pages state them, but for `license`, which is what its metadata says of the licence, and `source`, which is
+    where it was listed, without credentials. `version` and `upload_time` are as the index spells them.
     """
 
     filename: str
