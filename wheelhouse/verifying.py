@@ -116,6 +116,8 @@ def _summary(verdict: Verdict, index: str | Path) -> str:
     what = f"{count(verdict.files, 'file')} ({amount(verdict.size)})"
     older = {name for finding in verdict.findings if finding.code == "record-older" for name in finding.targets}
     asked = [name for name in verdict.targets if name not in older]
+    if not verdict.targets:
+        return f"{index} is as it was written: {what}. Nothing was asked for: these are files of one's own.\n"
     if not asked:
         return f"{index} is as it was written: {what}. What its targets are answered with was not recorded in full.\n"
     whom = count(len(asked), "target")

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import msgspec
 
 from wheelhouse.dists.files import Sdist, Wheel
-from wheelhouse.dists.metadata import Metadata, parsed, trusted
+from wheelhouse.dists.metadata import Metadata, agreed, parsed, trusted
 from wheelhouse.dists.ranges import Got, Tail, Wish, driven, read_metadata
 from wheelhouse.errors import BadArchive, PlaceError
 
@@ -81,6 +81,22 @@ def sdist_texts(path: Path, dist: Sdist) -> SdistTexts:
         if name == "PKG-INFO" and trusted(text) is not None:
             break
     return SdistTexts(pkg_info=found.get("PKG-INFO"), pyproject=found.get("pyproject.toml"))
+
+
+def sdist_metadata(path: Path, dist: Sdist) -> Metadata:
+    """Return what an sdist says of itself, be it binding or not, once all of it was read.
+
+    Raises BadArchive as `sdist_texts`; also where it is of another project or version, or nothing in it tells.
+    """
+    from wheelhouse.dists.pyproject import from_pyproject  # noqa: PLC0415  (imports tomllib)
+
+    found = dict(_texts(path, dist))
+    if not found:
+        raise BadArchive(f"{dist.filename} holds neither a PKG-INFO nor a pyproject.toml, so it is no sdist.")
+    if "PKG-INFO" in found:
+        return parsed(found["PKG-INFO"], dist)
+    static = from_pyproject(found["pyproject.toml"])
+    return Metadata(name=dist.project, version=str(dist.version)) if static is None else agreed(static, dist)
 
 
 def _texts(path: Path, dist: Sdist) -> Iterator[tuple[str, bytes]]:

@@ -46,13 +46,15 @@ class Store(Protocol):
 class Folder:
     """The tree in a directory, which need not exist yet.
 
-    `blobs` hold the files that are put; `writing` says how that is done, and by whom.
+    `blobs` hold the files that are put; `writing` says how that is done, and by whom. With `adopting`, a folder that has
+    `packages/` and no manifest is not somebody else's.
     """
 
-    def __init__(self, root: Path, blobs: Store, writing: Writing | None = None) -> None:
+    def __init__(self, root: Path, blobs: Store, writing: Writing | None = None, *, adopting: bool = False) -> None:
         self.root = root.absolute()
         self._blobs = blobs
         self._writing = writing
+        self._foreign = {"simple"} if adopting else {"simple", "packages"}
 
     def check(self) -> None:
         """Raise PlaceError where a run could not end well here: before anything is fetched for it."""
@@ -130,12 +132,14 @@ class Folder:
             yield
 
     def _refuse_foreign(self) -> None:
-        foreign = sorted(name for name in self._names() if name in {"simple", "packages"} or is_lock(name))
+        foreign = sorted(name for name in self._names() if name in self._foreign or is_lock(name))
         # The journal is asked for first: a first run that ends meanwhile writes the manifest, then removes the journal.
         if foreign and not any(os.path.lexists(self.root / ours) for ours in (JOURNAL, MANIFEST)):
             raise PlaceError(
                 f"{self.root} holds {foreign[0]!r}, which whbuild did not write.",
-                hint="Choose an empty folder, or one that whbuild wrote.",
+                hint="Choose an empty folder, or one that whbuild wrote."
+                if "packages" in self._foreign
+                else "Put it elsewhere: whbuild makes its own of the wheels and sdists.",
             )
 
     def _names(self) -> list[str]:

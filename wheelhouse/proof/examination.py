@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -16,12 +16,12 @@ from wheelhouse.proof.former import former
 from wheelhouse.proof.integrity import altered, foreign, lost
 from wheelhouse.proof.locks import relocked
 from wheelhouse.proof.reasons import explained
+from wheelhouse.proof.remembered import remembered
 from wheelhouse.proof.survey import Survey, surveyed
 from wheelhouse.records import reading
-from wheelhouse.records.record import FOLDER, Record
+from wheelhouse.records.record import Record
 from wheelhouse.tree.manifest import MANIFEST, PRIVATE, Manifest, Stored, is_as_written
 
-_RECORDS = f"{PRIVATE}{FOLDER}/"
 _AT_ONCE = 4  # files that are read at the same time: more gain nothing on the disks and processors of today
 
 
@@ -50,12 +50,13 @@ def examined(index: Path) -> Evidence:
     manifest, flaws = _manifest(index, survey)
     if manifest is not None:
         flaws += (*_compared(index, manifest, survey), *restated(index, manifest), *former(index, manifest))
-    records, unread = _records(index, survey if manifest is None else manifest.texts, flaws)
+    paths = survey.sizes if manifest is None else manifest.texts
+    known = remembered(index, paths, {each.path for each in flaws})
     manifest = manifest or Manifest()
-    unread += tuple(relocked(index, manifest, records))
+    flaws += (*known.findings, *relocked(index, manifest, known.records))
     projects = {stored.filename: stored.project for stored in manifest.stored}
-    found = tuple(explained(each, records, projects, manifest.locks) for each in (*flaws, *unread))
-    return Evidence(manifest=manifest, records=records, findings=found)
+    found = tuple(explained(each, known.records, projects, manifest.locks, known.sets) for each in flaws)
+    return Evidence(manifest=manifest, records=known.records, findings=found)
 
 
 def _manifest(index: Path, survey: Survey) -> tuple[Manifest | None, tuple[Finding, ...]]:
@@ -92,21 +93,3 @@ def _read(index: Path, path: str, blob: Blob, stored: Stored | None) -> tuple[Fi
     if found is not None:
         return (found,)
     return () if stored is None else tuple(misjudged(index, stored))
-
-
-def _records(
-    index: Path, there: Survey | Mapping[str, Blob], flaws: Sequence[Finding]
-) -> tuple[tuple[Record, ...], tuple[Finding, ...]]:
-    """Return the records that can be read, in order; and a finding for each other that nothing was found about yet."""
-    paths = there.sizes if isinstance(there, Survey) else there
-    known = {each.path for each in flaws}
-    records, unread = [], []
-    for path in sorted(path for path in paths if path.startswith(_RECORDS) and path not in known):
-        try:
-            records.append(reading.one(index / path))
-        except PlaceError as error:
-            unread.append(Finding(code="record-damaged", path=path, message=error.message))
-    if not records:
-        message = "No record of what was asked for can be read, so there is nothing to prove."
-        unread.append(Finding(code="record-damaged", message=message))
-    return reading.in_order(records), tuple(unread)

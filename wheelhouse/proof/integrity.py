@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from wheelhouse.dists.digests import digest
@@ -49,5 +49,10 @@ def foreign(contents: Mapping[str, Blob], survey: Survey) -> Iterator[Finding]:
         message = "A run is writing here, was interrupted, or could not prove what it wrote: run it again, then verify."
         yield Finding(code="unfinished", path=under_way[0], message=message)
     for path in sorted(left.keys() - {*under_way}):
-        code = "stray" if path.partition("/")[0] in ROOMS else "beside"
+        code = "stray" if path.partition("/")[0] in ROOMS and not _is_signature(path, contents) else "beside"
         yield Finding(code=code, path=path, message=f"{path} is {left[path]}, and does not belong to the index.")
+
+
+def _is_signature(path: str, contents: Collection[str]) -> bool:
+    """Whether it is a signature of a file of the index, as an upload may leave it: no installer looks at that."""
+    return path.endswith((".asc", ".sig")) and path.rpartition(".")[0] in contents

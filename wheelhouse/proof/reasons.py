@@ -13,6 +13,7 @@ from wheelhouse.lineage.chains import Chain, chains
 from wheelhouse.lock.names import both, stem
 from wheelhouse.proof.findings import Finding
 from wheelhouse.records.record import FOLDER, Record
+from wheelhouse.records.recorded_set import SETS, RecordedSet
 from wheelhouse.tree.manifest import MANIFEST, PRIVATE, is_lock
 
 _MOST = 3  # chains of a file that are told
@@ -24,10 +25,12 @@ def explained(
     records: Sequence[Record],
     projects: Mapping[str, NormalizedName],
     locks: Mapping[str, str] = MappingProxyType({}),
+    sets: Sequence[RecordedSet] = (),
 ) -> Finding:
     """Return the finding with the reason why its path is of interest, and with the targets that want it.
 
-    `projects` maps the names of the files in `packages/` to their projects; `locks` are as in the manifest.
+    `projects` maps the names of the files in `packages/` to their projects; `locks` are as in the manifest; `sets` may
+    want files for which nobody asked.
     """
     path = PurePosixPath(finding.path or "")
     project = projects.get(path.name.removesuffix(_SIDECAR)) if path.parts[:1] == ("packages",) else None
@@ -35,7 +38,12 @@ def explained(
         return msgspec.structs.replace(finding, context=(*finding.context, *_role(path, records, locks)))
     filename = path.name.removesuffix(_SIDECAR)
     wanting = [record for record in records if filename in record.filenames]
-    lines = dict.fromkeys(line for record in wanting for line in _wants(record, filename))
+    lines = dict.fromkeys(line for record in wanting for line in wants(record, filename))
+    lines |= dict.fromkeys(
+        f"it was put there by hand, and the set {each.name!r} wants it"
+        for each in sets
+        if any(file.filename == filename for file in each.files)
+    )
     context = (*finding.context, *([*lines][:_MOST] or ["nothing wants it any more: a later run answered otherwise"]))
     if path.name != filename:
         context = (*finding.context, f"the page of {project} announces it, and pip reads it first", *context)
@@ -53,7 +61,8 @@ def chain_text(chain: Chain) -> str:
     return "; ".join(parts)
 
 
-def _wants(record: Record, filename: str) -> Iterator[str]:
+def wants(record: Record, filename: str) -> Iterator[str]:
+    """Yield why the record wants the file, a line for each reason."""
     for pin in record.pins:
         if pin.filename == filename:
             yield from map(chain_text, chains(record, pin.project, 1, building=False).found)
@@ -78,6 +87,8 @@ def _role(path: PurePosixPath, records: Sequence[Record], locks: Mapping[str, st
             # If it cannot be read, the name of the lock that it makes is all that is left of its target.
             targets += [both(lock)[0] for lock, record in locks.items() if record.endswith(f"/{name}")]
             yield f"it says what was asked{f' for {targets[0]}' if targets else ''}, and what answers it"
+        case [*_, name] if str(path).startswith(f"{PRIVATE}{SETS}/"):
+            yield "it says what was asked for together, and under which name"
         case [name] if is_lock(name):
             targets = [record.target for record in records if name in both(stem(record.target))]
             yield f"{targets[0] if targets else 'a target'} is installed from it"

@@ -96,7 +96,7 @@ class Blobs:
         try:
             if path.is_symlink():
                 return False
-            _link(path, beside)
+            link(path, beside)
             found = digest(beside) == blob.sha256
             if found:
                 self.put_file(beside, blob.sha256)
@@ -134,7 +134,7 @@ class Blobs:
         destination.parent.mkdir(parents=True, exist_ok=True)
         beside = destination.with_name(f".{destination.name}.{_unique()}")
         try:
-            _link(self.path(blob), beside)
+            link(self.path(blob), beside)
             beside.replace(destination)
         finally:
             beside.unlink(missing_ok=True)  # replacing a file by a link to itself does nothing (POSIX rename)
@@ -207,7 +207,8 @@ def _unique() -> str:
     return f"{os.getpid()}-{threading.get_ident()}-{next(_NUMBERS)}"
 
 
-def _link(source: Path, beside: Path) -> None:
+def link(source: Path, beside: Path) -> None:
+    """Make a path, where nothing is, the same file: a hard link, else shared blocks, else a copy. Raises OSError."""
     try:
         _open_up(source, beside.parent)
         os.link(source, beside)

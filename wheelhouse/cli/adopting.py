@@ -1,0 +1,51 @@
+"""`whbuild index`: a folder of wheels and sdists becomes an index, or one learns what was put there by hand."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wheelhouse.cli.grouped import Grouped, app
+from wheelhouse.cli.parameters import OUTPUT, option
+
+_WHAT = "What to index"
+
+Folder = Annotated[
+    str,
+    typer.Argument(
+        metavar="FOLDER",
+        help="A folder of wheels and sdists, or an index.",
+        rich_help_panel=_WHAT,
+        show_default=False,
+    ),
+]
+Set = Annotated[
+    str | None,
+    option("--set", group=_WHAT, metavar="NAME", help="The set that wants what is new. Default: own files."),
+]
+Quiet = Annotated[bool, option("-q", "--quiet", group=OUTPUT, help="Tell nothing but errors.")]
+
+
+class _Index(Grouped):
+    usage = "[OPTIONS] FOLDER"
+
+
+def _index(folder: Folder, set: Set = None, quiet: Quiet = False) -> None:  # noqa: A002  (its option's name)
+    from wheelhouse import adopting  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.run import judge  # noqa: PLC0415
+
+    raise typer.Exit(judge(lambda report: (adopting.indexed(folder, set, report, quiet=quiet), None), quiet=quiet))
+
+
+index = app(
+    "index",
+    _Index,
+    _index,
+    """Make a folder of wheels and sdists an index, or tell an index what was put into its packages/ by hand.
+
+    whbuild index ./index
+
+    It needs no network. Files at the top of the folder go into packages/; all are read before anything is changed.
+    """,
+)
