@@ -30,7 +30,7 @@ def index(root: Path, *versions: tuple[str, str]) -> Path:
 def unpacked_bundle(root: Path, since: Path | None = None, signature: bytes | None = None) -> bytes:
     """Return the archive that leads to the state of the index, from nothing or from that of another."""
     raw, new = state(root)
-    return b"".join(archive(parcel(raw, new, since and state(since), PROGRAM, signature), root))
+    return b"".join(archive(parcel(raw, new, None if since is None else state(since), PROGRAM, signature), root))
 
 
 def bundle(out: Path, root: Path, since: Path | None = None, signature: bytes | None = None) -> Path:

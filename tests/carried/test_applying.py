@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import shutil
-from collections import namedtuple
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -105,7 +105,7 @@ def test_a_folder_of_others_is_not_touched(june: Path, tmp_path: Path) -> None:
 def test_what_has_no_room_is_refused_before_it_is_written(
     june: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: namedtuple("Usage", "free")(1_000))  # noqa: PYI024
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1_000))
     with pytest.raises(Refused, match=r"needs [\d,]+ bytes on the disk of .*, which has 1,000 left"):
         brought(bundle(tmp_path / "june.tar", june), tmp_path / "site")
     assert on_disk(tmp_path / "site") == {}

@@ -32,8 +32,11 @@ def unpacked(chunks: Iterator[bytes], shown: str) -> Generator[bytes, None, None
         start += more
     whole = _after(start, chunks)
     if start.startswith(ZSTD):
-        return _by_zstd(whole, shown)
-    return _by_gzip(whole, shown) if start.startswith(GZIP) else whole
+        yield from _by_zstd(whole, shown)
+    elif start.startswith(GZIP):
+        yield from _by_gzip(whole, shown)
+    else:
+        yield from whole
 
 
 def _after(start: bytes, chunks: Iterator[bytes]) -> Generator[bytes, None, None]:
@@ -62,14 +65,15 @@ def _by_gzip(chunks: Iterator[bytes], shown: str) -> Generator[bytes, None, None
 def _by_zstd(chunks: Iterator[bytes], shown: str) -> Generator[bytes, None, None]:
     library = _library()
     if library is not None:
-        return _by_library(library, chunks, shown)
+        yield from _by_library(library, chunks, shown)
+        return
     program = shutil.which("zstd")
     if program is None:
         raise Refused(
             f"{shown} is packed with zstd, which is neither in this Python nor among the programs here.",
             hint="Install the program zstd, or have the bundle made again as .tar.gz, which any Python reads.",
         )
-    return _by_program(program, chunks, shown)
+    yield from _by_program(program, chunks, shown)
 
 
 def _library() -> Any:
