@@ -18,9 +18,9 @@ from wheelhouse.deliveries.states import state
 from wheelhouse.errors import UsageError
 from wheelhouse.events import Report, Waiting, silent
 from wheelhouse.figures import amount, count
-from wheelhouse.places.trouble import told
+from wheelhouse.places.trouble import explained, told
 from wheelhouse.records.reading import foreign
-from wheelhouse.tree.manifest import MANIFEST
+from wheelhouse.tree.manifest import LOCK, MANIFEST
 
 _READ_ONLY = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -63,11 +63,12 @@ def _held(index: Path, report: Report) -> Iterator[None]:
     if not (index / MANIFEST).exists():
         raise foreign(index)
     with ExitStack() as stack:
-        try:
-            stack.enter_context(locked(index, waiting=lambda: report(Waiting(what=f"the index {index}"))))
-        except OSError as error:
-            if error.errno not in _READ_ONLY:
-                raise
+        with explained(index / LOCK):
+            try:
+                stack.enter_context(locked(index, waiting=lambda: report(Waiting(what=f"the index {index}"))))
+            except OSError as error:
+                if error.errno not in _READ_ONLY:
+                    raise
         yield
 
 
@@ -83,8 +84,9 @@ def _holds(made: Delivery, index: Path, since: str | None) -> str:
 
 
 def _named(made: Delivery) -> str:
-    names = [piece.name for piece in made.pieces]
-    return names[0] if len(names) == 1 else f"{names[0]} to {names[-1][-3:]}"
+    volumes = len(made.pieces)
+    is_whole = made.pieces[0].name == made.names.bundle
+    return made.names.bundle if is_whole else f"{made.names.bundle} ({count(volumes, 'volume')})"
 
 
 def _beside(made: Delivery) -> str:

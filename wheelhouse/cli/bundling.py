@@ -9,6 +9,7 @@ import typer
 
 from wheelhouse.cli.grouped import Grouped, app
 from wheelhouse.cli.parameters import Quiet, option
+from wheelhouse.events import Report
 
 _WHAT = "What is carried"
 _HOW = "How it is packed"
@@ -75,8 +76,12 @@ def _bundle(
     from wheelhouse.run import judge  # noqa: PLC0415
 
     wish = bundling.Wish(since=since, split=split, format=format, level=level, sign=sign)
-    made = judge(lambda report: (bundling.bundled(index, out, wish, report), None), quiet=quiet)
-    raise typer.Exit(made)
+
+    def made(report: Report) -> tuple[str, None]:
+        text = bundling.bundled(index, out, wish, report)
+        return "" if quiet else text, None
+
+    raise typer.Exit(judge(made, quiet=quiet))
 
 
 bundle = app(
