@@ -16,6 +16,7 @@ from wheelhouse.proof import telling
 from wheelhouse.proof.examination import examined
 from wheelhouse.proof.findings import Finding, gathered
 from wheelhouse.proof.proving import proven
+from wheelhouse.proof.signed import undersigned
 from wheelhouse.proof.telling import Verdict
 from wheelhouse.proof.told import Told
 from wheelhouse.records.record import Record
@@ -24,6 +25,7 @@ from wheelhouse.targets.interpreter import Interpreter
 _LOST = frozenset({"manifest-missing", "manifest-damaged"})
 _OF_TRIALS = frozenset({"not-installed", "not-imported"})
 _OF_ANSWERS = frozenset({"not-resolved", "not-buildable", "unfinished"})
+_OF_SIGNATURES = frozenset({"unsigned", "signature-wrong"})
 _TO_REMOVE = frozenset({"changed", "stray", "archive-damaged", "metadata-differs"})
 
 
@@ -34,17 +36,24 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verify(
-    index: str | Path, targets: Sequence[str] = (), trial: Trial | None = None, report: Report = silent
+    index: str | Path,
+    targets: Sequence[str] = (),
+    trial: Trial | None = None,
+    report: Report = silent,
+    *,
+    allowed: Path | None = None,
 ) -> Verdict:
     """Return what was found out about the index, and for these targets or all whether it answers without other sources.
 
-    Reads nothing but the folder. With a `trial`, what is proven is installed and imported too; its progress goes to
-    `report`. Raises PlaceError where it is no index, UsageError for a target that is not in it, or no interpreter.
+    Reads nothing but the folder. With a file of `allowed` signers, one of them has to have signed it. With a `trial`,
+    what is proven is installed and imported too; its progress goes to `report`. Raises PlaceError where it is no index,
+    UsageError for a target that is not in it, no interpreter, or no signers.
     """
     named = _interpreters(trial.interpreters) if trial and trial.interpreters else ()  # before an hour of reading
     evidence = examined(Path(index))
     records = chosen(evidence.records, targets, index)
     found = proven(Path(index), records, Told(evidence.records), evidence.broken)
+    found += () if allowed is None else undersigned(Path(index), allowed)
     if trial is not None and not any(finding.fails for finding in (*evidence.findings, *found)):
         found = (*found, *_installed(Path(index), records, named or _interpreters(), report))
     contents = evidence.manifest.contents()
@@ -62,13 +71,14 @@ def judged(
     trial: Trial | None = None,
     report: Report = silent,
     *,
+    allowed: Path | None = None,
     json: bool = False,
 ) -> tuple[str, Unproven | None]:
     """Return what was found out, as text or JSON, and the error in which a verification that failed ends.
 
     Raises what `verify` raises.
     """
-    verdict = verify(index, targets, trial, report)
+    verdict = verify(index, targets, trial, report, allowed=allowed)
     error = _refuted(verdict, index)
     if json:
         return telling.to_json(verdict).decode(), error
@@ -106,6 +116,8 @@ def _advice(codes: AbstractSet[str]) -> str:
         return "Name a Python with --interpreter, or carry the index to a machine that is like a target."
     if codes <= _OF_TRIALS:
         return "The other side would meet the same: ask for another version, or for what is said to be missing."
+    if codes <= _OF_SIGNATURES:
+        return "Ask whoever sent it for their key, by another way than that by which it came, or sign it yourself."
     if codes <= _OF_ANSWERS:
         return "The files are as they were written, but do not go together any more: build into an index of its own."
     again = "un whbuild again with the same requirements: it brings what is missing, and writes anew what it can."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,6 +29,15 @@ Interpreters = Annotated[
     list[str] | None,
     option("--interpreter", group=_WHAT, metavar="PATH", help="Install by this Python; may be repeated."),
 ]
+AllowedSigners = Annotated[
+    Path | None,
+    option(
+        "--allowed-signers",
+        group=_WHAT,
+        metavar="FILE",
+        help="One of these has to have signed it; the file is as ssh-keygen(1) has it.",
+    ),
+]
 Json = Annotated[bool, option("--json", group=OUTPUT, help="Write what was found out as JSON.")]
 
 
@@ -40,6 +50,7 @@ def _verify(
     target: Targets = None,
     install: Install = False,
     interpreter: Interpreters = None,
+    allowed_signers: AllowedSigners = None,
     json: Json = False,
 ) -> None:
     from wheelhouse import verifying  # noqa: PLC0415  (--help need not wait for it)
@@ -47,7 +58,12 @@ def _verify(
 
     trial = verifying.Trial(interpreters=tuple(interpreter or ())) if install or interpreter else None
     targets = tuple(target or ())
-    raise typer.Exit(judge(lambda report: verifying.judged(index, targets, trial, report, json=json), quiet=json))
+    raise typer.Exit(
+        judge(
+            lambda report: verifying.judged(index, targets, trial, report, allowed=allowed_signers, json=json),
+            quiet=json,
+        )
+    )
 
 
 verify = app(

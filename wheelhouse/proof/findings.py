@@ -41,6 +41,9 @@ CODES = MappingProxyType(
     {
         "manifest-missing": Code("There is no manifest, so nothing says what belongs to the index."),
         "manifest-damaged": Code("The manifest cannot be read, or is not as whbuild wrote it."),
+        "unsigned": Code("The manifest is not signed, and signers were named."),
+        "signature-wrong": Code("The signature is not of the manifest, or by nobody of the signers that were named."),
+        "signed": Code("One of the signers that were named signed the manifest.", fails=False),
         "unfinished": Code("A run is writing here, was interrupted, or could not prove what it wrote."),
         "missing": Code("A file of the index is not there."),
         "changed": Code("A file of the index has another content than the manifest says."),
