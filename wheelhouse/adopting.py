@@ -62,15 +62,18 @@ def adopt(index: Path, name: str | None = None, report: Report = silent) -> Adop
     was asked for before is not answered any more.
     """
     root = _root(index)
-    seen = _seen(root)
+    place = _place(root)
+    stamp = place.stamp()
+    seen = _seen(place)
     if seen.old is None and not seen.survey.files and not seen.survey.wrong:
         raise PlaceError(f"There is no wheel and no sdist in {index}.", hint=_HINT)
     if not seen.survey.files and not seen.survey.wrong:  # most are as they were, and need no lock to be told so
         intent = _intent(root, seen, name)
         if not intent.changes:
             return intent.adoption
-    with _place(root).lock(report):
-        intent = _intent(root, _seen(root), name)
+    with place.lock(report):
+        now = seen if place.stamp() == stamp else _seen(place)  # another run may have been here meanwhile
+        intent = _intent(root, now, name)
         _carry_out(intent, root)
     return intent.adoption
 
@@ -96,11 +99,10 @@ def _place(root: Path, lain: Lain | None = None) -> Folder:
     return Folder(root, lain or Lain(root, ()), adopting=True)
 
 
-def _seen(root: Path) -> _Seen:
-    place = _place(root)
+def _seen(place: Folder) -> _Seen:
     old = place.manifest()
     suspect = place.damaged(old)
-    return _Seen(old=old, suspect=suspect, survey=surveyed(root, {*suspect, *(old or Manifest()).contents()}))
+    return _Seen(old=old, suspect=suspect, survey=surveyed(place.root, {*suspect, *(old or Manifest()).contents()}))
 
 
 def _intent(root: Path, seen: _Seen, name: str | None) -> _Intent:

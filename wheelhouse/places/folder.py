@@ -76,6 +76,14 @@ class Folder:
         self._refuse_foreign()
         return None
 
+    def stamp(self) -> tuple[int, ...] | None:
+        """Return what is another after each run that changed something; None where there is no manifest yet."""
+        try:
+            now = self._inside(MANIFEST).lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return now.st_ino, now.st_size, now.st_mtime_ns, os.path.lexists(self.root / JOURNAL)
+
     def lend(self, wanted: AbstractSet[str]) -> None:
         """Give the store the files with these SHA-256 that are here and not there: they need not be fetched again."""
         missing = {sha256 for sha256 in wanted if not self._blobs.path(Blob(sha256=sha256, size=0)).exists()}
