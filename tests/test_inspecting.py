@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from packaging.utils import canonicalize_name
 
 from tests.command import whbuild
 from tests.lineage.stories import LINUX, WINDOWS, recorded
@@ -14,8 +15,11 @@ from tests.pypi import Pypi
 from tests.specimens import wheel
 from wheelhouse.errors import PlaceError, UsageError
 from wheelhouse.inspecting import tree, why
+from wheelhouse.records.record import RecordedFile
+from wheelhouse.records.recorded_set import RecordedSet
+from wheelhouse.records.writing import recorded_set
 from wheelhouse.targets.target import running
-from wheelhouse.tree.manifest import Manifest, encode
+from wheelhouse.tree.manifest import Manifest, Stored, blob_of, encode
 
 REQUIREMENTS = "flask[fast]>=2\nmarkupsafe; sys_platform == 'klingon'\n"
 
@@ -25,7 +29,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an index that was built by two runs."""
     folder = tmp_path_factory.mktemp("why")
     pypi = Pypi(
-        wheel("flask", "3.0", ["click>=8", "zipp>=1; extra == 'fast'"], extras=["fast"]),
+        wheel("flask", "3.0", ["click>8", "zipp>=1; extra == 'fast'"], extras=["fast"]),
         wheel("click", "8.1"),
         wheel("click", "8.0"),
         wheel("zipp", "3.2", ["click"]),
@@ -55,7 +59,7 @@ def test_why_leads_to_the_lines_of_both_runs(built: Path) -> None:
     assert why(built, "Click").splitlines() == [
         f"click 8.1 (on {on})",
         f"  {requirements}, line 1: flask[fast]>=2",
-        "    flask 3.0 wants click>=8",
+        "    flask 3.0 wants click>8",
         "    flask 3.0 wants zipp>=1",
         "      zipp 3.2 wants click",
         "",
@@ -65,18 +69,31 @@ def test_why_leads_to_the_lines_of_both_runs(built: Path) -> None:
 
 
 def test_tree_draws_both_runs(built: Path) -> None:
+    requirements = built.parent / "requirements.txt"
     assert tree(built).splitlines() == [
-        running().name,
-        "click 8.0 (the command line: click==8.0)",
-        f"flask 3.0 ({built.parent / 'requirements.txt'}, line 1: flask[fast]>=2)",
-        "├── click 8.1 (>=8)",
+        f"-r {requirements}: {running().name}",
+        f"flask 3.0 ({requirements}, line 1: flask[fast]>=2)",
+        "├── click 8.1 (>8)",
         "└── zipp 3.2 (>=1)",
         "    └── click 8.1",
+        "",
+        f"click==8.0: {running().name}",
+        "click 8.0 (the command line: click==8.0)",
     ]
 
 
+def test_one_set_of_several(built: Path) -> None:
+    assert tree(built, sets=["click==8.0"]).splitlines() == [
+        running().name,
+        "click 8.0 (the command line: click==8.0)",
+    ]
+    assert "click 8.1" not in why(built, "click", sets=["click==8.0"])
+    with pytest.raises(UsageError, match="has no set 'web'"):
+        tree(built, sets=["web"])
+
+
 def test_depth_and_package(built: Path) -> None:
-    assert len(tree(built, depth=0).splitlines()) == 3
+    assert len(tree(built, depth=0).splitlines()) == 5
     assert [line.split()[0] for line in tree(built, package="zipp", depth=0).splitlines()[1:]] == ["flask"]
 
 
@@ -98,6 +115,41 @@ def test_a_file_that_nothing_wants_any_more(built: Path) -> None:
         assert "The index also holds click-8.0-py3-none-any.whl, which nothing wants any more." in why(built, "click")
     finally:
         gone.write_bytes(kept)
+
+
+@pytest.fixture
+def owned(both: Path) -> Path:
+    """Return that index with a file that somebody put there."""
+    filename, data = wheel("acme", "1.0")
+    blob = blob_of(data)
+    file = RecordedFile(project=canonicalize_name("acme"), version="1.0", filename=filename, sha256=blob.sha256)
+    stored = Stored(filename=filename, project=file.project, version="1.0", blob=blob)
+    path, content = recorded_set(RecordedSet(name="own files", files=(file,)))
+    (both / ".whbuild" / path).parent.mkdir()
+    (both / ".whbuild" / path).write_bytes(content)
+    (both / ".whbuild/manifest.json").write_bytes(encode(Manifest(stored=(stored,))))
+    return both
+
+
+def test_a_file_that_somebody_put_there(owned: Path) -> None:
+    said = "acme-1.0-py3-none-any.whl (put there by hand)"
+    assert tree(owned).splitlines()[-2:] == ["own files", said]
+    assert tree(owned, package="acme").splitlines() == ["own files", said]
+    assert tree(owned, sets=["own files"], depth=0).splitlines()[1:] == [said]
+    assert "acme" not in tree(owned, targets=[LINUX])
+    assert why(owned, "acme") == "acme-1.0-py3-none-any.whl was put there by hand, and the set 'own files' wants it.\n"
+    assert json.loads(why(owned, "acme", form="json"))["own"][0]["set"] == "own files"
+    assert json.loads(tree(owned, form="json"))["sets"][-1] == {
+        "name": "own files",
+        "targets": [],
+        "files": ["acme-1.0-py3-none-any.whl"],
+    }
+
+
+def test_an_index_that_is_empty(tmp_path: Path) -> None:
+    (tmp_path / ".whbuild").mkdir()
+    (tmp_path / ".whbuild/manifest.json").write_bytes(encode(Manifest()))
+    assert tree(tmp_path) == "Nothing is asked for.\n"
 
 
 def test_some_of_the_targets(both: Path) -> None:

@@ -2,66 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
 from packaging.utils import InvalidName, NormalizedName, canonicalize_name
 
 from wheelhouse.dists.files import normalized
 from wheelhouse.errors import UsageError
 from wheelhouse.lineage import drawings, forms, telling
-from wheelhouse.lineage.family import family, towards
+from wheelhouse.lineage.parts import leading, parts
 from wheelhouse.lineage.texts import is_plain, named, shown
 from wheelhouse.lineage.why import Answer, answer
-from wheelhouse.records.reading import files, read
+from wheelhouse.records import choosing
+from wheelhouse.records.reading import files, read, recorded_sets, sets_of
 from wheelhouse.records.record import Record
+from wheelhouse.records.recorded_set import RecordedSet
 
 FORMS = ("text", "json")
 
 
 def why(
-    index: str | Path, name: str, *, targets: Sequence[str] = (), form: str = "text", encoding: str = "utf-8"
+    index: str | Path,
+    name: str,
+    *,
+    sets: Sequence[str] = (),
+    targets: Sequence[str] = (),
+    form: str = "text",
+    encoding: str = "utf-8",
 ) -> str:
-    """Return why the project is in the index, on these targets or all, as `text` or `json`; `encoding` is the stream's.
+    """Return why the project is in the index, as `text` or `json`: for these requirement sets and targets, or for all.
 
-    Raises PlaceError where the folder is no index, UsageError for a project or target that is not in it.
+    `encoding` is that of the stream. Raises PlaceError where the folder is no index, UsageError for a project, set or
+    target that is not in it.
     """
     _check(form)
-    project, everything = _project(name), read(Path(index))
+    project, seen = _project(name), _seen(index, sets, targets)
     stored = {file.filename for file in files(Path(index)) if file.project == project}
-    found = answer(everything, chosen(everything, targets, index), project, stored)
+    found = answer(seen.everything, seen.some, project, stored, seen.own)
     if found == Answer(project=project, targets=found.targets):
-        raise _unknown(name, _projects(everything), index, everything)
+        raise _unknown(name, _projects(seen.everything), index, seen.everything)
     return forms.why_json(found) if form == "json" else telling.told(found, plain=is_plain(encoding))
 
 
 def tree(
     index: str | Path,
     *,
+    sets: Sequence[str] = (),
     targets: Sequence[str] = (),
     depth: int | None = None,
     package: str | None = None,
     form: str = "text",
     encoding: str = "utf-8",
 ) -> str:
-    """Return what the index was built for, and what that needs: a drawing, as `text`, or `json`.
+    """Return what the index was built for, and what that needs: drawings of its sets, as `text`, or `json`.
 
     `package` leaves nothing but what leads to this project; `depth` limits the drawing to so many levels below what was
     asked for; `encoding` is that of the stream. Raises PlaceError where the folder is no index, UsageError for what is
     not in it.
     """
     _check(form)
+    seen = _seen(index, sets, targets)
+    project = None if package is None else _project(package)
+    if project is not None:
+        _check_wanted(project, seen, index)
+    found = parts(seen.sets, seen.some, project)
+    if form == "json":
+        return forms.tree_json(leading(seen.some, project), found)
+    return drawings.trees(found, depth=depth, plain=is_plain(encoding))
+
+
+class _Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """What an index remembers: all its records, those of the sets and targets in question, and these sets."""
+
+    everything: tuple[Record, ...]
+    some: tuple[Record, ...]
+    sets: tuple[RecordedSet, ...]
+    own: Mapping[str, str]
+
+
+def _seen(index: str | Path, names: Sequence[str], targets: Sequence[str]) -> _Seen:
     everything = read(Path(index))
-    some = chosen(everything, targets, index)
-    whole = family(some)
-    if package is not None:
-        project = _project(package)
-        if project not in _projects(everything):
-            raise _unknown(package, _projects(everything), index, everything)
-        if project not in _projects(some):
-            raise UsageError(f"{project} is wanted on none of these targets.", hint="Leave out --target.")
-        whole = towards(whole, project)
-    return forms.tree_json(whole) if form == "json" else drawings.tree(whole, depth=depth, plain=is_plain(encoding))
+    known = sets_of(everything, recorded_sets(Path(index)))
+    sets = choosing.chosen(known, names, Path(index))
+    return _Seen(
+        everything=everything,
+        some=chosen(choosing.of_sets(everything, sets), targets, index),
+        # A file that somebody put there is for no target in particular.
+        sets=sets if not targets else tuple(msgspec.structs.replace(each, files=()) for each in sets),
+        own={file.filename: each.name for each in known for file in each.files},
+    )
+
+
+def _check_wanted(project: NormalizedName, seen: _Seen, index: str | Path) -> None:
+    own = {file.project for each in seen.sets for file in each.files}
+    if project not in _projects(seen.everything) | own:
+        raise _unknown(project, _projects(seen.everything), index, seen.everything)
+    if project not in _projects(seen.some) | own:
+        raise UsageError(f"{project} is wanted on none of these targets.", hint="Leave out --target and --set.")
 
 
 def chosen(records: Sequence[Record], targets: Sequence[str], index: str | Path) -> tuple[Record, ...]:

@@ -42,6 +42,7 @@ def test_why() -> None:
             },
         ],
         "elsewhere": [],
+        "own": [],
         "strays": ["b-1.zip"],
     }
 
@@ -51,6 +52,7 @@ def test_tree() -> None:
     assert json.loads(tree_json(family(RECORDS))) == {
         "tree-version": "1.0",
         "targets": [LINUX, OLD],
+        "sets": [],
         "requirements": [wanted],
         "projects": [
             {

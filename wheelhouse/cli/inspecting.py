@@ -21,6 +21,10 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="A project.", rich_hel
 Targets = Annotated[
     list[str] | None, option("--target", group=_WHAT, metavar="NAME", help="For this target only; may be repeated.")
 ]
+Sets = Annotated[
+    list[str] | None,
+    option("--set", group=_WHAT, metavar="NAME", help="For this requirement set only; may be repeated."),
+]
 Depth = Annotated[
     int | None, option("-d", "--depth", group=_WHAT, metavar="N", min=0, help="Draw N levels below your requirements.")
 ]
@@ -84,14 +88,22 @@ class _Init(Grouped):
     usage = "[OPTIONS] [FOLDER]"
 
 
-def _why(index: Index, name: Name, target: Targets = None, format: Format = "text") -> None:  # noqa: A002  (its option's name)
+def _why(
+    index: Index,
+    name: Name,
+    set: Sets = None,  # noqa: A002  (its option's name)
+    target: Targets = None,
+    format: Format = "text",  # noqa: A002  (its option's name)
+) -> None:
     from wheelhouse import inspecting  # noqa: PLC0415  (--help need not wait for it)
 
-    _end(lambda: inspecting.why(index, name, targets=tuple(target or ()), form=format, encoding=sys.stdout.encoding))
+    sets, targets, encoding = tuple(set or ()), tuple(target or ()), sys.stdout.encoding
+    _end(lambda: inspecting.why(index, name, sets=sets, targets=targets, form=format, encoding=encoding))
 
 
 def _tree(
     index: Index,
+    set: Sets = None,  # noqa: A002  (its option's name)
     target: Targets = None,
     depth: Depth = None,
     package: Package = None,
@@ -99,9 +111,10 @@ def _tree(
 ) -> None:
     from wheelhouse import inspecting  # noqa: PLC0415  (--help need not wait for it)
 
+    sets, targets, encoding = tuple(set or ()), tuple(target or ()), sys.stdout.encoding
     _end(
         lambda: inspecting.tree(
-            index, targets=tuple(target or ()), depth=depth, package=package, form=format, encoding=sys.stdout.encoding
+            index, sets=sets, targets=targets, depth=depth, package=package, form=format, encoding=encoding
         )
     )
 

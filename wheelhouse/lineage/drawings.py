@@ -6,24 +6,46 @@ from collections.abc import Mapping, Sequence
 
 from wheelhouse.lineage.branches import Branch, branches
 from wheelhouse.lineage.family import Family
+from wheelhouse.lineage.parts import Part
 from wheelhouse.lineage.texts import ASCII, UNICODE, Signs, named, shown
 from wheelhouse.phrases import phrase, spelled
 
 _NAMED = 4  # targets that the head of a drawing names
 _SPELLINGS = 3  # of a requirement, where the targets have different ones
 _AGAIN = " (*)"
+_NOTHING = "Nothing is asked for.\n"
 
 
-def tree(family: Family, *, depth: int | None = None, plain: bool = False) -> str:
+def trees(found: Sequence[Part], *, depth: int | None = None, plain: bool = False) -> str:
+    """Return the drawings of the sets; that of a single one has its name only where it tells something."""
+    named = len(found) > 1
+    drawn = (
+        tree(part.family, name=part.name if named or part.named else None, own=part.own, depth=depth, plain=plain)
+        for part in found
+    )
+    return "\n".join(drawn) or _NOTHING
+
+
+def tree(
+    family: Family,
+    *,
+    name: str | None = None,
+    own: Sequence[str] = (),
+    depth: int | None = None,
+    plain: bool = False,
+) -> str:
     """Return the drawing: what was asked for, and below it what that needs, `depth` levels of it.
 
-    What does not hold for all targets of the line above it says so in square brackets. `plain`: in ASCII.
+    What does not hold for all targets of the line above it says so in square brackets. `name` is that of the
+    requirement set, `own` are the files that it has without asking for them. `plain`: in ASCII.
     """
-    if not family.lines:
-        return "Nothing is asked for.\n"
+    if not family.lines and not own:
+        return _NOTHING
     targets = family.on(-1)
     drawn = tuple(branches(family, depth))
-    lines = [_head(targets), *(_line(branch, family, targets, ASCII if plain else UNICODE) for branch in drawn)]
+    head = ": ".join(filter(None, [name, _head(targets) if targets else ""]))
+    lines = [head, *(f"{filename} (put there by hand)" for filename in own)]
+    lines += [_line(branch, family, targets, ASCII if plain else UNICODE) for branch in drawn]
     lines += ["(*) what it needs is drawn elsewhere"] if any(branch.again for branch in drawn) else []
     return "".join(f"{shown(line, plain=plain)}\n" for line in lines)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from packaging.utils import NormalizedName
 
 from wheelhouse.lineage.family import Family, Need, Node
+from wheelhouse.lineage.parts import Part
 from wheelhouse.lineage.why import Answer, Lineage, Reason
 from wheelhouse.records.record import RecordedMade
 
@@ -24,19 +25,21 @@ def why_json(answer: Answer) -> str:
             "targets": answer.targets,
             "versions": [_lineage(lineage) for lineage in answer.lineages],
             "elsewhere": answer.elsewhere,
+            "own": [{"filename": filename, "set": name} for filename, name in answer.own],
             "strays": answer.strays,
         }
     )
 
 
-def tree_json(family: Family) -> str:
-    """Return the graph as indented JSON, ending in a newline: each project once, with all that it needs."""
+def tree_json(family: Family, found: Sequence[Part] = ()) -> str:
+    """Return the graph of these sets as indented JSON, ending in a newline: each project once, and what it needs."""
     nodes = dict.fromkeys((*family.versions, *family.missing))
     built = sorted({node.within for node in nodes if node.within is not None})
     return _text(
         {
             "tree-version": VERSION,
             "targets": family.on(-1),
+            "sets": [{"name": each.name, "targets": each.family.on(-1), "files": each.own} for each in found],
             "requirements": [each for need in family.lines for each in _wanted(need, family)],
             "projects": _projects(nodes, None, family),
             "builds": [{"project": within, "projects": _projects(nodes, within, family)} for within in built],

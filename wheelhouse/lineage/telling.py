@@ -77,8 +77,10 @@ def _steps(chain: Chain) -> Iterator[str]:
 def _others(answer: Answer) -> Iterator[str]:
     if answer.elsewhere:
         yield f"{answer.project} is wanted on {_some(answer.elsewhere)}, and not on {_some(answer.targets)}."
+    for filename, name in answer.own:
+        yield f"{filename} was put there by hand, and the set {name!r} wants it."
     if answer.strays:
-        also = "also " if answer.lineages or answer.elsewhere else ""
+        also = "also " if answer.lineages or answer.elsewhere or answer.own else ""
         yield f"The index {also}holds {', '.join(answer.strays)}, which nothing wants any more."
 
 

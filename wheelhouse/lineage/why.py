@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeAlias
 
 import msgspec
@@ -48,21 +49,30 @@ class Lineage(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """Why a project is in an index, as far as `targets` go.
 
-    `elsewhere` are other targets that want it, where none of these does. `strays` are its files that nothing wants any
-    more, on any target: an earlier run brought them.
+    `elsewhere` are other targets that want it, where none of these does. `own` are its files that a requirement set has
+    without asking for them, with the name of that. `strays` are those that nothing wants any more, on any target: an
+    earlier run brought them.
     """
 
     project: NormalizedName
     targets: tuple[str, ...]
     lineages: tuple[Lineage, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    own: tuple[tuple[str, str], ...] = ()
     strays: tuple[str, ...] = ()
 
 
 def answer(
-    records: Sequence[Record], chosen: Sequence[Record], project: NormalizedName, filenames: Collection[str]
+    records: Sequence[Record],
+    chosen: Sequence[Record],
+    project: NormalizedName,
+    filenames: Collection[str],
+    own: Mapping[str, str] = MappingProxyType({}),
 ) -> Answer:
-    """Return the answer for the targets of the chosen records; `filenames` are those of the project in the index."""
+    """Return the answer for the targets of the chosen records; `filenames` are those of the project in the index.
+
+    `own` maps the names of files to that of the requirement set which has them without asking for them.
+    """
     found = why(chosen, project)
     elsewhere = (
         []
@@ -79,7 +89,8 @@ def answer(
         targets=_each_once(record.target for record in chosen),
         lineages=found,
         elsewhere=_each_once(elsewhere),
-        strays=tuple(sorted(set(filenames) - wanted)),
+        own=tuple(sorted((filename, own[filename]) for filename in filenames if filename in own)),
+        strays=tuple(sorted(set(filenames) - wanted - own.keys())),
     )
 
 

@@ -54,7 +54,7 @@ def seen(place: Folder) -> Seen:
             f"{place.root} does not remember all that it was built for: {min(lost)} is missing or damaged.",
             hint="Run whbuild again with the same requirements, or go back to the state before: whbuild rollback.",
         )
-    records = read(place.root) if (place.root / PRIVATE / FOLDER).is_dir() else ()
+    records = read(place.root)
     return Seen(
         root=place.root,
         manifest=manifest,

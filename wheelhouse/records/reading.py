@@ -33,7 +33,7 @@ def read(index: Path) -> tuple[Record, ...]:
     Raises PlaceError where the folder is no index, or holds what whbuild would not have written.
     """
     folder = index / PRIVATE / FOLDER
-    if not folder.is_dir():
+    if not folder.is_dir() and not (index / MANIFEST).exists():
         raise foreign(index)
     return in_order(record_of(raw, path) for path, raw in _contents(folder))
 
@@ -43,11 +43,7 @@ def sets(index: Path) -> tuple[RecordedSet, ...]:
 
     Sorted by name. Each names only records that are there. Raises PlaceError as `read` does.
     """
-    folder = index / PRIVATE / FOLDER
-    if not folder.is_dir() and not (index / MANIFEST).exists():
-        raise foreign(index)
-    records = read(index) if folder.is_dir() else ()
-    return sets_of(records, recorded_sets(index))
+    return sets_of(read(index), recorded_sets(index))
 
 
 def recorded_sets(index: Path) -> tuple[RecordedSet, ...]:
