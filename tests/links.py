@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urldefrag
 
-JSON = "application/vnd.pypi.simple.v1+json"
 _ANCHOR = re.compile(r'<a href="([^"]+)"(?:[^>]*data-core-metadata="sha256=([0-9a-f]{64})")?[^>]*>')
 
 

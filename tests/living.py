@@ -13,16 +13,23 @@ from tests.specimens import wheel
 
 _OWN = (".whbuild/generations/", ".whbuild/tmp/", ".whbuild/lock")
 
-PINS = tuple(f"{name}=={version}" for name in ("alpha", "beta", "gamma") for version in ("1.0", "2.0", "3.0"))
-asks = st.frozensets(st.sampled_from(PINS), min_size=1, max_size=3).filter(
-    lambda pins: len({pin.partition("=")[0] for pin in pins}) == len(pins)  # no project twice
-)
+_VERSIONS = ("1.0", "2.0", "3.0")
+
+
+def _asked(alpha: str, beta: str, gamma: str) -> frozenset[str]:
+    """Return what is asked for, each of a version or not at all, so that it has an answer."""
+    chosen = {"alpha": alpha, "beta": min(alpha, beta) if alpha else beta, "gamma": gamma}
+    return frozenset(f"{name}=={version}" for name, version in chosen.items() if version)
+
+
+_versions = st.sampled_from(("", *_VERSIONS))
+asks = st.builds(_asked, _versions, _versions, _versions).filter(bool)
 
 
 def source(folder: Path) -> Path:
     """Return a folder of all packages: each alpha wants the beta of its version or an older one."""
     pypi = Pypi()
-    for version in ("1.0", "2.0", "3.0"):
+    for version in _VERSIONS:
         pypi.add(*wheel("alpha", version, [f"beta<={version}"]))
         pypi.add(*wheel("beta", version, files={"same.txt": b"same" * 99}))
         pypi.add(*wheel("gamma", version))

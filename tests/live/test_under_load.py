@@ -24,7 +24,7 @@ from tests.specimens import wheel
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
 GRACE = 8.0  # seconds: more than any pip takes here from its first page to its last file
-ROUNDS = 2
+ROUNDS = 1
 
 
 @dataclass(frozen=True, kw_only=True)
