@@ -46,8 +46,8 @@ class Store(Protocol):
 class Folder:
     """The tree in a directory, which need not exist yet.
 
-    `blobs` hold the files that are put; `writing` says how that is done, and by whom. With `adopting`, a folder that has
-    `packages/` and no manifest is not somebody else's.
+    `blobs` hold the files that are put; `writing` says how that is done, and by whom. With `adopting`, a folder that
+    has `packages/` and no manifest is not somebody else's.
     """
 
     def __init__(self, root: Path, blobs: Store, writing: Writing | None = None, *, adopting: bool = False) -> None:
