@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,7 +14,7 @@ from wheelhouse.lock.locks import locked
 from wheelhouse.lock.names import stem
 from wheelhouse.places.folder import Folder
 from wheelhouse.places.place import apply
-from wheelhouse.records.memory import Memory
+from wheelhouse.records.memory import Memory, remembered
 from wheelhouse.records.reading import recalled
 from wheelhouse.records.record import FOLDER
 from wheelhouse.records.recorded_set import RecordedSet
@@ -41,38 +41,54 @@ class Addition(msgspec.Struct, frozen=True, kw_only=True):
     without: frozenset[str] = frozenset()
 
 
-def addition(
-    ask: Ask, found: Sequence[Closure], held: Mapping[str, Held], now: RecordedSet, memory: Memory
-) -> Addition:
-    """Return what these closures add; `held` maps the names of their files.
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """An ask of the requirement set `of`, and what answers it: a closure for each of some of its targets."""
 
-    They answer the requirement set `now`, of which `memory` may know former answers: those for the same targets go.
+    ask: Ask
+    of: RecordedSet
+    closures: tuple[Closure, ...]
+
+
+def addition(answers: Sequence[Answered], held: Mapping[str, Held], memory: Memory) -> Addition:
+    """Return what these answers add; `held` maps the names of their files.
+
+    Of their sets the index may have former answers, which `memory` knows: those for the same targets go.
     """
-    files = {pin.file.filename: pin for closure in found for pin in closure.files}.values()
-    written = [record(ask, closure, held, Path.cwd()) for closure in found]
-    names = [closure.target.name for closure in found]
-    paths = [path for path, _ in written]
-    known = renewed(now, dict(zip(names, paths, strict=True)), memory)
+    found = [
+        (each, closure, record(each.ask, closure, held, Path.cwd())) for each in answers for closure in each.closures
+    ]
+    files = {pin.file.filename: pin for _, closure, _ in found for pin in closure.files}.values()
+    written: dict[str, dict[str, str]] = {}
+    for each, closure, (path, _) in found:
+        written.setdefault(each.of.name, {})[closure.target.name] = path
+    known = {each.of.name: renewed(each.of, written.get(each.of.name, {}), memory) for each in answers}
     return Addition(
         stored=tuple(facts(pin, held[pin.file.filename]) for pin in files),
-        records=dict([*written, recorded_set(known)]),
+        records=dict([*(content for _, _, content in found), *map(recorded_set, known.values())]),
         statuses=tuple(Status(project=pin.project, status=pin.status, reason=pin.status_reason) for pin in files),
-        locks=dict(zip(map(stem, names), paths, strict=True)),
+        locks={stem(closure.target.name): path for _, closure, (path, _) in found},
         without=outdated(known, memory),
     )
 
 
-def applied(new: Addition, place: Folder, report: Report) -> Changes:
-    """Bring it to the index, prove what is there then, and return what changed; without changes touch nothing."""
+def applied(new: Callable[[Memory], Addition], place: Folder, report: Report) -> Changes:
+    """Bring what is new to the index, prove what is there then, and return what changed.
+
+    `new` makes it of what the index remembers, once more where another run was there meanwhile. Without changes nothing
+    is touched.
+    """
     before = _seen(place)
-    wanted = changes_to(place, new, *before)
+    added = new(remembered(place.root))
+    wanted = changes_to(place, added, *before)
     if not wanted:  # most runs change nothing, and need no lock for that
         return wanted
     with place.lock(report):
-        now = _seen(place)  # another run may have been here meanwhile
-        wanted = wanted if now == before else changes_to(place, new, *now)
+        now = _seen(place)
+        if now != before:
+            added = new(remembered(place.root))
+            wanted = changes_to(place, added, *now)
         apply(wanted, place)
-        prove(place, new.records)
+        prove(place, added.records)
     return wanted
 
 

@@ -27,7 +27,7 @@ from wheelhouse.whom import targets
 T = TypeVar("T")
 
 _LONGEST_NAME = 200
-UNUSED = "index"  # where a plan would be built, had it to be built
+UNUSED = str(Path(os.devnull) / "index")  # the folder of a plan that names none: nothing can be there
 _COMMANDS = frozenset(
     [
         "plan",

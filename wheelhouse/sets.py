@@ -42,12 +42,11 @@ def renewed(now: RecordedSet, written: Mapping[str, str], memory: Memory) -> Rec
     return msgspec.structs.replace(now, asks=tuple(dict.fromkeys(asks)), files=former.files)
 
 
-def outdated(now: RecordedSet, memory: Memory) -> frozenset[str]:
-    """Return the paths of the records that the set had, and has no more; none that another set names."""
-    former = memory.sets.get(now.name)
-    others = {path for name, each in memory.sets.items() if name != now.name for path in each.asks}
-    gone = set() if former is None else {*former.asks} - {*now.asks} - others
-    return frozenset(f"{PRIVATE}{path}" for path in gone)
+def outdated(now: Mapping[str, RecordedSet], memory: Memory) -> frozenset[str]:
+    """Return the paths of the records that these sets, by name, had and have no more, and that no other set has."""
+    staying = {path for each in {**memory.sets, **now}.values() for path in each.asks}
+    had = {path for name in now if name in memory.sets for path in memory.sets[name].asks}
+    return frozenset(f"{PRIVATE}{path}" for path in had - staying)
 
 
 def former(name: str, memory: Memory, targets: Iterable[Target]) -> Former:
