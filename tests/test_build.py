@@ -86,8 +86,11 @@ def test_a_second_run_asks_no_file_twice(served: Served, requirements: Path, tmp
 def test_the_same_ask_gives_the_same_bytes_anywhere(served: Served, requirements: Path, tmp_path: Path) -> None:
     for name in ("one", "two"):
         whbuild("-r", requirements, tmp_path / name, "-i", served.url)
-    one, two = (snapshot(tmp_path / name) for name in ("one", "two"))
-    assert {path: data for path, (data, _) in one.items()} == {path: data for path, (data, _) in two.items()}
+    one, two = (
+        {path: data for path, (data, _) in snapshot(tmp_path / name).items() if "generations" not in path}
+        for name in ("one", "two")
+    )
+    assert one == two
 
 
 def test_a_run_adds_to_what_is_there(served: Served, tmp_path: Path) -> None:
