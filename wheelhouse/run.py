@@ -66,7 +66,7 @@ def judge(judged: Callable[[Report], tuple[str, WhbuildError | None]], *, quiet:
         _write(STDOUT, _encoded(text))
         return 0 if error is None else _fail(error)
 
-    return _ended(write)
+    return _ended(write, cached=False)
 
 
 def _ended(carry_out: Callable[[], int], *, cached: bool = True) -> int:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -164,3 +167,32 @@ def test_a_large_one_tells_how_far_it_is(tmp_path: Path, out: Path) -> None:
     events: list[Event] = []
     delivered(large, named(out, "tar"), None, PROGRAM, Ways(), events.append)
     assert [event.size for event in events if isinstance(event, Packing)] == [70_000_000] * 2
+
+
+def test_an_interrupted_one_leaves_nothing(tmp_path: Path, out: Path) -> None:
+    def interrupted(event: Event) -> None:
+        raise KeyboardInterrupt(event)
+
+    large = planted(tmp_path / "large", {PATHS[0]: bytes(40_000_000)})
+    with pytest.raises(KeyboardInterrupt):
+        delivered(large, named(out, "tar"), None, PROGRAM, Ways(), interrupted)
+    assert list(out.parent.iterdir()) == []
+
+
+def test_what_a_killed_one_left_goes(index: Path, out: Path) -> None:
+    private = out.parent / ".june.tar.whbuild"
+    private.mkdir()
+    (private / "june.tar").write_bytes(b"half of it")
+    deliver(index, out)
+    assert not private.exists()
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EROFS])
+def test_a_medium_may_have_no_locks(index: Path, out: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def locked(root: Path, **_: object) -> None:
+        root.mkdir()
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("wheelhouse.deliveries.aside.locked", locked)
+    with nullcontext() if number == errno.ENOLCK else pytest.raises(PlaceError, match="Read-only"):
+        deliver(index, out)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 
 from wheelhouse.carried.layout import JOURNAL, SIGNATURE, found
 from wheelhouse.deliveries import parcel as parcels
+from wheelhouse.deliveries.aside import aside
 from wheelhouse.deliveries.naming import Names
 from wheelhouse.deliveries.packing import level_of, packed
 from wheelhouse.deliveries.parcel import Parcel
@@ -18,7 +17,7 @@ from wheelhouse.deliveries.signing import signature
 from wheelhouse.deliveries.states import state
 from wheelhouse.deliveries.volumes import Piece, noted, written
 from wheelhouse.errors import PlaceError, UsageError
-from wheelhouse.events import Packing, Report
+from wheelhouse.events import Packing, Report, Waiting
 from wheelhouse.places.trouble import explained
 from wheelhouse.tree.manifest import Manifest
 
@@ -54,17 +53,17 @@ def delivered(
     level = level_of(names.format, ways.level)
     raw, new = state(index)
     _check(index, names, program)
-    with _aside(names.folder) as aside:
-        manifest = noted(raw, aside / names.manifest)
-        signed = found(index, SIGNATURE) if ways.key is None else signature(aside / names.manifest, ways.key)
+    with aside(names.folder, names.bundle, lambda: report(Waiting(what=names.bundle))) as private:
+        manifest = noted(raw, private / names.manifest)
+        signed = found(index, SIGNATURE) if ways.key is None else signature(private / names.manifest, ways.key)
         parcel = parcels.parcel(raw, new, base, program, signed)
         parcels.check(parcel, index)
         archive = _reported(parcels.archive(parcel, index), parcel.size, report)
-        pieces = written(packed(archive, names.format, level), names, aside, ways.limit)
-        bearing = () if signed is None else (noted(signed, aside / names.signature),)
-        beside = (manifest, *bearing, noted(program, aside / names.program))
+        pieces = written(packed(archive, names.format, level), names, private, ways.limit)
+        bearing = () if signed is None else (noted(signed, private / names.signature),)
+        beside = (manifest, *bearing, noted(program, private / names.program))
         listed = (*pieces, *beside)
-        _put(aside, names, (*listed, noted(_checksums(listed), aside / names.checksums)))
+        _put(private, names, (*listed, noted(_checksums(listed), private / names.checksums)))
     return Delivery(names=names, parcel=parcel, pieces=pieces, beside=beside)
 
 
@@ -90,15 +89,6 @@ def _is_ours(there: Path, program: bytes) -> bool:
         return file.read(len(start)) == start
 
 
-@contextmanager
-def _aside(folder: Path) -> Iterator[Path]:
-    """Yield a folder on the same disk, which is gone with all that is still in it at the end."""
-    with explained(folder):
-        aside = TemporaryDirectory(prefix=".whbuild-", dir=folder)
-    with aside as name:
-        yield Path(name)
-
-
 def _reported(pieces: Iterable[bytes], size: int, report: Report) -> Iterator[bytes]:
     done = told = 0
     for piece in pieces:
@@ -113,14 +103,14 @@ def _checksums(files: Iterable[Piece]) -> bytes:
     return "".join(f"{file.sha256}  {file.name}\n" for file in files).encode()
 
 
-def _put(aside: Path, names: Names, files: tuple[Piece, ...]) -> None:
+def _put(private: Path, names: Names, files: tuple[Piece, ...]) -> None:
     """Put the files in place; the hashes go first and come last: none is ever beside files that they are not of."""
     folder = names.folder
     (folder / names.checksums).unlink(missing_ok=True)
     for file in files[:-1]:
         with explained(folder / file.name):
-            (aside / file.name).replace(folder / file.name)
+            (private / file.name).replace(folder / file.name)
     for stale in {*names.pieces(), names.signature} - {file.name for file in files}:
         with explained(folder / stale):
             (folder / stale).unlink(missing_ok=True)
-    (aside / names.checksums).replace(folder / names.checksums)
+    (private / names.checksums).replace(folder / names.checksums)

@@ -17,7 +17,9 @@ LEVELS: dict[Format, tuple[range, int]] = {"tar.zst": (range(1, 20), 3), "tar.gz
 """Which levels a format has, and which is taken where none is said: packages are packed already, and little is won."""
 
 _JOB = 8 * 2**20  # bytes that one thread compresses at a time
-_MOST_THREADS = 8  # each takes some 30 MB of memory
+_HARD = 10  # the level from which a thread takes more than 10 MB of memory: 100 MB at the highest
+_MOST_THREADS = 8
+_MOST_THREADS_HARD = 2
 
 
 def level_of(kind: Format, level: int | None) -> int:
@@ -36,7 +38,8 @@ def packed(pieces: Iterable[bytes], kind: Format, level: int, threads: int | Non
     """Yield the archive as the format has it; `threads` are those that compress besides this one."""
     match kind:
         case "tar.zst":
-            return _zstd(pieces, level, threads or min(os.cpu_count() or 1, _MOST_THREADS))
+            most = _MOST_THREADS if level < _HARD else _MOST_THREADS_HARD
+            return _zstd(pieces, level, threads or min(os.cpu_count() or 1, most))
         case "tar.gz":
             return _gzip(pieces, level)
         case "tar":
