@@ -21,11 +21,12 @@ from wheelhouse.deliveries.naming import Format
 def test_a_folder_goes_from_one_state_to_the_next(form: Format, june: Path, july: Path, tmp_path: Path) -> None:
     whole, delta = bundle(tmp_path / f"june.{form}", june), bundle(tmp_path / f"july.{form}", july, since=june)
     site = tmp_path / "site"
-    assert brought(whole, site).went == 0
+    first = brought(whole, site)
+    assert (first.went, first.is_kept) == (0, False)
     assert on_disk(site) == on_disk(june)
     came = brought(delta, site)
     assert on_disk(site) == on_disk(july)
-    assert (came.signer, came.is_signed, came.went) == (None, False, 2)
+    assert (came.signer, came.is_signed, came.is_kept, came.went) == (None, False, True, 2)
 
 
 def test_a_whole_bundle_makes_any_index_that_state(june: Path, july: Path, tmp_path: Path) -> None:

@@ -49,6 +49,8 @@ def test_it_does_all_of_it_under_any_python(python: str, june: Path, july: Path,
         (["july.tar", "june", "--allowed-signers", "signers"], 10, "error: july.tar is not signed."),
         (["--rollback", "site"], 2, "error: site is no index of whbuild."),
         (["--rollback", "june"], 2, "error: june has no state before this one."),
+        (["july.tar", "june", "--keep", "-1"], 2, "usage: apply.py"),
+        (["july.tar", "june", "--grace", "inf"], 2, "usage: apply.py"),
         (["--verify", "site"], 2, "error: site is no index that whbuild wrote"),
     ],
 )

@@ -24,7 +24,8 @@ READ_ONLY = 0o444
 class Applied(NamedTuple):
     """What came of a bundle: so many files came, of `size` bytes in all, and so many `went`.
 
-    `signer` is who signed it, as far as that was asked; `is_signed` is whether anybody did.
+    `signer` is who signed it, as far as that was asked; `is_signed` is whether anybody did. `is_kept` is whether the
+    state before can be returned to.
     """
 
     came: int
@@ -32,6 +33,7 @@ class Applied(NamedTuple):
     went: int
     signer: Optional[str]
     is_signed: bool
+    is_kept: bool
 
 
 class Watcher:
@@ -65,9 +67,11 @@ def applied(
         signed_by = None if allowed is None else signer(bundle.manifest, bundle.signature, allowed, name.name)
         demand_base(root, bundle, there(root), name.name)  # before anything is written, be it a lock
         with locked(root, waiting=told.wait), _swept(root), _blamed(volumes, stated):
+            before = there(root).manifest
             came, went = _brought(root, bundle, writing, name.name, told)
     size = sum(bundle.contents[path].size for path in came)
-    return Applied(len(came), size, len(went), signed_by, bundle.signature is not None)
+    is_kept = before not in (None, bundle.announcement.manifest) and writing.keep > 0
+    return Applied(len(came), size, len(went), signed_by, bundle.signature is not None, is_kept)
 
 
 def _brought(root: Path, bundle: Bundle, writing: Writing, shown: str, watcher: Watcher) -> Tuple[List[str], List[str]]:

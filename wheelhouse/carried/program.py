@@ -21,6 +21,7 @@ from wheelhouse.carried.layout import Refused, instant
 from wheelhouse.carried.returning import returned
 from wheelhouse.carried.switching import Writing
 from wheelhouse.carried.telling import amount, failure, listed, restored, summary
+from wheelhouse.carried.trouble import explained
 
 CODES = {"usage": 2, "integrity": 6, "place": 8, "locked": 8, "unproven": 10}
 INTERRUPTED = 130
@@ -55,11 +56,17 @@ def _parser() -> argparse.ArgumentParser:
     instead.add_argument("--verify", action="store_true", help="INDEX: compare every byte with what it should be")
     parser.add_argument("--to", type=int, metavar="N", help="with --rollback: return to the state with this number")
     parser.add_argument("--allowed-signers", type=Path, metavar="FILE", help="take nothing that none of them signed")
-    parser.add_argument("--keep", type=int, default=KEEP, metavar="N", help="former states that stay (%(default)s)")
+    parser.add_argument("--keep", type=_number, default=KEEP, metavar="N", help="former states that stay (%(default)s)")
     parser.add_argument(
-        "--grace", type=float, default=0.0, metavar="SECONDS", help="for how long files stay that pages led to (0)"
+        "--grace", type=_number, default=0, metavar="SECONDS", help="for how long files stay that pages led to (0)"
     )
     return parser
+
+
+def _number(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError("it has to be a whole number, 0 or more")
+    return int(text)
 
 
 def _done(given: argparse.Namespace) -> str:
@@ -69,10 +76,11 @@ def _done(given: argparse.Namespace) -> str:
         wanted = "the index alone" if is_about_index else "a bundle, then the index"
         raise Refused(f"Name {wanted}.", "apply.py --help shows how.", kind="usage")
     root = Path(given.words[-1])
-    if given.list:
-        return listed(root)
-    if given.verify:
-        return _verified(root, given.allowed_signers)
+    with explained(root, "read"):
+        if given.list:
+            return listed(root)
+        if given.verify:
+            return _verified(root, given.allowed_signers)
     writing = Writing(by="apply.py", now=instant(time.time()), keep=given.keep, grace=given.grace)
     if given.rollback:
         return restored(returned(root, writing, given.to, _Showing().wait), root)

@@ -12,7 +12,7 @@ from wheelhouse.carried.returning import demand_index
 def summary(came: Applied, shown: str, root: Path, back: str) -> str:
     """Return what came of a bundle; `back` is the command that undoes it."""
     lines = [_outcome(came, shown, root), *_signed(came)]
-    if came.came or came.went:
+    if came.is_kept:
         lines += ["", "Return to the state before with", f"  {back}"]
     return "\n".join(lines) + "\n"
 
