@@ -111,6 +111,7 @@ def test_several_at_once_and_the_last_of_all(index: Path) -> None:
     done("remove", index, "flask", "django", "lib", "solo")
     assert (held(index), names(index)) == ([], [])
     assert not list(index.glob("*lock*"))
+    proven(index)
 
 
 def test_a_set_of_its_own(index: Path) -> None:
@@ -242,6 +243,16 @@ def test_who_does_not_know_what_is_wanted_takes_nothing_away(index: Path, lost: 
     ran = whbuild("prune", index)
     assert ran.code == 8
     assert "does not remember all that it was built for" in ran.err
+
+
+def test_one_set_is_drawn_explained_and_proven(index: Path) -> None:
+    assert done("tree", index, "--set", WEB).out.startswith(f"{WEB}: 3.12-manylinux_2_28_x86_64\ndjango 5.0 ")
+    assert "solo" not in done("tree", index, "--set", WEB).out
+    assert "requirements.txt" not in done("why", index, "click", "--set", WEB).out
+    (index / "packages" / "solo-1.0-py3-none-any.whl").unlink()
+    both, one = (whbuild("verify", index, *words).out for words in ([], ["--set", WEB]))
+    assert ("not-resolved" in both, "not-resolved" in one) == (True, False)
+    assert whbuild("verify", index, "--set", "none").code == 2
 
 
 def test_what_is_no_index(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from wheelhouse.proof.proving import proven
 from wheelhouse.proof.signed import undersigned
 from wheelhouse.proof.telling import Verdict
 from wheelhouse.proof.told import Told
+from wheelhouse.records import choosing
 from wheelhouse.records.record import Record
 from wheelhouse.targets.interpreter import Interpreter
 
@@ -41,17 +42,20 @@ def verify(
     trial: Trial | None = None,
     report: Report = silent,
     *,
+    sets: Sequence[str] = (),
     allowed: Path | None = None,
 ) -> Verdict:
     """Return what was found out about the index, and for these targets or all whether it answers without other sources.
 
-    Reads nothing but the folder. With a file of `allowed` signers, one of them has to have signed it. With a `trial`,
-    what is proven is installed and imported too; its progress goes to `report`. Raises PlaceError where it is no index,
-    UsageError for a target that is not in it, no interpreter, or no signers.
+    Reads nothing but the folder. With names of `sets`, what these ask for is all that is answered. With a file of
+    `allowed` signers, one of them has to have signed it. With a `trial`, what is proven is installed and imported too;
+    its progress goes to `report`. Raises PlaceError where it is no index,
+    UsageError for a target or set that is not in it, no interpreter, or no signers.
     """
     named = _interpreters(trial.interpreters) if trial and trial.interpreters else ()  # before an hour of reading
     evidence = examined(Path(index))
-    records = chosen(evidence.records, targets, index)
+    asked = choosing.of_sets(evidence.records, choosing.chosen(evidence.sets, sets, Path(index)))
+    records = chosen(asked, targets, index)
     found = proven(Path(index), records, Told(evidence.records), evidence.broken)
     found += () if allowed is None else undersigned(Path(index), allowed)
     if trial is not None and not any(finding.fails for finding in (*evidence.findings, *found)):
@@ -71,6 +75,7 @@ def judged(
     trial: Trial | None = None,
     report: Report = silent,
     *,
+    sets: Sequence[str] = (),
     allowed: Path | None = None,
     json: bool = False,
 ) -> tuple[str, Unproven | None]:
@@ -78,7 +83,7 @@ def judged(
 
     Raises what `verify` raises.
     """
-    verdict = verify(index, targets, trial, report, allowed=allowed)
+    verdict = verify(index, targets, trial, report, sets=sets, allowed=allowed)
     error = _refuted(verdict, index)
     if json:
         return telling.to_json(verdict).decode(), error

@@ -17,6 +17,10 @@ Targets = Annotated[
     list[str] | None,
     option("--target", group=_WHAT, metavar="NAME", help="Resolve for this target only; may be repeated."),
 ]
+Sets = Annotated[
+    list[str] | None,
+    option("--set", group=_WHAT, metavar="NAME", help="Resolve what this requirement set asks for; may be repeated."),
+]
 Install = Annotated[
     bool,
     option(
@@ -47,6 +51,7 @@ class _Verify(Grouped):
 
 def _verify(
     index: Index,
+    set: Sets = None,  # noqa: A002  (its option's name)
     target: Targets = None,
     install: Install = False,
     interpreter: Interpreters = None,
@@ -57,10 +62,12 @@ def _verify(
     from wheelhouse.run import judge  # noqa: PLC0415
 
     trial = verifying.Trial(interpreters=tuple(interpreter or ())) if install or interpreter else None
-    targets = tuple(target or ())
+    sets, targets = tuple(set or ()), tuple(target or ())
     raise typer.Exit(
         judge(
-            lambda report: verifying.judged(index, targets, trial, report, allowed=allowed_signers, json=json),
+            lambda report: verifying.judged(
+                index, targets, trial, report, sets=sets, allowed=allowed_signers, json=json
+            ),
             quiet=json,
         )
     )

@@ -20,16 +20,18 @@ from wheelhouse.proof.remembered import remembered
 from wheelhouse.proof.survey import Survey, surveyed
 from wheelhouse.records import reading
 from wheelhouse.records.record import Record
+from wheelhouse.records.recorded_set import RecordedSet
 from wheelhouse.tree.manifest import MANIFEST, PRIVATE, Manifest, Stored, is_as_written
 
 _AT_ONCE = 4  # files that are read at the same time: more gain nothing on the disks and processors of today
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """An index as it was found: its manifest and its records, as far as they can be read, and what is wrong so far."""
+    """An index as it was found: its manifest, records and sets, as far as they can be read, and what is wrong."""
 
     manifest: Manifest
     records: tuple[Record, ...]
+    sets: tuple[RecordedSet, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -56,7 +58,8 @@ def examined(index: Path) -> Evidence:
     flaws += (*known.findings, *relocked(index, manifest, known.records))
     projects = {stored.filename: stored.project for stored in manifest.stored}
     found = tuple(explained(each, known.records, projects, manifest.locks, known.sets) for each in flaws)
-    return Evidence(manifest=manifest, records=known.records, findings=found)
+    sets = reading.sets_of(known.records, known.sets)
+    return Evidence(manifest=manifest, records=known.records, sets=sets, findings=found)
 
 
 def _manifest(index: Path, survey: Survey) -> tuple[Manifest | None, tuple[Finding, ...]]:

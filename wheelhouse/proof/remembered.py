@@ -29,13 +29,16 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True):
 def remembered(index: Path, paths: Iterable[str], known: Collection[str | None]) -> Remembered:
     """Return what lies at those of the paths that are for records or sets; but for `known`, which are told already.
 
-    An index may hold nothing but an organisation's own files, without a record; else that is a finding, too.
+    An index may hold nothing but an organisation's own files, without a record, or nothing at all; else that is a
+    finding, too.
     """
+    paths = tuple(paths)
     left = sorted(path for path in paths if path not in known)
     records, unread = _read(index, FOLDER, left, reading.one)
     sets, others = _read(index, SETS, left, reading.one_set)
     findings = [*unread, *others]
-    if not records and not any(each.files for each in sets):
+    has_projects = any(path.startswith("simple/") and path.count("/") > 1 for path in paths)
+    if has_projects and not records and not any(each.files for each in sets):
         message = "No record of what was asked for can be read, so there is nothing to prove."
         findings.append(Finding(code="record-damaged", message=message))
     return Remembered(records=reading.in_order(records), sets=tuple(sets), findings=tuple(findings))
