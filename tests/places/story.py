@@ -17,7 +17,7 @@ from wheelhouse.events import silent
 from wheelhouse.places.folder import Folder
 from wheelhouse.places.place import apply
 from wheelhouse.tree.changes import Changes, diff
-from wheelhouse.tree.manifest import GENERATIONS, LOCK, MANIFEST, Stored, blob_of
+from wheelhouse.tree.manifest import GENERATIONS, LOCK, MANIFEST, SIGNATURE, Stored, blob_of
 from wheelhouse.tree.plan import plan
 
 
@@ -102,7 +102,7 @@ def assert_settled(root: Path) -> None:
     assert_readable(root)
     manifest = Folder(root, Stock(root.parent / "stock")).manifest()
     assert manifest is not None
-    found = {path: blob_of(content) for path, content in on_disk(root).items() if path != MANIFEST}
+    found = {path: blob_of(content) for path, content in on_disk(root).items() if path not in (MANIFEST, SIGNATURE)}
     assert found == manifest.contents()
 
 

@@ -26,15 +26,16 @@ def hold(root: Path, displaced: Mapping[str, str]) -> None:
     for path, sha256 in displaced.items():
         destination = inside(root, kept_path(sha256))
         destination.parent.mkdir(parents=True, exist_ok=True)
-        duplicate(root, root / path, destination)
+        if not destination.exists():
+            duplicate(root, root / path, destination)
 
 
 def duplicate(root: Path, source: Path, destination: Path) -> None:
-    """Let the destination be what the source is, unless it is there: by a link, else by a copy that is whole."""
+    """Let the destination, where nothing is, be what the source is: by a link, else by a copy that is whole."""
     try:
         os.link(str(source), str(destination))
     except FileExistsError:
-        return
+        raise
     except OSError:
         part = inside(root, TEMPORARY + "~copy")
         part.parent.mkdir(parents=True, exist_ok=True)

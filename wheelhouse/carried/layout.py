@@ -122,14 +122,15 @@ def inside(root: Path, path: str) -> Path:
     """Return the path on disk. Raises Refused where it, or a symbolic link, would lead out of the folder."""
     if not is_safe(path):
         raise Refused(f"{path!r} would leave {root}.", hint="Report it: no index should make it so.")
-    target = root / path
-    for folder in target.relative_to(root).parents:
-        if folder.parts and (root / folder).is_symlink():
+    folder = root
+    for name in path.split("/")[:-1]:
+        folder /= name
+        if folder.is_symlink():
             raise Refused(
-                f"{root / folder} is a symbolic link.",
+                f"{folder} is a symbolic link.",
                 hint="Put a real folder in its place: only what is inside the index is written.",
             )
-    return target
+    return root / path
 
 
 def found(root: Path, path: str) -> Optional[bytes]:

@@ -34,14 +34,17 @@ def _links(page: bytes) -> Dict[str, str]:
 def json_union(old: bytes, new: bytes) -> bytes:
     """Return the union of two pages (PEP 691). Raises ValueError, KeyError, TypeError where one is no such page."""
     before, after = json.loads(old.decode("utf-8")), json.loads(new.decode("utf-8"))
-    if "files" in after:
-        after["files"] = _joined(before["files"], after["files"], "filename")
+    listed, key = ("files", "filename") if "files" in after else ("projects", "name")
+    only_old = _lacking(before[listed], after[listed], key)
+    if not only_old:
+        return new
+    after[listed] = only_old + after[listed]
+    if "versions" in after:
         after["versions"] = list(dict.fromkeys(before["versions"] + after["versions"]))
-    else:
-        after["projects"] = _joined(before["projects"], after["projects"], "name")
     return json.dumps(after, ensure_ascii=False, separators=(",", ":")).encode("utf-8") + b"\n"
 
 
-def _joined(old: List[Dict[str, Any]], new: List[Dict[str, Any]], key: str) -> List[Dict[str, Any]]:
+def _lacking(old: List[Dict[str, Any]], new: List[Dict[str, Any]], key: str) -> List[Dict[str, Any]]:
+    """Return what only the old list has."""
     listed = {each[key] for each in new}
-    return [each for each in old if each[key] not in listed] + new
+    return [each for each in old if each[key] not in listed]

@@ -17,12 +17,11 @@ def repair(root: Path) -> Tuple[str, ...]:
     Returns the paths that are not so even then, sorted: where there is none, the journal is gone. The caller holds the
     lock. Raises Refused.
     """
-    raw = found(root, JOURNAL)
-    if raw is None:
-        return ()
     try:
         with explained(root):
-            return _repaired(root, raw)
+            sweep(root)
+            raw = found(root, JOURNAL)
+            return () if raw is None else _repaired(root, raw)
     finally:
         sweep(root)
 
