@@ -8,7 +8,7 @@ from typing import Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional
 
 from wheelhouse.carried.bundle import Bundle, Sink
 from wheelhouse.carried.fitting import demand_base, demand_present, lacking, there
-from wheelhouse.carried.layout import MANIFEST, SIGNATURE, Refused, inside
+from wheelhouse.carried.layout import MANIFEST, SIGNATURE, Refused
 from wheelhouse.carried.locking import locked
 from wheelhouse.carried.moves import stage, sweep
 from wheelhouse.carried.repairing import repair
@@ -127,12 +127,13 @@ class Waiting:
     def __init__(self, root: Path) -> None:
         self.files: Dict[str, Path] = {}
         self._root = root
+        self._folder = stage(root)
 
     @contextmanager
     def opened(self, path: str) -> Iterator[Sink]:
         """Take what is in a path. Files of `packages/` cannot be written, as in an index that whbuild built."""
-        with explained(inside(self._root, path)):
-            self.files[path] = staged = stage(self._root) / str(len(self.files))
+        with explained(self._root / path):
+            self.files[path] = staged = self._folder / str(len(self.files))
             with staged.open("xb") as file:
                 yield file.write
             if path.startswith("packages/"):
