@@ -101,4 +101,4 @@ def test_a_damaged_bundle_changes_nothing(
             companion.unlink()  # without it the bundle has to tell by itself
         ran = whbuild("apply", bundle, old)
         assert content(old) == (before if ran.code else content(new))
-        assert ran.code or how == "flipped"  # a byte that says nothing, as those of gzip's head
+        assert ran.code or how == "flipped" or before == content(new)  # gzip's head has bytes that say nothing
