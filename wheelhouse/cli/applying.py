@@ -11,6 +11,7 @@ import typer
 from wheelhouse.carried.generations import KEEP
 from wheelhouse.cli.grouped import Grouped, app
 from wheelhouse.cli.parameters import Grace, Keep, Quiet, option
+from wheelhouse.events import Report
 
 _WHAT = "What is applied"
 _WHERE = "Where it returns to"
@@ -69,9 +70,12 @@ def _apply(
     writing = Writing(
         by="whbuild apply", now=instant(time.time()), keep=KEEP if keep is None else keep, grace=grace or 0.0
     )
-    raise typer.Exit(
-        judge(lambda report: (applying.applied_to(bundle, index, writing, allowed_signers, report), None), quiet=quiet)
-    )
+
+    def made(report: Report) -> tuple[str, None]:
+        text = applying.applied_to(bundle, index, writing, allowed_signers, report)
+        return "" if quiet else text, None
+
+    raise typer.Exit(judge(made, quiet=quiet))
 
 
 apply = app(
@@ -102,7 +106,12 @@ def _rollback(index: Index, to: To = None, states: States = False, grace: Grace 
     if states:
         raise typer.Exit(tell(lambda: returning.states_of(index)))
     writing = Writing(by="whbuild rollback", now=instant(time.time()), grace=grace or 0.0)
-    raise typer.Exit(judge(lambda report: (returning.returned_to(index, to, writing, report), None), quiet=quiet))
+
+    def made(report: Report) -> tuple[str, None]:
+        text = returning.returned_to(index, to, writing, report)
+        return "" if quiet else text, None
+
+    raise typer.Exit(judge(made, quiet=quiet))
 
 
 rollback = app(
