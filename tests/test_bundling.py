@@ -29,9 +29,17 @@ def run(*words: str | Path, folder: Path) -> str:
     return ran.stdout + ran.stderr
 
 
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pristine")
+    grown(folder, "flask", "1.0")
+    return folder
+
+
 @pytest.fixture
-def index(tmp_path: Path) -> Path:
-    return grown(tmp_path, "flask", "1.0")
+def index(pristine: Path, tmp_path: Path) -> Path:
+    shutil.copytree(pristine, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "index"
 
 
 @pytest.fixture
@@ -97,6 +105,7 @@ def test_ssh_keygen_finds_out_who_signed(index: Path, medium: Path, tmp_path: Pa
     run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / "key", folder=tmp_path)
     said = bundle(index, medium / "june.tar", "--sign", tmp_path / "key")
     assert "june.manifest.json.sig" in said
+    assert said.endswith("june.tar INDEX --allowed-signers FILE\n")
     (medium / "allowed").write_text(f"me {(tmp_path / 'key.pub').read_text()}")
     words = "ssh-keygen -Y verify -f allowed -I me -n whbuild -s june.manifest.json.sig < june.manifest.json"
     assert "Good" in run("sh", "-c", words, folder=medium)
@@ -127,10 +136,14 @@ def test_a_volume_alone_is_a_base_by_the_manifest_beside_it(index: Path, medium:
 
 
 def test_what_is_made_is_told(index: Path, medium: Path) -> None:
-    first, beside, there = bundle(index, medium / "june").splitlines()
+    first, beside, *there = bundle(index, medium / "june").splitlines()
     assert first.startswith(f"june.tar.zst holds all of {index}: ")
     assert beside == "Beside it: june.manifest.json, apply.py, june.sha256."
-    assert there == "There: sha256sum -c june.sha256 && python3 apply.py june.tar.zst INDEX"
+    assert there[1:] == [
+        "Check and apply it there with",
+        "  sha256sum -c june.sha256",
+        "  python3 apply.py june.tar.zst INDEX",
+    ]
     assert bundle(index, medium / "july", "--since", medium / "june.tar.zst").startswith("july.tar.zst is empty: ")
     assert bundle(index, medium / "june", "--split", "30kB").startswith("june.tar.zst (1 volume) holds")
     assert bundle(index, medium / "june", "-q") == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shlex
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -95,4 +96,9 @@ def _beside(made: Delivery) -> str:
 
 def _there(made: Delivery) -> str:
     names = made.names
-    return f"There: sha256sum -c {names.checksums} && python3 {names.program} {names.bundle} INDEX"
+    signers = "" if made.parcel.signature is None else " --allowed-signers FILE"
+    commands = (
+        f"sha256sum -c {shlex.quote(names.checksums)}",
+        f"python3 {names.program} {shlex.quote(made.pieces[0].name)} INDEX{signers}",
+    )
+    return "\n  ".join(("\nCheck and apply it there with", *commands))

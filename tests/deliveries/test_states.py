@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import whbuild
-from tests.specimens import wheel
+from tests.deliveries.trees import PATHS, planted
 from wheelhouse.deliveries.states import state
 from wheelhouse.errors import IntegrityError, PlaceError
 from wheelhouse.tree.manifest import MANIFEST, encode
@@ -15,10 +14,7 @@ from wheelhouse.tree.manifest import MANIFEST, encode
 
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
-    name, data = wheel("flask", "1.0")
-    (tmp_path / name).write_bytes(data)
-    assert whbuild("--no-index", "-f", tmp_path, "flask", tmp_path / "index").code == 0
-    return tmp_path / "index"
+    return planted(tmp_path / "index", dict.fromkeys(PATHS, b"content"))
 
 
 def test_an_index_is_in_the_state_of_its_manifest(index: Path) -> None:

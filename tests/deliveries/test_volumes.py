@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wheelhouse.deliveries.naming import named
@@ -16,6 +16,7 @@ from wheelhouse.errors import PlaceError, UsageError
 NAMES = named(Path("a.tar"))
 
 
+@settings(max_examples=30)
 @given(st.lists(st.binary(max_size=30), max_size=9), st.integers(1, 40))
 def test_the_volumes_joined_are_the_bundle(
     tmp_path_factory: pytest.TempPathFactory, chunks: list[bytes], limit: int
@@ -39,9 +40,11 @@ def test_without_a_limit_it_is_in_one_piece(tmp_path: Path) -> None:
     assert (piece.name, (tmp_path / "a.tar").read_bytes()) == ("a.tar", b"abcd")
 
 
-def test_too_many_volumes_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="more than 999"):
-        written([bytes(1000)], NAMES, tmp_path, 1)
+def test_too_many_volumes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wheelhouse.deliveries.volumes._MOST", 3)
+    assert len(written([bytes(3)], NAMES, tmp_path, 1)) == 3
+    with pytest.raises(UsageError, match="more than 3"):
+        written([bytes(4)], NAMES, tmp_path, 1)
 
 
 def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
