@@ -23,7 +23,7 @@ from tests.specimens import wheel
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
-GRACE = 8.0  # seconds: more than any pip takes here from its first page to its last file
+GRACE = "8"  # seconds: more than any pip takes here from its first page to its last file
 ROUNDS = 1
 
 
@@ -96,5 +96,5 @@ def apply(*words: str | Path) -> None:
     """Run the program that travels with the delta."""
     python = interpreters().get("cpython-3.8", Path(sys.executable))
     program = next(word for word in words if isinstance(word, Path)).with_name("apply.py")
-    code, printed = attempt((python, program, *words, "--grace", str(GRACE)), program.parent, bare())
+    code, printed = attempt((python, program, *words, "--grace", GRACE), program.parent, bare())
     assert code == 0, printed
