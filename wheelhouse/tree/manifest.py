@@ -24,7 +24,8 @@ GENERATIONS = f"{PRIVATE}generations/"
 VERSION = 1
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
-_SEGMENT = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|]{1,255}")
+_SEGMENT = r"(?!\.\.?(?:/|\Z))[^\x00-\x1f\x7f/\\:*?\"<>|]{1,255}"
+_PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
 _HEX = re.compile(r"[0-9a-f]{64}")
 _LOCK = re.compile(r"pylock\.[A-Za-z0-9_-]{1,100}\.toml|requirements\.[A-Za-z0-9_-]{1,100}\.lock\.txt")
 _SEAL = b',\n"sha256":"'
@@ -174,7 +175,7 @@ def is_as_written(raw: bytes, manifest: Manifest) -> bool:
 
 def is_safe(path: str) -> bool:
     """Whether a path of a tree is relative and stays inside, on every platform: plain names joined by slashes."""
-    return all(_SEGMENT.fullmatch(name) and name not in {".", ".."} for name in path.split("/"))
+    return _PATH.fullmatch(path) is not None
 
 
 def is_lock(path: str) -> bool:
@@ -185,12 +186,17 @@ def is_lock(path: str) -> bool:
 def check(stored: Iterable[Stored], texts: Mapping[str, Blob]) -> None:
     """Raise ValueError where a name could leave its folder, a path is not for texts, or a hash is none."""
     for file in stored:
-        _demand(_is_name(file.filename), f"{file.filename!r} is no file name")
-        _demand(_is_name(file.project) and normalized(file.project) == file.project, f"{file.project!r} is no project")
-        _demand(all(map(_is_blob, (file.blob, file.metadata or file.blob))), f"{file.filename} has no SHA-256")
+        if not _is_name(file.filename):
+            raise ValueError(f"{file.filename!r} is no file name")
+        if not _is_name(file.project) or normalized(file.project) != file.project:
+            raise ValueError(f"{file.project!r} is no project")
+        if not _is_blob(file.blob) or not (file.metadata is None or _is_blob(file.metadata)):
+            raise ValueError(f"{file.filename} has no SHA-256")
     for path, blob in texts.items():
-        _demand(is_safe(path) and _is_text(path), f"{path!r} is no page, no record and no lock")
-        _demand(_is_blob(blob), f"{path} has no SHA-256")
+        if not _is_text(path) or not is_safe(path):
+            raise ValueError(f"{path!r} is no page, no record and no lock")
+        if not _is_blob(blob):
+            raise ValueError(f"{path} has no SHA-256")
 
 
 def _check_locks(locks: Mapping[str, str]) -> None:
