@@ -20,7 +20,8 @@ MANIFEST_VERSION = 1
 LARGEST = 512 * 2**20  # bytes of a manifest: some million files
 CHUNK = 2**20  # bytes that are read at once
 
-SEGMENT = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|]{1,255}")
+SEGMENT = re.compile(r"(?!\.{1,2}(?:/|$))[^\x00-\x1f\x7f/\\:*?\"<>|]{1,255}")
+SAFE = re.compile(f"{SEGMENT.pattern}(?:/{SEGMENT.pattern})*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LOCK_FILE = re.compile(r"pylock\.[A-Za-z0-9_-]{1,100}\.toml|requirements\.[A-Za-z0-9_-]{1,100}\.lock\.txt")
 SEAL = b',\n"sha256":"'
@@ -53,7 +54,7 @@ class Blob(NamedTuple):
 
 def is_safe(path: str) -> bool:
     """Whether a path of a tree is relative and stays inside, on every platform: plain names joined by slashes."""
-    return all(SEGMENT.fullmatch(name) and name not in (".", "..") for name in path.split("/"))
+    return SAFE.fullmatch(path) is not None
 
 
 def is_text(path: str) -> bool:
@@ -74,7 +75,8 @@ def turn(path: str) -> Tuple[int, str]:
 def contents(raw: bytes, shown: str = MANIFEST) -> Dict[str, Blob]:
     """Return what a manifest says is in each path of the tree, its own excepted.
 
-    Raises Refused, of the kind `integrity`, where it is damaged, hostile or of the future.
+    Raises Refused: of the kind `integrity` where it is damaged or hostile, of the kind `place` where a newer whbuild wrote
+    it.
     """
     try:
         form = json.loads(raw.decode("utf-8"))
@@ -97,19 +99,23 @@ def _demand_form(form: Dict[str, Any], raw: bytes) -> None:
 def _listed(form: Dict[str, Any]) -> Iterator[Tuple[str, Blob]]:
     for file in form["files"]:
         name = file["filename"]
-        _demand(is_safe(name) and "/" not in name, f"{name!r} is no file name")
+        if not SEGMENT.fullmatch(name):
+            raise ValueError(f"{name!r} is no file name")
         yield "packages/" + name, _blob(file["blob"])
         if file.get("metadata"):
             yield "packages/" + name + ".metadata", _blob(file["metadata"])
     for path, blob in form["texts"].items():
-        _demand(is_safe(path) and is_text(path), f"{path!r} is no page, no record and no lock")
+        if not is_safe(path) or not is_text(path):
+            raise ValueError(f"{path!r} is no page, no record and no lock")
         yield path, _blob(blob)
 
 
 def _blob(form: Dict[str, Any]) -> Blob:
     sha256, size = form["sha256"], form["size"]
-    _demand(SHA256.fullmatch(sha256) is not None, f"{sha256!r} is no SHA-256")
-    _demand(type(size) is int and size >= 0, f"{size!r} is no size")
+    if not SHA256.fullmatch(sha256):
+        raise ValueError(f"{sha256!r} is no SHA-256")
+    if type(size) is not int or size < 0:
+        raise ValueError(f"{size!r} is no size")
     return Blob(sha256, size)
 
 

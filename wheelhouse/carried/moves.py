@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -86,6 +87,12 @@ def is_pending(root: Path) -> bool:
 
 def is_there(path: Path, blob: Optional[Blob], *, to_the_byte: bool) -> bool:
     """Whether the file is there in its size, and if wanted with its hash."""
-    if blob is None or path.is_symlink() or not path.is_file() or path.stat().st_size != blob.size:
+    if blob is None:
+        return False
+    try:
+        status = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    if not stat.S_ISREG(status.st_mode) or status.st_size != blob.size:
         return False
     return not to_the_byte or digest(path) == blob.sha256
