@@ -32,8 +32,10 @@ def test_a_manifest_may_have_any_name(index: Path, tmp_path: Path) -> None:
     [
         (b"{}", "is damaged"),
         (b'{"manifest-version":99}', "newer whbuild"),
-        (b"", "ends before it is whole"),
-        (b"PK\3\4" + bytes(600), "not as whbuild makes bundles"),
+        (b"", "is no bundle"),
+        (b"PK\3\4" + bytes(600), "is no bundle, no index and no manifest"),
+        (b"bundle.json", "ends before it is whole"),
+        (b"bundle.json" + bytes(600), "not as whbuild makes bundles"),
         (b"\x28\xb5\x2f\xfdnothing", "cannot be unpacked"),
         (b"\x1f\x8bnothing", "cannot be unpacked"),
     ],

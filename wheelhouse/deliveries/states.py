@@ -46,9 +46,21 @@ def _of_bundle(path: Path) -> bytes:
         return _beside(path, name["stem"])
     with told():
         volumes = pieces(path)
-        if not volumes[0].exists():
-            raise PlaceError(f"{path} does not exist.", hint=_HINT)
+        _check(path, volumes[0])
         return Bundle(unpacked(joined(volumes, {}), str(path)), str(path)).manifest
+
+
+def _check(path: Path, first: Path) -> None:
+    """Raise PlaceError where nothing is, or something that cannot be a bundle."""
+    from wheelhouse.carried.members import BUNDLE  # noqa: PLC0415  (as above)
+    from wheelhouse.carried.unpacking import GZIP, ZSTD  # noqa: PLC0415
+
+    if not first.exists():
+        raise PlaceError(f"{path} does not exist.", hint=_HINT)
+    with explained(first, "read"), first.open("rb") as file:
+        start = file.read(len(BUNDLE))
+    if not start.startswith((BUNDLE.encode(), GZIP, ZSTD)):
+        raise PlaceError(f"{path} is no bundle, no index and no manifest.", hint=_HINT)
 
 
 def _beside(path: Path, stem: str) -> bytes:
