@@ -75,8 +75,8 @@ def turn(path: str) -> Tuple[int, str]:
 def contents(raw: bytes, shown: str = MANIFEST) -> Dict[str, Blob]:
     """Return what a manifest says is in each path of the tree, its own excepted.
 
-    Raises Refused: of the kind `integrity` where it is damaged or hostile, of the kind `place` where a newer whbuild wrote
-    it.
+    Raises Refused: of the kind `integrity` where it is damaged or hostile, of the kind `place` where a newer whbuild
+    wrote it.
     """
     try:
         form = json.loads(raw.decode("utf-8"))
