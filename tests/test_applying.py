@@ -46,7 +46,7 @@ def test_quiet_says_nothing(june: Path, tmp_path: Path) -> None:
     ("words", "code", "said"),
     [
         (["none.tar", "june"], 8, "error: none.tar cannot be read"),
-        (["july.tar", "site"], 8, "error: july.tar holds what changed since another state, and site is empty."),
+        (["july.tar", "site"], 8, "error: july.tar holds what changed since another state, and site is no index."),
         (["cut.tar", "june"], 6, "error: cut.tar ends before it is whole."),
         (["july.tar.001", "june"], 8, "error: july.tar.001 cannot be read"),
         (["july.tar", "june", "--allowed-signers", "signers"], 10, "error: july.tar is not signed."),

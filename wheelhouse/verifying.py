@@ -122,7 +122,7 @@ def _advice(codes: AbstractSet[str]) -> str:
     if codes <= _OF_TRIALS:
         return "The other side would meet the same: ask for another version, or for what is said to be missing."
     if codes <= _OF_SIGNATURES:
-        return "Ask whoever sent it for their key, by another way than that by which it came, or sign it yourself."
+        return "Ask whoever sent it for their key, by another way than that by which it came."
     if codes <= _OF_ANSWERS:
         return "The files are as they were written, but do not go together any more: build into an index of its own."
     again = "un whbuild again with the same requirements: it brings what is missing, and writes anew what it can."
@@ -134,7 +134,7 @@ def _summary(verdict: Verdict, index: str | Path) -> str:
     older = {name for finding in verdict.findings if finding.code == "record-older" for name in finding.targets}
     asked = [name for name in verdict.targets if name not in older]
     if not verdict.targets:
-        return f"{index} is as it was written: {what}. Nothing was asked for: these are files of one's own.\n"
+        return f"{index} is as it was written: {what}. Nothing is asked of it.\n"
     if not asked:
         return f"{index} is as it was written: {what}. What its targets are answered with was not recorded in full.\n"
     whom = count(len(asked), "target")

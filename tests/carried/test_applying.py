@@ -66,7 +66,7 @@ def test_a_rollback_undoes_it(june: Path, july: Path, tmp_path: Path) -> None:
 def test_a_delta_needs_its_base(june: Path, july: Path, tmp_path: Path) -> None:
     other, empty = index(tmp_path / "other", ("three", "1")), tmp_path / "empty"
     name = bundle(tmp_path / "july.tar", july, since=june)
-    for root, said in ((other, "leads on from another state"), (empty, "is empty")):
+    for root, said in ((other, "leads on from another state"), (empty, "is no index")):
         before = on_disk(root)
         with pytest.raises(Refused, match=said):
             brought(name, root)

@@ -39,7 +39,7 @@ def demand_base(root: Path, bundle: Bundle, state: There, shown: str) -> None:
     if base is None or state.manifest in (base, target):
         return
     if state.manifest is None:
-        raise Refused(f"{shown} holds what changed since another state, and {root} is empty.", WHOLE)
+        raise Refused(f"{shown} holds what changed since another state, and {root} is no index.", WHOLE)
     former = [each.number for each in history(root).states if each.manifest == target]
     if former:
         hint = f"Return to it with rollback, --to {former[-1]}."

@@ -28,7 +28,7 @@ def _signed(came: Applied) -> Iterator[str]:
     if came.signer is not None:
         yield f"  signed by {came.signer}"
     elif came.is_signed:
-        yield "  signed, and it was not asked by whom: --allowed-signers FILE asks"
+        yield "  signed; by whom was not asked (--allowed-signers FILE)"
 
 
 def restored(state: State, root: Path) -> str:
