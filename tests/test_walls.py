@@ -134,7 +134,7 @@ LIBRARIES: dict[str, tuple[str, ...] | None] = {
     "pyproject_hooks": ("building.backend",),
     "typer": ("cli",),
     "rich": ("console.progress",),
-    "filelock": ("places.folder", "store.blobs"),
+    "filelock": ("store.blobs",),
     "platformdirs": ("order",),
 }
 VAGUE = {"utils", "core", "common", "helpers", "manager"}
