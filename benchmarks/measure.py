@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Timer
 
@@ -32,14 +32,21 @@ class Cost:
     wall: float
     cpu: float
     peak: float
-    asked: int
-    files: int
+    asked: int = 0
+    files: int = 0
     again: int = 0
 
 
 def measured(command: Sequence[str | Path], environment: Mapping[str, str], log: Path, limit: float) -> Cost:
     """Run the command and return its cost. Raises Failed, also when it takes longer than `limit` seconds."""
     before = log.stat().st_size
+    cost = spent(command, environment, limit)
+    asked, files = requests(log, before)
+    return replace(cost, asked=asked.total(), files=len(files), again=asked.total() - len(asked))
+
+
+def spent(command: Sequence[str | Path], environment: Mapping[str, str], limit: float) -> Cost:
+    """Run the command, which asks no index, and return its cost. Raises Failed, as `measured` does."""
     began = time.perf_counter()
     process = subprocess.Popen(
         command,
@@ -58,15 +65,7 @@ def measured(command: Sequence[str | Path], environment: Mapping[str, str], log:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise Failed(f"exit {process.returncode}: {printed[-600:].decode(errors='replace')}", wall)
-    asked, files = requests(log, before)
-    return Cost(
-        wall=wall,
-        cpu=used.ru_utime + used.ru_stime,
-        peak=used.ru_maxrss / 1024,
-        asked=asked.total(),
-        files=len(files),
-        again=asked.total() - len(asked),
-    )
+    return Cost(wall=wall, cpu=used.ru_utime + used.ru_stime, peak=used.ru_maxrss / 1024)
 
 
 def requests(log: Path, start: int) -> tuple[Counter[str], list[str]]:
