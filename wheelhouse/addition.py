@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from wheelhouse.arrivals import facts
-from wheelhouse.closure.closure import Closure
+from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.events import Report
 from wheelhouse.lock.locks import locked
 from wheelhouse.lock.names import stem
@@ -25,6 +25,7 @@ from wheelhouse.store.jobs import Held
 from wheelhouse.tree.changes import Changes, diff
 from wheelhouse.tree.manifest import Content, Manifest, Status, Stored
 from wheelhouse.tree.plan import plan as planned
+from wheelhouse.yanks import offered
 
 
 class Addition(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,14 +62,20 @@ def addition(answers: Sequence[Answered], held: Mapping[str, Held], memory: Memo
     written: dict[str, dict[str, str]] = {}
     for each, closure, (path, _) in found:
         written.setdefault(each.of.name, {})[closure.target.name] = path
+    yanked = offered([(each.ask, closure) for each, closure, _ in found], memory.records.values())
     known = {each.of.name: renewed(each.of, written.get(each.of.name, {}), memory) for each in answers}
     return Addition(
-        stored=tuple(facts(pin, held[pin.file.filename]) for pin in files),
+        stored=tuple(_facts(pin, held[pin.file.filename], yanked) for pin in files),
         records=dict([*(content for _, _, content in found), *map(recorded_set, known.values())]),
         statuses=tuple(Status(project=pin.project, status=pin.status, reason=pin.status_reason) for pin in files),
         locks={stem(closure.target.name): path for _, closure, (path, _) in found},
         without=outdated(known, memory),
     )
+
+
+def _facts(pin: Pin, held: Held, offered: Container[str]) -> Stored:
+    known = facts(pin, held)
+    return msgspec.structs.replace(known, yanked=False) if known.filename in offered else known
 
 
 def applied(new: Callable[[Memory], Addition], place: Folder, report: Report) -> Changes:

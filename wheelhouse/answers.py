@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -48,13 +48,17 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
     report: Report
 
 
+def _nothing(_: Library) -> None:
+    """Look at nothing."""
+
+
 Found: TypeAlias = tuple[Closure | Unsolved, ...]
 
 
-def answers(ask: Ask, means: Means, former: Former = NOTHING) -> Found:
+def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[[Library], None] = _nothing) -> Found:
     """Return what answers the ask on each target, in their order: what is `former`, as long as it does.
 
-    Raises every WhbuildError but a ResolutionError.
+    `then` may look at what the indexes said. Raises every WhbuildError but a ResolutionError.
     """
     order, report = means.order, means.report
     with _consulted(ask, means) as (backends, library):
@@ -71,6 +75,7 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING) -> Found:
         if order.dry_run:
             found = _with_behind(ask, found, library)
         found = _with_newer(ask, found, library, report) if order.keep_newer else found
+        then(library)
         return _with_wheels(ask, found, backends, means)
 
 

@@ -19,6 +19,7 @@ from wheelhouse.records.recorded_set import RecordedSet
 from wheelhouse.report import Result
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.sets import asked_as, former
+from wheelhouse.unwanted import unwanted
 from wheelhouse.work import Work, working
 
 
@@ -49,6 +50,7 @@ def answered(ask: Ask, now: RecordedSet, work: Work, began: float) -> Result:
         held=held,
         written=tuple(entry.path for entry in changes.puts),
         removed=changes.removals,
+        unwanted=unwanted(work.place) if changes else (),
         seconds=time.monotonic() - began,
     )
 

@@ -31,6 +31,10 @@ class Resolving(msgspec.Struct, frozen=True, kw_only=True):
     pinned: int
 
 
+class Asking(msgspec.Struct, frozen=True, kw_only=True):
+    """The user is about to be asked something: the screen is theirs."""
+
+
 class Resolved(msgspec.Struct, frozen=True, kw_only=True):
     """An answer of `pins` projects in all was found, for so many `targets`."""
 
@@ -124,6 +128,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
 Event: TypeAlias = (
     Answering
+    | Asking
     | Resolving
     | Resolved
     | FetchPlanned

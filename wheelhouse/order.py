@@ -92,14 +92,20 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 def order(options: Options) -> Order:
     """Return the order that the options make with pip's configuration. Raises UsageError."""
+    made = standing(options)
+    if not made.arguments and not made.files:
+        raise _nothing(options, made.index)
+    return made
+
+
+def standing(options: Options) -> Order:
+    """Return such an order though it may ask for nothing: for what an index was asked for before. Raises UsageError."""
     configured = defaults(isolated=options.isolated)
     said = _given(options)
     rules, sources = combine(configured, said)
     arguments, index = _words(options)
     arguments += tuple(map(editable, options.editable or ()))
     files = (*configured.requirements, *(options.requirement or ()))
-    if not arguments and not files:
-        raise _nothing(options, index)
     _check_wheels(options)
     return Order(
         arguments=arguments,

@@ -13,6 +13,7 @@ from wheelhouse.dists.files import Wheel
 from wheelhouse.events import redacted
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.store.jobs import Held
+from wheelhouse.tree.manifest import Stored
 
 VERSION = "1.2"
 
@@ -22,7 +23,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     `arguments` are the words that asked for it, as pip would take them: `-r requirements.txt`, `flask`. `held` maps
     file names to what the store holds; it is empty after a dry run. `written` and `removed` are the paths of the index
-    that changed. `seconds` is wall time.
+    that changed, `unwanted` its files that nothing it was asked for wants any more. `seconds` is wall time.
     """
 
     arguments: tuple[str, ...]
@@ -31,6 +32,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     held: Mapping[str, Held]
     written: tuple[str, ...]
     removed: tuple[str, ...]
+    unwanted: tuple[Stored, ...] = ()
     seconds: float
 
     @property

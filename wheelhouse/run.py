@@ -19,7 +19,7 @@ from wheelhouse.errors import Interrupted, PlaceError, UsageError, WhbuildError
 from wheelhouse.events import Report
 from wheelhouse.options import Options
 from wheelhouse.order import UNUSED, order, with_folder
-from wheelhouse.report import to_json
+from wheelhouse.report import Result, to_json
 from wheelhouse.settings.completing import completed
 
 STDOUT = "-"
@@ -28,6 +28,16 @@ STDOUT = "-"
 def build(options: Options) -> int:
     """Return the exit code of a run; with `--dry-run` it is that of a plan."""
     return plan(options) if options.dry_run else _ended(lambda: _build(options), cached=not options.no_cache_dir)
+
+
+def add(options: Options) -> int:
+    """Return the exit code of a run that asks for more in a set of the index."""
+    from wheelhouse.adding import add as added  # noqa: PLC0415  (a build does without)
+
+    def carry_out() -> int:
+        return _built(completed(options, os.environ), added)
+
+    return _ended(carry_out, cached=not options.no_cache_dir)
 
 
 def plan(options: Options) -> int:
@@ -90,10 +100,13 @@ def _build(given: Options) -> int:
     if given.format is not None:
         hint = "Use whbuild plan, or --dry-run; of a build, --report FILE writes as JSON what was picked."
         raise UsageError("--format says how a plan is written, and this run builds.", hint=hint)
-    options = completed(given, os.environ)
+    return _built(completed(given, os.environ), lambda options, report: builder.run(order(options), report))
+
+
+def _built(options: Options, build: Callable[[Options, Report], Result]) -> int:
     _check_writable(options.report)
     with reporting(quiet=options.quiet, verbose=options.verbose) as reporter:
-        result = builder.run(order(options), reporter)
+        result = build(options, reporter)
     if options.report is not None:
         _write(options.report, to_json(result))
     if not options.quiet and options.report != STDOUT:

@@ -30,7 +30,7 @@ def summary(result: Result, index: Path, *, verbose: bool) -> str:
     lines = [_outcome(result, index), *_whom(result)]
     lines += [_pin(pin) for pin in result.pins] if verbose else []
     lines += [*_sources(result), _transfer(result), *_built(result), *_to_build(result)]
-    lines += [*_differing(result), *_missing(result)]
+    lines += [*_differing(result), *_missing(result), *_unwanted(result, index)]
     lines += ["", "Install from it with", f"  {install_command(result, index)}"]
     return "\n".join(lines) + "\n"
 
@@ -137,6 +137,14 @@ def _transfer(result: Result) -> str:
     parts += [f"{count(number.copied, 'file')} copied from this machine"] if number.copied else []
     parts += [f"{count(here, 'file')} here already"] if here else []
     return f"  {', '.join(parts)}"
+
+
+def _unwanted(result: Result, index: Path) -> list[str]:
+    """Return a line where files are left that nothing wants any more: a run adds, and takes nothing away."""
+    if not result.unwanted:
+        return []
+    what = f"{count(len(result.unwanted), 'file')} ({amount(sum(file.blob.size for file in result.unwanted))})"
+    return [f"  {what} nothing wants any more: whbuild prune {shlex.quote(str(index))} removes them"]
 
 
 def _built(result: Result) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from wheelhouse.events import (
     Answering,
+    Asking,
     Building,
     Built,
     Event,
@@ -33,6 +34,7 @@ from wheelhouse.figures import amount, count
 _WIDE = 80  # columns from which there is room for a bar and the rate
 _BESIDE = 62  # columns that bar, amounts and rate take
 _BESIDE_NARROW = 28  # columns of the amounts alone
+_SETTLED = (Resolved, Built, Asking)
 
 
 class Lines:
@@ -116,6 +118,8 @@ class Live:
         if text is not None:
             self._console.print(text, markup=False)
         with self._lock:
+            if isinstance(event, _SETTLED):
+                self._thinking.stop()
             self._show(event)
 
     def close(self) -> None:
@@ -136,8 +140,6 @@ class Live:
                 self._think(f"Trying {target} with {python} ({place} of {trials})")
             case Packing(done=done, size=size):
                 self._think(f"{amount(done)} of {amount(size)}")
-            case Resolved() | Built():
-                self._thinking.stop()
             case FetchPlanned(files=files, size=size, unsized=unsized) if files:
                 self._thinking.stop()
                 self._begin("", count(files, "file"), None if unsized else size)

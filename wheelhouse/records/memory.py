@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from wheelhouse.errors import PlaceError
+from wheelhouse.records import reading
 from wheelhouse.records.reading import one, one_set, paths, sets_of
 from wheelhouse.records.record import FOLDER, Record
 from wheelhouse.records.recorded_set import SETS, RecordedSet
@@ -20,6 +21,13 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
 
     records: Mapping[str, Record] = msgspec.field(default_factory=dict)
     sets: Mapping[str, RecordedSet] = msgspec.field(default_factory=dict)
+
+
+def known(index: Path) -> Memory:
+    """Return the memory of an index, all of which can be read. Raises PlaceError as `reading.read` does."""
+    sets = reading.sets(index)
+    records = reading.read(index) if any(each.asks for each in sets) else ()
+    return Memory(records={record.path: record for record in records}, sets={each.name: each for each in sets})
 
 
 def remembered(index: Path) -> Memory:
