@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ import pytest
 from tests.places.story import Stock
 from wheelhouse.carried.layout import MANIFEST
 from wheelhouse.carried.switching import Writing
+from wheelhouse.errors import PlaceError
 from wheelhouse.events import silent
 from wheelhouse.places.folder import Folder
 from wheelhouse.tree.changes import diff
@@ -71,6 +73,31 @@ def killed(before: Path, run: Callable[[Path], object]) -> Iterator[Path]:
                 assert number > 10
                 return
         yield root
+
+
+def refused(before: Path, run: Callable[[Path], object], name: str) -> Iterator[tuple[Path, PlaceError | None]]:
+    """Yield a copy of an index for each call of a function of `os` by the run, when that one call has failed."""
+    for number in count():
+        root = before.with_name(f"{name}{number}")
+        shutil.copytree(before, root)
+        calls = count()
+        real = getattr(os, name)
+
+        def once(*given: Any, calls: Iterator[int] = calls, real: Any = real, fails: int = number, **named: Any) -> Any:
+            if next(calls) == fails:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return real(*given, **named)
+
+        error = None
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(os, name, once)
+            try:
+                run(root)
+            except PlaceError as raised:
+                error = raised
+        yield root, error
+        if next(calls) <= number:
+            return
 
 
 def _guarded(write: Callable[..., Any], left: list[int]) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.carried.changing import become, is_unfinished, killed, led_to, manifest, writing
+from tests.carried.changing import become, is_unfinished, killed, led_to, manifest, refused, writing
 from tests.places.story import Stock, assert_readable, assert_settled, on_disk
 from wheelhouse.carried.generations import history
 from wheelhouse.carried.keeping import stock as kept_stock
@@ -163,6 +163,15 @@ def test_a_switch_that_is_killed_anywhere_harms_nobody_and_can_be_repaired(two: 
             assert on_disk(root) == states[manifest(two)]
             rollback(root, writing())
             assert on_disk(root) == states[manifest(two.with_name("old"))]
+
+
+@pytest.mark.parametrize("name", ["link", "replace", "unlink", "mkdir"])
+def test_what_the_system_refuses_leaves_one_state_or_the_other(two: Path, stock: Stock, name: str) -> None:
+    states = {manifest(two.with_name(each)): on_disk(two.with_name(each)) for each in ("old", "new")}
+    new = [stock.wheel("a", "2.0"), stock.wheel("c", "1.0")]
+    for root, error in refused(two.with_name("old"), lambda root: become(root, new), name):
+        assert error is None or "No space left on device" in error.message
+        assert on_disk(root) == states[manifest(root)]
 
 
 def test_so_is_a_return(two: Path) -> None:

@@ -1,7 +1,6 @@
 """Content that an index displaced, by its SHA-256: without a copy, where the disk knows links."""
 
 import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Container, Iterator, Mapping, Tuple
@@ -37,6 +36,8 @@ def duplicate(root: Path, source: Path, destination: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
+        import shutil  # noqa: PLC0415  (rare, and two milliseconds of every start)
+
         part = inside(root, TEMPORARY + "~copy")
         part.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(str(source), str(part))

@@ -1,6 +1,7 @@
 """An index goes from one state to another, in an order that readers survive, and whoever comes after a failure."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional
 
@@ -22,6 +23,7 @@ from wheelhouse.carried.layout import (
 )
 from wheelhouse.carried.moves import announce, is_pending, is_there, put, remove, stage, sweep
 from wheelhouse.carried.pages import union
+from wheelhouse.carried.repairing import repair
 from wheelhouse.carried.trouble import explained
 
 
@@ -53,8 +55,8 @@ def switch(
     what else lies there goes too. Among them is the manifest, unless it stays. `to` is the number of the known state
     that this is; without, it is a new one, which takes the place of those after the current one.
 
-    Raises Refused: whatever is wrong before the first change, or what the system refuses. In the latter case the
-    journal stays.
+    Raises Refused, before the first change or because the system refuses one. What was changed is repaired then; where
+    even that is refused, the journal stays.
     """
     try:
         with explained(root):
@@ -69,14 +71,19 @@ def _switch(root: Path, staged: Dict[str, Path], removals: Iterable[str], writin
     displaced = _displaced(root, staged, gone)
     before = history(root)
     after = _states_after(before, staged, displaced, writing, to)
-    announce(root, [*staged, *gone])
     hold(root, displaced)
     if after is not before:
         note(root, after)  # before the manifest: a state is known by it, so neither is without the other
-    _bring(root, staged, early, writing)
-    _take(root, gone, writing)
-    trim(root, after if to else latest(_without_later(before, after), writing.keep))
-    remove(root, JOURNAL)
+    announce(root, [*staged, *gone])
+    try:
+        _bring(root, staged, early, writing)
+        _take(root, gone, writing)
+        trim(root, after if to else latest(_without_later(before, after), writing.keep))
+        remove(root, JOURNAL)
+    except BaseException:
+        with suppress(OSError, Refused):
+            repair(root)
+        raise
 
 
 def _gone(root: Path, staged: Mapping[str, Path], removals: Iterable[str]) -> List[str]:
