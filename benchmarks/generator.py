@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import random
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,23 +20,7 @@ _TAGS = (
 _VERSIONS = 2  # of each project, each with a wheel for each of the tags
 _NEEDS = 3  # projects that a project needs at most
 _EPOCH = (2020, 1, 1, 0, 0, 0)
-_WORDS = [
-    "index",
-    "wheel",
-    "package",
-    "without",
-    "internet",
-    "prove",
-    "deliver",
-    "month",
-    "carry",
-    "change",
-    "file",
-    "target",
-    "server",
-    "client",
-    "page",
-]
+_WORDS = ("index", "wheel", "package", "prove", "deliver", "month", "carry", "change", "server", "client", "page")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,8 +32,15 @@ class Sizes:
     most: int = 300_000_000
 
 
-SMALL = Sizes(median=2_000, spread=0.5)
-REAL = Sizes(median=45_000, spread=1.8)  # mean 227 kB: some files of many megabytes hold most of the bytes
+KINDS = {
+    "small": Sizes(median=2_000, spread=0.5),
+    "real": Sizes(median=45_000, spread=1.8),  # mean 227 kB: some files of many megabytes hold most of the bytes
+}
+
+
+def filled(folder: Path, files: int, kind: str, first: int = 0) -> None:
+    """Have the folder filled by a process of its own: whoever measures stays small."""
+    subprocess.run([sys.executable, __file__, folder, str(files), kind, str(first)], check=True)
 
 
 def fill(folder: Path, files: int, sizes: Sizes, first: int = 0) -> None:
@@ -94,3 +88,13 @@ def _metadata(project: int, version: str) -> str:
     text = "\n".join(" ".join(chance.choices(_WORDS, k=14)) for _ in range(chance.randint(5, 60)))
     lines = ("Metadata-Version: 2.1", f"Name: {name_of(project)}", f"Version: {version}", "Requires-Python: >=3.8")
     return "\n".join((*lines, "License: MIT", *(f"Requires-Dist: {name_of(need)}>=1.0" for need in needs), "", text))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("files", type=int)
+    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("first", type=int, nargs="?", default=0, help="the number of the first project")
+    chosen = parser.parse_args()
+    fill(chosen.folder, chosen.files, KINDS[chosen.kind], chosen.first)

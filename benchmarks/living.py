@@ -17,14 +17,13 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from generator import REAL, SMALL, fill, name_of
+from generator import filled, name_of
 from growth import draw
 from living_table import Run, as_markdown, panels, run_of
 from measure import Cost, spent
 from stage import WHBUILD, earlier, keep, machine, write_into_readme
 
 PLOT = Path(__file__).with_name("living.svg")
-KINDS = {"small": SMALL, "real": REAL}
 ASKED = 40  # projects that somebody asks for: with what these need, some hundreds
 CORES = os.cpu_count() or 1
 
@@ -48,7 +47,7 @@ class Index:
 
     def made(self) -> Cost:
         """Fill the folder, and return what it takes to make it an index."""
-        fill(self.path, self.files, KINDS[self.kind])
+        filled(self.path, self.files, self.kind)
         return self.whbuild("index", self.path)
 
     def asked(self) -> Cost:
@@ -61,7 +60,7 @@ class Index:
     def one_more(self) -> Cost:
         """Return what one more wheel takes that lies in `packages/`, and what was written for it."""
         self._news += 1
-        fill(self.path / "packages", 1, SMALL, first=90_000 + self._news)
+        filled(self.path / "packages", 1, "small", first=90_000 + self._news)
         before = self._stamps()
         shutil.copy(self.path / ".whbuild" / "manifest.json", self.room / "before.json")
         cost = self.whbuild("index", self.path)
