@@ -169,6 +169,25 @@ def test_a_version_that_nothing_pins_goes_though_nobody_asked_for_it(index: Path
     proven(index)
 
 
+def test_what_was_amiss_before_is_no_reason_to_refuse(index: Path) -> None:
+    (index / "packages" / "zipp-3.2-py3-none-any.whl").unlink()
+    done("remove", index, "--set", WEB)
+    proven(index)
+
+
+def test_a_file_that_somebody_put_there(index: Path) -> None:
+    filename, data = wheel("acme", "1.0", ["click"])
+    (index / "packages" / filename).write_bytes(data)
+    done("index", index)
+    assert done("prune", index).out.startswith("No file goes")
+    ran = whbuild("remove", index, "acme==1.0", "--set", WEB)
+    assert (ran.code, "own files has it as a file of its own" in ran.err) == (2, True)
+    ran = done("remove", index, "acme")
+    assert ran.out.startswith(f"Taken out of own files: {filename}\nRemoved 1 file")
+    assert names(index) == [OLD, WEB]
+    proven(index)
+
+
 def test_a_dry_run_changes_nothing(index: Path) -> None:
     before = snapshot(index)
     ran = done("remove", index, "solo", "--dry-run")
@@ -253,6 +272,11 @@ def test_one_set_is_drawn_explained_and_proven(index: Path) -> None:
     both, one = (whbuild("verify", index, *words).out for words in ([], ["--set", WEB]))
     assert ("not-resolved" in both, "not-resolved" in one) == (True, False)
     assert whbuild("verify", index, "--set", "none").code == 2
+
+
+def test_quiet(index: Path) -> None:
+    assert done("prune", index, "-q").out == ""
+    assert done("remove", index, "solo", "--quiet").out == ""
 
 
 def test_what_is_no_index(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ import typer
 from wheelhouse.cli.parameters import OUTPUT
 from wheelhouse.options import FormatOption
 
+_RANGE = re.compile(r"\s\s\[[\d<=]*x[^\]]*\]\s*$")  # that of a number, as a formula
 FORMATS = "wheelhouse.formats"  # the key under which the order of two options is kept
 
 
@@ -43,7 +45,7 @@ class Grouped(typer.core.TyperCommand):
                 records.extend(self.arguments or [(parameter.metavar or "", parameter.help or "")])
             elif record := parameter.get_help_record(ctx):
                 name, text = record
-                records.append((name, text.partition("  [x")[0]))  # the range of a number, as a formula
+                records.append((name, _RANGE.sub("", text)))
         for heading, rows in (*groups.items(), *self.sections):
             with formatter.section(heading):
                 formatter.write_dl(rows)

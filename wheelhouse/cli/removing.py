@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from wheelhouse.cli.grouped import Grouped, app
-from wheelhouse.cli.inspecting import Index
-from wheelhouse.cli.parameters import Grace, Keep, option
+from wheelhouse.cli.parameters import OUTPUT, Grace, Keep, Quiet, option
+from wheelhouse.events import Report
 
 _WHAT = "What to remove"
-_HOW = "How it is done"
 
+Index = Annotated[
+    str,
+    typer.Argument(metavar="INDEX", help="A folder that whbuild built.", rich_help_panel=_WHAT, show_default=False),
+]
 Names = Annotated[
     list[str] | None,
     typer.Argument(
@@ -41,7 +45,7 @@ KeepDays = Annotated[
         "--keep-days", group=_WHAT, metavar="N", min=0, help="Keep what was wanted within the last N days.", max=100_000
     ),
 ]
-DryRun = Annotated[bool, option("--dry-run", group=_HOW, help="Show what would go, and change nothing.")]
+DryRun = Annotated[bool, option("--dry-run", group=OUTPUT, help="Show what would go, and change nothing.")]
 
 
 class _Remove(Grouped):
@@ -59,13 +63,13 @@ def _remove(
     dry_run: DryRun = False,
     keep: Keep = None,
     grace: Grace = None,
+    quiet: Quiet = False,
 ) -> None:
     from wheelhouse import removing  # noqa: PLC0415  (--help need not wait for it)
-    from wheelhouse.run import judge  # noqa: PLC0415
 
     how = removing.how("whbuild remove", keep=keep, grace=grace or 0.0, dry=dry_run)
     texts, sets = tuple(names or ()), tuple(set or ())
-    raise typer.Exit(judge(lambda report: (removing.removed(Path(index), texts, sets, how, report), None), quiet=False))
+    _end(lambda report: removing.removed(Path(index), texts, sets, how, report), quiet=quiet)
 
 
 def _prune(
@@ -75,13 +79,23 @@ def _prune(
     dry_run: DryRun = False,
     keep: Keep = None,
     grace: Grace = None,
+    quiet: Quiet = False,
 ) -> None:
     from wheelhouse import removing  # noqa: PLC0415  (--help need not wait for it)
-    from wheelhouse.run import judge  # noqa: PLC0415
 
     how = removing.how("whbuild prune", keep=keep, grace=grace or 0.0, dry=dry_run)
     keeping = removing.Keeping(versions=keep_versions, days=keep_days)
-    raise typer.Exit(judge(lambda report: (removing.pruned(Path(index), keeping, how, report), None), quiet=False))
+    _end(lambda report: removing.pruned(Path(index), keeping, how, report), quiet=quiet)
+
+
+def _end(told: Callable[[Report], str], *, quiet: bool) -> None:
+    from wheelhouse.run import judge  # noqa: PLC0415  (--help need not wait for it)
+
+    def judged(report: Report) -> tuple[str, None]:
+        text = told(report)
+        return "" if quiet else text, None
+
+    raise typer.Exit(judge(judged, quiet=quiet))
 
 
 remove = app(
