@@ -41,4 +41,8 @@ def two_sides(folder: Path, variables: Mapping[str, str]) -> Iterator[dict[str, 
 def _environment(home: Path, **programs: Path) -> dict[str, str]:
     links = tools(home.with_name(f"{home.name}-tools"), **programs)
     quick = {"PYTHONDONTWRITEBYTECODE": "1", "PIP_NO_COMPILE": "1", "COLUMNS": "120"}
-    return bare() | quick | {"HOME": str(home), "PATH": str(links)}
+    return (
+        {name: value for name, value in bare().items() if name != "CI"}
+        | quick
+        | {"HOME": str(home), "PATH": str(links)}
+    )
