@@ -26,10 +26,10 @@ _versions = st.sampled_from(("", *_VERSIONS))
 asks = st.builds(_asked, _versions, _versions, _versions).filter(bool)
 
 
-def source(folder: Path) -> Path:
-    """Return a folder of all packages: each alpha wants the beta of its version or an older one."""
+def source(folder: Path, newest: str = "3.0") -> Path:
+    """Return a folder of all packages up to this version: each alpha wants the beta of its version or an older one."""
     pypi = Pypi()
-    for version in _VERSIONS:
+    for version in (each for each in _VERSIONS if each <= newest):
         pypi.add(*wheel("alpha", version, [f"beta<={version}"]))
         pypi.add(*wheel("beta", version, files={"same.txt": b"same" * 99}))
         pypi.add(*wheel("gamma", version))

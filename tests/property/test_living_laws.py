@@ -74,14 +74,19 @@ def test_prune_and_remove_leave_what_is_wanted(packages: Path, runs: list[frozen
 
 
 @few
-@given(asks)
-def test_update_and_then_update_changes_nothing(packages: Path, pins: frozenset[str]) -> None:
+@given(asks, st.sampled_from(["1.0", "2.0", "3.0"]), st.booleans())
+def test_update_brings_the_newest_and_then_nothing(pins: frozenset[str], oldest: str, prunes: bool) -> None:
     with TemporaryDirectory() as name:
-        index = build(Path(name) / "index", {pin.replace("==", ">=") for pin in pins}, packages)
-        done("update", index, "--yes")
+        folder = Path(name)
+        wanted = {pin.partition("=")[0] for pin in pins}
+        index = build(folder / "index", wanted, source(folder / "packages", newest=oldest))
+        source(folder / "packages")
+        done("update", index, "--yes", *(["--prune"] if prunes else []))
         before = content(index)
+        assert all(f"packages/{project}-3.0-py3-none-any.whl" in before for project in wanted)
         done("update", index, "--yes")
         assert content(index) == before
+        done("verify", index)
 
 
 @few
