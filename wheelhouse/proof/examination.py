@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,13 +16,12 @@ from wheelhouse.proof.integrity import altered, foreign, lost
 from wheelhouse.proof.locks import relocked
 from wheelhouse.proof.reasons import explained
 from wheelhouse.proof.remembered import remembered
+from wheelhouse.proof.sharing import shared
 from wheelhouse.proof.survey import Survey, surveyed
 from wheelhouse.records import reading
 from wheelhouse.records.record import Record
 from wheelhouse.records.recorded_set import RecordedSet
 from wheelhouse.tree.manifest import MANIFEST, PRIVATE, Manifest, Stored, is_as_written
-
-_AT_ONCE = 4  # files that are read at the same time: more gain nothing on the disks and processors of today
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,17 +75,13 @@ def _manifest(index: Path, survey: Survey) -> tuple[Manifest | None, tuple[Findi
 
 def _compared(index: Path, manifest: Manifest, survey: Survey) -> Iterator[Finding]:
     """Yield what is wrong with the files: with those that are not there, with those that are, and what is too much."""
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  (a build proves without it)
-
     contents = manifest.contents()
     gone = tuple(lost(contents, survey))
     yield from gone
     missing = {each.path for each in gone}
     there = [path for path in contents if path not in missing]
     stored = {f"packages/{file.filename}": file for file in manifest.stored}
-    with ThreadPoolExecutor(max_workers=min(_AT_ONCE, os.cpu_count() or 1)) as pool:
-        for found in pool.map(lambda path: _read(index, path, contents[path], stored.get(path)), there):
-            yield from found
+    yield from shared(lambda path: _read(index, path, contents[path], stored.get(path)), there)
     yield from foreign(contents, survey)
 
 
