@@ -279,6 +279,20 @@ def test_quiet(index: Path) -> None:
     assert done("remove", index, "solo", "--quiet").out == ""
 
 
+def test_what_a_killed_run_left_is_no_obstacle_and_does_not_stay(index: Path) -> None:
+    left = index / ".whbuild" / "asks" / f"{'0' * 16}.json"
+    left.write_bytes(next((index / ".whbuild" / "asks").iterdir()).read_bytes())
+    (index / ".whbuild" / "pending.json").write_text(f'["{left.relative_to(index).as_posix()}"]\n')
+    done("prune", index)
+    assert not left.exists()
+    proven(index)
+
+
+def test_a_set_may_be_called_like_an_option(index: Path) -> None:
+    done("remove", index, "--set", OLD)
+    assert names(index) == [WEB]
+
+
 def test_what_is_no_index(tmp_path: Path) -> None:
     ran = whbuild("prune", tmp_path)
     assert (ran.code, list(tmp_path.iterdir())) == (8, [])

@@ -46,7 +46,7 @@ def seen(place: Folder) -> Seen:
         raise foreign(place.root)
     suspect = place.damaged(manifest)
     recorded = recorded_sets(place.root)
-    lost = {path for path in suspect if path.startswith(_MEMORY)}
+    lost = {path for path in suspect & manifest.texts.keys() if path.startswith(_MEMORY)}
     asked = {f"{PRIVATE}{ask}" for each in recorded for ask in each.asks}
     lost |= {path for path in asked if not (place.root / path).exists()}
     if lost:
