@@ -91,7 +91,8 @@ def _told(found: Updated, asking: _Asking, index: Path) -> bytes:
         case "markdown":
             return telling.as_page(found.proposal).encode()
         case _:
-            before = "" if asking.shown else asking.text(found.proposal) + "\n"
+            is_said = asking.shown or not (found.proposal or any(each.yanked for each in found.proposal.sets))
+            before = "" if is_said else asking.text(found.proposal) + "\n"
             text = before + "".join(f"{line}\n" for line in _closing(found, asking, index))
             return text.encode(sys.stdout.encoding or "utf-8", errors="replace")
 

@@ -23,6 +23,7 @@ from wheelhouse.closure.library import Library as Answering
 from wheelhouse.closure.remarks import TO_BUILD
 from wheelhouse.dists.files import File, Sdist
 from wheelhouse.dists.products import Product
+from wheelhouse.dists.releases import Project
 from wheelhouse.errors import RequirementsError, WhbuildError
 from wheelhouse.events import Event, Notice, Report, redacted
 from wheelhouse.index.cache import Cache
@@ -67,6 +68,7 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[
             backends.guard(partial(check_before_build, ask, candidates))
             if candidates.preferred and candidates.target is not order.targets[0]:
                 return  # what this target will take was announced; to walk again costs more than it finds
+            _expect(library, former)
             _walk(library, candidates)
 
         told = _unless_built(order, report)
@@ -125,6 +127,16 @@ def _made(ask: Ask, homemade: Homemade, project: NormalizedName, url: str) -> Pr
     if required(ask):
         raise RequirementsError(f"hashes are required, and nobody knows that of a file made of {redacted(url)}")
     return homemade.made(project, url)
+
+
+def _expect(library: Library, former: Former) -> None:
+    """Ask for the pages of all that was needed before, which else come to light one behind the other."""
+    for project in sorted(former.needed):
+        library.project_ahead(project, _pass)
+
+
+def _pass(_: Project) -> None:
+    """Do nothing with a page: it is asked for again when it is needed."""
 
 
 def _walk(library: Library, candidates: Candidates) -> None:

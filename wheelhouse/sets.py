@@ -12,8 +12,9 @@ from packaging.version import Version
 from wheelhouse.closure.former import Former
 from wheelhouse.events import redacted
 from wheelhouse.order import Order
+from wheelhouse.records.holding import pinned
 from wheelhouse.records.memory import Memory
-from wheelhouse.records.record import Record, RecordedPin
+from wheelhouse.records.record import Record
 from wheelhouse.records.recorded_set import RecordedSet, RecordedSources, RecordedWays, name_of
 from wheelhouse.records.writing import plain
 from wheelhouse.requirements.ask import Ask
@@ -51,25 +52,12 @@ def outdated(now: Mapping[str, RecordedSet], memory: Memory) -> frozenset[str]:
 
 def former(name: str, memory: Memory, targets: Iterable[Target]) -> Former:
     """Return what the index has for the set of this name on these targets, and what else it has."""
-    own = memory.sets.get(name, RecordedSet(name=name)).asks
+    own = [path for path in memory.sets.get(name, RecordedSet(name=name)).asks if path in memory.records]
     wanted = {target.name for target in targets}
-    records = {record.target: record for path in own if (record := memory.records.get(path)) is not None}
-    return Former(
-        own={target: _versions(record.pins) for target, record in records.items() if target in wanted},
-        others=_all_versions(
-            memory.records[path] for path in dict.fromkeys((*own, *memory.records)) if path in memory.records
-        ),
-        builds={
-            (target, build.sdist): _versions(build.pins)
-            for target, record in records.items()
-            if target in wanted
-            for build in record.builds
-        },
+    found = pinned([memory.records[path] for path in own if memory.records[path].target in wanted])
+    return msgspec.structs.replace(
+        found, others=_all_versions(memory.records[path] for path in (*own, *memory.records))
     )
-
-
-def _versions(pins: Iterable[RecordedPin]) -> dict[NormalizedName, Version]:
-    return {pin.project: Version(pin.version) for pin in pins}
 
 
 def _all_versions(records: Iterable[Record]) -> dict[NormalizedName, tuple[Version, ...]]:

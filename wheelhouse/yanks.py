@@ -10,7 +10,7 @@ from packaging.utils import NormalizedName, canonicalize_name
 
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.window import pinned
-from wheelhouse.errors import SourceError
+from wheelhouse.errors import WhbuildError
 from wheelhouse.index.library import Library
 from wheelhouse.records.record import Record
 from wheelhouse.requirements.ask import Ask
@@ -53,7 +53,7 @@ def restated(stored: Iterable[Stored], yanks: Mapping[str, bool | str], others: 
 def _offers(library: Library, project: NormalizedName) -> dict[str, bool | str]:
     try:
         known = library.known(project)
-    except SourceError:
+    except WhbuildError:  # the project is gone, or nobody can be asked: nothing new is known then
         return {}
     releases = () if known is None else known.releases
     return {offer.file.filename: offer.file.yanked for release in releases for offer in release.offers}

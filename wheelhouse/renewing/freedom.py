@@ -7,10 +7,10 @@ from typing import Literal, TypeAlias
 
 import msgspec
 from packaging.utils import NormalizedName
-from packaging.version import Version
 
-from wheelhouse.closure.former import NOTHING, Former, Held
-from wheelhouse.records.record import Record, RecordedPin
+from wheelhouse.closure.former import Former
+from wheelhouse.records.holding import needed, pinned
+from wheelhouse.records.record import Record
 from wheelhouse.renewing.again import direct
 
 Strategy: TypeAlias = Literal["eager", "only-if-needed"]
@@ -34,14 +34,8 @@ class Freedom(msgspec.Struct, frozen=True, kw_only=True):
 def held(records: Collection[Record], freedom: Freedom) -> Former:
     """Return what holds of the pins of these records."""
     if freedom.is_total:
-        return NOTHING
-    free = _free(records, freedom)
-    return Former(
-        own={record.target: _versions(record.pins, free) for record in records},
-        builds={
-            (record.target, build.sdist): _versions(build.pins, free) for record in records for build in record.builds
-        },
-    )
+        return Former(needed=needed(records))
+    return pinned(records, _free(records, freedom))
 
 
 def _free(records: Collection[Record], freedom: Freedom) -> frozenset[NormalizedName]:
@@ -63,7 +57,3 @@ def _below(records: Iterable[Record], named: Collection[NormalizedName]) -> set[
         found |= new
         queue += sorted(new)
     return found
-
-
-def _versions(pins: Iterable[RecordedPin], free: Collection[NormalizedName]) -> Held:
-    return {pin.project: Version(pin.version) for pin in pins if pin.project not in free}
