@@ -32,11 +32,11 @@ def survives(act: Callable[[], int], *, changes: int) -> bool:
     return code == 0
 
 
-def program(path: Path, *words: str | Path) -> Callable[[], int]:
-    """Return what runs a program of Python with these words."""
+def program(path: Path) -> Callable[..., int]:
+    """Return what runs a program of Python with the words that it is given."""
     code = compile(path.read_bytes(), str(path), "exec")
 
-    def act() -> int:
+    def act(*words: str | Path) -> int:
         sys.argv = [str(path), *map(str, words)]
         try:
             exec(code, {"__name__": "__main__"})

@@ -1,10 +1,10 @@
-"""Deliveries and returns, killed at every change of the disk: the index serves all along, and the next try ends it."""
+"""What changes an index, killed at every change of the disk: the index serves all along, and the next try ends it."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,59 +16,71 @@ from tests.links import check_links, linked
 from tests.living import build, content, delivered, done, source
 
 pytestmark = [pytest.mark.property, pytest.mark.timeout(300), pytest.mark.skipif(os.name == "nt", reason="forks")]
-each = pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.live), 6])
-"""At every change of the disk where there is time for it, else at some."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Months:
-    """The index of a month and of the next one, and what goes from the one to the other."""
+class Change:
+    """From which state to which, what does it and is killed, and what is done then; both change the index given."""
 
     old: Path
     new: Path
-    delta: Path
+    act: Callable[[Path], int]
+    again: Callable[[Path], object]
 
 
-@pytest.fixture(scope="module")
-def months(tmp_path_factory: pytest.TempPathFactory) -> Months:
-    folder = tmp_path_factory.mktemp("months")
+def _delivery(folder: Path) -> Change:
     packages = source(folder / "packages")
     old = build(folder / "old", ["alpha==1.0", "gamma==1.0"], packages)
     new = build(folder / "new", ["alpha==2.0"], packages)
-    return Months(old=old, new=new, delta=delivered(folder, new, since=old))
+    delta = delivered(folder, new, since=old)
+    act = program(delta.with_name("apply.py"))
+    return Change(
+        old=old, new=new, act=lambda index: act(delta, index), again=lambda index: done("apply", delta, index)
+    )
 
 
-@each
-def test_a_delivery_that_is_killed_serves_and_the_next_try_ends_it(step: int, months: Months, tmp_path: Path) -> None:
-    index = tmp_path / "index"
-    act = program(months.delta.with_name("apply.py"), months.delta, index)
-    for _ in _killed(range(0, 1000, step), months, months.old, index, act):
-        done("apply", months.delta, index)
-        assert content(index) == content(months.new)
+def _return(folder: Path) -> Change:
+    delivery = _delivery(folder)
+    there = shutil.copytree(delivery.old, folder / "there")
+    delivery.again(there)
+    return Change(
+        old=there,
+        new=delivery.old,
+        act=lambda index: whbuild("rollback", index).code,
+        again=lambda index: done("rollback", index, "--to", "1"),
+    )
 
 
-@each
-def test_a_return_that_is_killed_serves_and_the_next_try_ends_it(step: int, months: Months, tmp_path: Path) -> None:
-    there, index = tmp_path / "there", tmp_path / "index"
-    shutil.copytree(months.old, there)
-    done("apply", months.delta, there)
-    for _ in _killed(range(0, 1000, step), months, there, index, lambda: whbuild("rollback", index).code):
-        done("rollback", index, "--to", "1")
-        assert content(index) == content(months.old)
+def _update(folder: Path) -> Change:
+    old = build(folder / "old", ["alpha", "gamma"], source(folder / "packages", newest="1.0"))
+    source(folder / "packages")
+    words = ("--yes", "--prune")
+    new = shutil.copytree(old, folder / "new")
+    done("update", new, *words)
+    return Change(
+        old=old,
+        new=new,
+        act=lambda index: whbuild("update", index, *words).code,
+        again=lambda index: done("update", index, *words),
+    )
 
 
-def _killed(when: Iterable[int], months: Months, begun: Path, index: Path, act: Callable[[], int]) -> Iterator[int]:
-    """Yield how many changes were made, each time with the index as the kill left it; in the end it is whole."""
-    for changes in when:
-        shutil.copytree(begun, index)
-        came_to_its_end = survives(act, changes=changes)
-        _check_serves(index, (months.old, months.new))
+# At every change where there is time for it, else at some.
+@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.live), 8])
+@pytest.mark.parametrize("change", [_delivery, _return, _update])
+def test_who_is_killed_leaves_an_index_that_serves(change: Callable[[Path], Change], step: int, tmp_path: Path) -> None:
+    made, index = change(tmp_path), tmp_path / "index"
+    for changes in range(0, 1000, step):
+        shutil.copytree(made.old, index)
+        came_to_its_end = survives(lambda: made.act(index), changes=changes)
+        _check_serves(index, (made.old, made.new))
         if came_to_its_end:
             assert changes > 20
-            return
-        yield changes
+            break
+        made.again(index)
+        assert content(index) == content(made.new)
         shutil.rmtree(index)
-    raise AssertionError("it never came to its end")
+    assert content(index) == content(made.new)
 
 
 def _check_serves(index: Path, states: Sequence[Path]) -> None:

@@ -54,7 +54,12 @@ class _Intent(msgspec.Struct, frozen=True, kw_only=True):
     unproven: tuple[str, ...]
 
 
-def adopt(index: Path, name: str | None = None, report: Report = silent) -> Adoption:
+def how(keep: int | None, grace: float | None) -> Writing:
+    """Return how the index is written, with so many former states kept."""
+    return Writing(by="whbuild index", now=instant(time.time()), keep=KEEP if keep is None else keep, grace=grace or 0.0)
+
+
+def adopt(index: Path, name: str | None, writing: Writing, report: Report = silent) -> Adoption:
     """Return what came and went, once the index says so; `name` is that of the set which wants what came.
 
     Raises IntegrityError that names every file which cannot be taken in, PlaceError where files are gone that are
@@ -63,6 +68,7 @@ def adopt(index: Path, name: str | None = None, report: Report = silent) -> Adop
     """
     root = _root(index)
     place = _place(root)
+    place.settle(report)
     stamp = place.stamp()
     seen = _seen(place)
     if seen.old is None and not seen.survey.files and not seen.survey.wrong:
@@ -89,9 +95,9 @@ def _root(index: Path) -> Path:
     return root
 
 
-def indexed(index: str, name: str | None, report: Report, *, quiet: bool) -> str:
+def indexed(index: str, name: str | None, writing: Writing, report: Report, *, quiet: bool) -> str:
     """Return in words what `adopt` did; nothing with `quiet`. Raises what it raises."""
-    adoption = adopt(Path(index), set_name(name), report)
+    adoption = adopt(Path(index), set_name(name), writing, report)
     return "" if quiet else told(adoption, index)
 
 

@@ -96,6 +96,8 @@ def prune(index: Path, keeping: Keeping, how: How, report: Report = silent) -> O
 
 def _done(index: Path, decide: Callable[[Seen], Decision], how: How, report: Report) -> Outcome:
     place = Folder(index, _Nothing(), how.writing)
+    if not how.dry:
+        place.settle(report)
     before = seen(place)
     with nullcontext() if how.dry else place.lock(report):
         before = before if how.dry else seen(place)  # another run may have been here meanwhile

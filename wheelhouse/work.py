@@ -69,6 +69,8 @@ def working(order: Order, report: Report, *, by: str = "whbuild") -> Iterator[Wo
         writing = Writing(by=by, now=instant(time.time()), keep=order.keep, grace=order.grace)
         place = Folder(order.index, blobs, writing)
         known = None if order.dry_run else place
+        if not order.dry_run:
+            place.settle(report)
         with Homemade(blobs, report, cache=order.cache, no_build=order.no_build, place=known) as homemade:
             yield Work(order=order, blobs=blobs, place=place, homemade=homemade, report=report)
 

@@ -17,6 +17,7 @@ from typing import Protocol
 from wheelhouse.carried.layout import found, inside, instant
 from wheelhouse.carried.locking import locked
 from wheelhouse.carried.moves import announce, announced_paths, stage, sweep
+from wheelhouse.carried.repairing import repair
 from wheelhouse.carried.switching import Writing, switch
 from wheelhouse.dists.digests import digest
 from wheelhouse.dists.files import Blob
@@ -138,6 +139,16 @@ class Folder:
                 stack.enter_context(locked(self.root, timeout, lambda: report(busy)))
                 sweep(self.root)
             yield
+
+    def settle(self, report: Report) -> None:
+        """Bring what an interrupted run left to what the manifest says, as far as its content is kept.
+
+        What is not kept stays for the next run to put, and so does all without a manifest: that was a first run.
+        """
+        if self._read(MANIFEST) is None or not announced_paths(self._read(JOURNAL) or b"[]"):
+            return
+        with self.lock(report), told(), explained(self.root):
+            repair(self.root)
 
     def _refuse_foreign(self) -> None:
         foreign = sorted(name for name in self._names() if name in self._foreign or is_lock(name))
