@@ -82,7 +82,17 @@ class Inference:
         listed = self._graph.listing(need.project, [need, *(own or ())])
         if listed.first(self._graph.flaws) is not None:
             return None
-        return self._excluded(need, own or []) if not listed.known else self._inherited(need, listed.known[0])
+        if listed.known:
+            return self._inherited(need, listed.known[0])
+        return None if self._has_yanked([need, *(own or ())]) else self._excluded(need, own or [])
+
+    def _has_yanked(self, needs: Sequence[Ranged]) -> bool:
+        """Whether a yanked version satisfies the needs: another need may pin it, and it is taken then (PEP 592)."""
+        releases = self._graph.project(needs[0].project).releases
+        yanked = (each for each in releases if any(offer.file.yanked for offer in each.offers))
+        return any(
+            all(need.specifier.contains(release.version, prereleases=True) for need in needs) for release in yanked
+        )
 
     def _excluded(self, need: Ranged, own: Sequence[Ranged]) -> Flaw:
         if not self._graph.listing(need.project, [need]):
