@@ -10,6 +10,7 @@ import pytest
 from tests.command import Ran, snapshot, whbuild
 from tests.pypi import Pypi
 from tests.specimens import metadata, sdist, wheel
+from wheelhouse.places.folder import Folder
 from wheelhouse.records.reading import manifest, sets
 
 OWN, NEWER, LEAF = wheel("own", "1.0"), wheel("own", "2.0", ["leaf"]), wheel("leaf", "1.0")
@@ -230,3 +231,18 @@ def test_quietly(tmp_path: Path) -> None:
 def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     dropped(tmp_path, OWN).chmod(0o500)
     assert whbuild("index", tmp_path).code == 8
+
+
+def test_the_state_before_can_be_had_back(index: Path) -> None:
+    before = manifest(index)[0]
+    adopted(dropped(index, OLD), "--keep", "1")
+    assert "whbuild index" in whbuild("rollback", index, "--list").out
+    assert whbuild("rollback", index).code == 0
+    assert manifest(index)[0] == before
+    assert not (index / "packages" / OLD[0]).exists()
+
+
+def test_another_run_comes_first(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stamps = iter([(1,), (2,)])
+    monkeypatch.setattr(Folder, "stamp", lambda _: next(stamps))
+    assert "1 came" in adopted(dropped(index, OLD)).out

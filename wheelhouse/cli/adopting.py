@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wheelhouse.cli.grouped import Grouped, app
-from wheelhouse.cli.parameters import OUTPUT, option
+from wheelhouse.cli.parameters import Grace, Keep, Quiet, option
 
 _WHAT = "What to index"
 
@@ -24,18 +24,24 @@ Set = Annotated[
     str | None,
     option("--set", group=_WHAT, metavar="NAME", help="The set that wants what is new. Default: own files."),
 ]
-Quiet = Annotated[bool, option("-q", "--quiet", group=OUTPUT, help="Tell nothing but errors.")]
 
 
 class _Index(Grouped):
     usage = "[OPTIONS] FOLDER"
 
 
-def _index(folder: Folder, set: Set = None, quiet: Quiet = False) -> None:  # noqa: A002  (its option's name)
+def _index(
+    folder: Folder,
+    set: Set = None,  # noqa: A002  (its option's name)
+    keep: Keep = None,
+    grace: Grace = None,
+    quiet: Quiet = False,
+) -> None:
     from wheelhouse import adopting  # noqa: PLC0415  (--help need not wait for it)
     from wheelhouse.run import judge  # noqa: PLC0415
 
-    raise typer.Exit(judge(lambda report: (adopting.indexed(folder, set, report, quiet=quiet), None), quiet=quiet))
+    how = adopting.how(keep, grace)
+    raise typer.Exit(judge(lambda report: (adopting.indexed(folder, set, how, report, quiet=quiet), None), quiet=quiet))
 
 
 index = app(
