@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.command import Ran, snapshot, whbuild
-from tests.pypi import Pypi, Served
+from tests.command import snapshot, whbuild
+from tests.pypi import Pypi
+from tests.site import Site, serving
 from tests.specimens import ALONE, metadata, sdist, wheel
 from wheelhouse.records.reading import read, sets
 from wheelhouse.tree.manifest import decode, encode
@@ -21,62 +22,12 @@ DELTA = sdist("delta", "1.0", pkg_info=INFO, pyproject=PYPROJECT, files={"backen
 MINE = metadata("mine", "1.0", ["gamma"], metadata_version="2.2")
 
 
-class Site:
-    """An index that is asked, and the one that is built of it."""
-
-    def __init__(self, pypi: Pypi, served: Served, folder: Path) -> None:
-        self.pypi = pypi
-        self.served = served
-        self.index = folder / "index"
-
-    def build(self, *words: str | Path) -> Ran:
-        return self._well(whbuild(*words, self.index, "-i", self.served.url))
-
-    def update(self, *words: str) -> Ran:
-        return self._well(whbuild("update", self.index, *words))
-
-    def add(self, *words: str | Path) -> Ran:
-        return self._well(whbuild("add", self.index, *words))
-
-    def publish(self, *names: str) -> None:
-        for text in names:
-            name, version, *needs = text.split(" ")
-            self.pypi.add(*wheel(name, version, needs))
-
-    def yank(self, filename: str, reason: str) -> None:
-        (file,) = (file for file in self.pypi.files if file.filename == filename)
-        self.pypi.files.remove(file)
-        self.pypi.add(file.filename, file.data, yanked=reason)
-
-    def pins(self, name: str | None = None) -> dict[str, list[str]]:
-        """Return by target what is pinned, in the set of this name or in all."""
-        asks = {ask for each in sets(self.index) if name in {None, each.name} for ask in each.asks}
-        found = [record for record in read(self.index) if record.path in asks]
-        return {record.target: [f"{pin.project} {pin.version}" for pin in record.pins] for record in found}
-
-    @property
-    def pinned(self) -> list[str]:
-        """What is pinned, where that is the same for all."""
-        (found,) = {tuple(pins) for pins in self.pins().values()}
-        return list(found)
-
-    @property
-    def packages(self) -> list[str]:
-        return sorted(path.name for path in (self.index / "packages").iterdir() if path.suffix != ".metadata")
-
-    @staticmethod
-    def _well(ran: Ran) -> Ran:
-        assert ran.code == 0, ran
-        return ran
-
-
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.chdir(tmp_path)
-    pypi = Pypi(wheel("alpha", "1.0", ["beta"]), wheel("beta", "1.0"), wheel("gamma", "1.0"))
-    with pypi.serve() as served:
-        yield Site(pypi, served, tmp_path)
+    with serving(tmp_path) as at:
+        yield at
 
 
 def test_a_run_keeps_what_the_index_pins(site: Site) -> None:

@@ -43,12 +43,12 @@ def updated(options: Options, wish: Wish, manner: Manner) -> tuple[bytes, int]:
     manner.check()
     options = completed(options, os.environ)
     with reporting(quiet=options.quiet, verbose=options.verbose) as report:
-        asking = _Asking(manner, report, verbose=options.verbose)
+        asking = Agreement(manner, report, verbose=options.verbose)
         found = update(options, wish, asking, report)
     return _told(found, asking, Path(options.words[-1])), 0
 
 
-class _Asking:
+class Agreement:
     """Agrees, or asks at the terminal; `shown` tells that there is nothing more to be shown."""
 
     def __init__(self, manner: Manner, report: Report, *, verbose: bool) -> None:
@@ -58,6 +58,7 @@ class _Asking:
         self._report = report
 
     def __call__(self, proposal: Proposal) -> bool:
+        """Return whether the update is to be applied."""
         if self.manner.dry:
             return False
         if self.manner.yes or _is_automatic():
@@ -70,6 +71,7 @@ class _Asking:
         return _says_yes()
 
     def text(self, proposal: Proposal) -> str:
+        """Return what differs, as wide as the terminal."""
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else _WIDTH
         return telling.in_words(proposal, width=width, verbose=self.verbose)
 
@@ -84,7 +86,7 @@ def _says_yes() -> bool:
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
-def _told(found: Updated, asking: _Asking, index: Path) -> bytes:
+def _told(found: Updated, asking: Agreement, index: Path) -> bytes:
     match asking.manner.form:
         case "json":
             return telling.as_json(found.proposal, applied=found.applied)
@@ -97,7 +99,7 @@ def _told(found: Updated, asking: _Asking, index: Path) -> bytes:
             return text.encode(sys.stdout.encoding or "utf-8", errors="replace")
 
 
-def _closing(found: Updated, asking: _Asking, index: Path) -> list[str]:
+def _closing(found: Updated, asking: Agreement, index: Path) -> list[str]:
     seconds = f"({found.seconds:.1f} s)"
     if not found.proposal:
         return [f"{index} is up to date, nothing to do {seconds}"]

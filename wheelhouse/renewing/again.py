@@ -135,7 +135,7 @@ def _target(record: Record) -> Target:
     except UsageError as error:
         hint = f"An older whbuild wrote it: build for {record.target} once more."
         raise PlaceError(
-            f"What the target {record.target} is was not recorded.", context=(error.message,), hint=hint
+            f"What {record.target} stands for was not recorded.", context=(error.message,), hint=hint
         ) from None
 
 

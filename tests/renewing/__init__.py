@@ -1,0 +1,1 @@
+"""What an index was asked for, asked again."""
