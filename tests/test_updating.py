@@ -386,3 +386,57 @@ def test_the_tools_of_an_sdist_are_updated(site: Site) -> None:
     assert "beta  1.0 -> 2.0" in ran.out
     (record,) = read(site.index)
     assert [pin.version for pin in record.tools] == ["2.0"]
+
+
+def test_a_plan_for_an_index_shows_what_a_run_would_keep(site: Site) -> None:
+    site.build("alpha")
+    site.publish("alpha 2.0 beta")
+    said = json.loads(whbuild("plan", "alpha", site.index, "-i", site.served.url, "--format", "json").out)
+    anew = json.loads(whbuild("plan", "alpha", "-i", site.served.url, "--format", "json").out)
+    assert ("alpha-1.0-py3-none-any.whl" in str(said), "alpha-2.0-py3-none-any.whl" in str(anew)) == (True, True)
+    assert "alpha-2.0" not in str(said)
+
+
+def test_an_index_of_own_files_does_not_know_for_whom_to_add(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    name, data = wheel("mine", "1.0")
+    (tmp_path / "own" / name).write_bytes(data)
+    assert whbuild("index", tmp_path / "own").code == 0
+    ran = whbuild("add", tmp_path / "own", "alpha", "-i", site.served.url)
+    assert (ran.code, "was not asked for anything yet" in ran.err) == (2, True), ran
+    ran = whbuild("update", tmp_path / "own")
+    assert (ran.code, "was not asked for anything" in ran.err) == (2, True), ran
+
+
+@pytest.mark.parametrize("command", ["add", "update"])
+def test_what_cannot_be_answered_changes_nothing(site: Site, command: str) -> None:
+    site.build("alpha", "--set", "web")
+    site.build("gamma", "--set", "data")
+    site.publish("alpha 2.0 nowhere", "gamma 2.0")
+    site.pypi.files = [file for file in site.pypi.files if file.filename != "alpha-1.0-py3-none-any.whl"]
+    before = snapshot(site.index)
+    words = ("--set", "web", "nowhere") if command == "add" else ("--yes",)
+    ran = whbuild(command, site.index, *words)
+    assert (ran.code, "nowhere" in ran.err) == (4, True), ran
+    assert snapshot(site.index) == before
+    if command == "update":
+        assert "asked for as web" in ran.err
+
+
+def test_a_run_killed_by_a_damaged_memory_goes_on_without_it(site: Site) -> None:
+    site.build("alpha", "--set", "web")
+    (path,) = (site.index / ".whbuild/sets").iterdir()
+    path.write_bytes(b"x" * path.stat().st_size)
+    assert "alpha" in site.build("alpha", "--set", "web").out
+    ran = whbuild("update", site.index)
+    assert ran.code in {0, 8}, ran
+
+
+def test_two_sets_of_one_target_keep_the_lock_of_the_last_run(site: Site) -> None:
+    site.build("alpha", "--set", "web")
+    site.build("gamma", "--set", "data")
+    (lock,) = site.index.glob("pylock.*.toml")
+    site.publish("alpha 2.0 beta", "gamma 2.0")
+    site.update("--yes")
+    assert "gamma-2.0" in lock.read_text()
+    assert "alpha" not in lock.read_text()

@@ -24,6 +24,7 @@ from wheelhouse.records.memory import Memory, known
 from wheelhouse.records.reading import foreign
 from wheelhouse.records.record import Record
 from wheelhouse.records.recorded_set import RecordedSet
+from wheelhouse.records.writing import rules
 from wheelhouse.renewing.again import Again, again
 from wheelhouse.renewing.freedom import Freedom, held
 from wheelhouse.renewing.options import recalled, unasked
@@ -198,7 +199,7 @@ def _addition(
             *found.stored,
             *restated((file for file in manifest.stored if file.filename in kept), yanks, others.records.values()),
         ),
-        locks=_locks(found, parts, manifest),
+        locks=dict(_locks(parts, manifest)),
         without=found.without | {f"packages/{file.filename}" for file in spare(manifest.stored, kept)},
     )
 
@@ -210,10 +211,10 @@ def _others(found: Addition, memory: Memory) -> Memory:
     return Memory(records=left, sets=memory.sets)
 
 
-def _locks(found: Addition, parts: Sequence[Part], manifest: Manifest) -> Mapping[str, str]:
-    """Return the locks that are of these sets, or that nobody has: a lock is that of the last run for its target."""
-    before = {stem(record.target): record.path for part in parts for record in part.asked.records}
-    own = {record.path for part in parts for record in part.asked.records}
-    return {
-        name: path for name, path in found.locks.items() if name in before and manifest.locks.get(name) in (None, *own)
-    }
+def _locks(parts: Sequence[Part], manifest: Manifest) -> Iterator[tuple[str, str]]:
+    """Yield the locks that are of these sets, or that nobody has: a lock is that of the last run for its target."""
+    for part in parts:
+        for record in part.asked.records:
+            name = stem(record.target)
+            if manifest.locks.get(name) in {None, record.path}:
+                yield name, msgspec.structs.replace(record, rules=rules(part.answer.ask.rules)).path

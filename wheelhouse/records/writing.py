@@ -44,7 +44,7 @@ def record(ask: Ask, closure: Closure, held: Mapping[str, Held], here: Path) -> 
         target=closure.target.name,
         requirements=tuple(_wanted(wanted, here) for wanted in ask.wanted),
         constraints=tuple(_wanted(wanted, here) for wanted in ask.constraints),
-        rules=_rules(ask.rules),
+        rules=rules(ask.rules),
         pins=tuple(_pin(pin, held[pin.file.filename], here) for pin in closure.pins),
         gaps=tuple(_gap(gap, here) for gap in closure.gaps),
         also=tuple(
@@ -106,7 +106,8 @@ def _wanted(wanted: Wanted, here: Path) -> RecordedWanted:
     )
 
 
-def _rules(rules: Rules) -> RecordedRules:
+def rules(rules: Rules) -> RecordedRules:
+    """Return the rules as they are recorded."""
     return RecordedRules(
         no_binary=tuple(sorted(rules.formats.no_binary)),
         only_binary=tuple(sorted(rules.formats.only_binary)),
