@@ -78,6 +78,19 @@ def test_what_is_added_is_asked_for_once() -> None:
     assert (both.written.wanted, len(both.ask.constraints)) == (both.ask.wanted, 1)
 
 
+def test_a_file_that_is_named_anew_stands_in_the_place_of_the_former(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for version in ("1.0", "2.0"):
+        (tmp_path / f"mine-{version}-py3-none-any.whl").touch()
+    (known,) = asked(recorded(NAME, {}, requirements=["flask", "mine @ ./mine-1.0-py3-none-any.whl", "mine>=1"]))
+    new = Wanted(requirement=Requirement("mine @ file:///mine-2.0-py3-none-any.whl"), origin=Origin())
+    both = known.with_more(Ask(wanted=(new,)))
+    texts = [[str(wanted.requirement) for wanted in ask.wanted] for ask in (both.ask, both.written)]
+    assert texts[0] == texts[1] == ["flask", "mine>=1", str(new.requirement)]
+
+
 def test_a_target_that_was_recorded_in_full_is_that_target() -> None:
     record = recorded(NAME, {}, requirements=["flask"])
     markers = {**LINUX.environment, "python_full_version": "3.12.7"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import compress
 from pathlib import Path
 
 import msgspec
@@ -34,13 +35,22 @@ class Again(msgspec.Struct, frozen=True, kw_only=True):
     records: tuple[Record, ...]
 
     def with_more(self, more: Ask) -> Again:
-        """Return it with what another ask wants too, whose rules and sources then hold for all."""
+        """Return it with what another ask wants too, whose rules and sources then hold for all.
+
+        A file or project that is named anew stands in the place of the one that was named for the same project.
+        """
         there = {(str(each.requirement), each.hashes) for each in (*self.ask.wanted, *self.ask.constraints)}
         new = tuple(each for each in more.wanted if (str(each.requirement), each.hashes) not in there)
         bounds = tuple(each for each in more.constraints if (str(each.requirement), each.hashes) not in there)
-        return msgspec.structs.replace(
-            self, ask=_joined(self.ask, more, new, bounds), written=_joined(self.written, more, new, bounds)
-        )
+        anew = {each.project for each in new if each.requirement.url}
+        staying = [not (each.requirement.url and each.project in anew) for each in self.ask.wanted]
+
+        def joined(ask: Ask) -> Ask:
+            wanted = (*compress(ask.wanted, staying), *new)
+            constraints = (*ask.constraints, *bounds)
+            return Ask(wanted=wanted, constraints=constraints, rules=more.rules, sources=more.sources)
+
+        return msgspec.structs.replace(self, ask=joined(self.ask), written=joined(self.written))
 
     def as_written(self, closure: Closure) -> Closure:
         """Return the closure with the user's requirements as they were recorded."""
@@ -84,15 +94,6 @@ def _again(of: RecordedSet, records: Sequence[Record], index: Path, sources: Sou
         ),
         targets=tuple(map(_target, records)),
         records=tuple(records),
-    )
-
-
-def _joined(ask: Ask, more: Ask, wanted: tuple[Wanted, ...], constraints: tuple[Wanted, ...]) -> Ask:
-    return Ask(
-        wanted=(*ask.wanted, *wanted),
-        constraints=(*ask.constraints, *constraints),
-        rules=more.rules,
-        sources=more.sources,
     )
 
 
