@@ -75,7 +75,9 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Time against pip on a recorded index, `-- targets` many targets; needs nginx (benchmarks/README.md)."""
+    """Time against pip on a recorded index; `-- targets` many targets; `-- living` a large index (see benchmarks/)."""
     session.install(".", "--group", "bench")
-    program, *options = session.posargs if session.posargs[:1] == ["targets"] else ["run", *session.posargs]
+    program, *options = (
+        session.posargs if session.posargs[:1] in (["targets"], ["living"]) else ["run", *session.posargs]
+    )
     session.run("python", f"benchmarks/{program}.py", *options)
