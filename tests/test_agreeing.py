@@ -36,7 +36,7 @@ def answered(site: Site, answer: str, monkeypatch: pytest.MonkeyPatch, manner: M
     screen = Terminal()
     monkeypatch.setattr("sys.stdin", Terminal(answer))
     monkeypatch.setattr("sys.stdout", screen)
-    asked = Options(words=(str(site.index),), no_config=True, isolated=True, index_url=site.served.url, quiet=True)
+    asked = Options(words=(str(site.index),), no_config=True, isolated=True, index_url=site.served.url)
     shown, code = updated(asked, Wish(), manner)
     assert code == 0
     return screen.getvalue(), shown.decode()

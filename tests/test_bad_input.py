@@ -92,7 +92,9 @@ FAULTS = {
     "an editable": Fault(code=3, says="line 1", lines="-e .\n"),
     "a local project": Fault(code=3, says="line 1", lines="./project\n"),
     "nothing asked for": Fault(code=2, says="Nothing is asked for", lines=""),
-    "a requirement in the folder's place": Fault(code=2, says="looks like a requirement", words=("index", "alpha>=1")),
+    "a requirement in the folder's place": Fault(
+        code=2, says="looks like a requirement", words=("./index", "alpha>=1")
+    ),
     "an unknown strategy": Fault(code=2, says="best-of-all", words=("--index-strategy", "best-of-all")),
     "a date that is none": Fault(code=2, says="tomorrow", words=("--uploaded-prior-to", "tomorrow")),
     "an unknown package": Fault(code=4, says="nowhere", lines="nowhere\n"),
@@ -161,7 +163,7 @@ def test_one_clear_error(fault: Fault, pypi: Pypi, served: Served, index: Path) 
     if fault.does:
         fault.does(pypi, served)
     asked = ("-r", "requirements.txt") if fault.lines else ()
-    ran = whbuild(*asked, *(fault.words if "index" in fault.words else (*fault.words, "index")), "-i", served.url)
+    ran = whbuild(*asked, *(fault.words if "./index" in fault.words else (*fault.words, "./index")), "-i", served.url)
     assert (ran.code, ran.out) == (fault.code, ""), ran
     assert ran.err.count("error: ") == 1
     assert fault.says in ran.err

@@ -245,6 +245,13 @@ def test_a_login_is_not_remembered(site: Site) -> None:
     assert site.pinned == ["alpha 2.0"]
 
 
+def test_quietly_nothing_is_said(site: Site) -> None:
+    site.build("alpha")
+    site.publish("alpha 2.0 beta")
+    ran = site.update("--yes", "--quiet")
+    assert (ran.out, ran.err, site.pinned) == ("", "", ["alpha 2.0", "beta 1.0"])
+
+
 def test_as_json_it_is_for_a_program(site: Site) -> None:
     site.build("alpha", "--set", "web")
     site.publish("alpha 2.0 beta")

@@ -45,7 +45,8 @@ def updated(options: Options, wish: Wish, manner: Manner) -> tuple[bytes, int]:
     with reporting(quiet=options.quiet, verbose=options.verbose) as report:
         asking = Agreement(manner, report, verbose=options.verbose)
         found = update(options, wish, asking, report)
-    return _told(found, asking, Path(options.words[-1])), 0
+    is_silent = options.quiet and manner.form == "text"
+    return b"" if is_silent else _told(found, asking, Path(options.words[-1])), 0
 
 
 class Agreement:
