@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.command import Ran, snapshot, whbuild
 from tests.pypi import Pypi
 from tests.specimens import metadata, sdist, wheel
+from wheelhouse.adopting import adopt, how
 from wheelhouse.places.folder import Folder
 from wheelhouse.records.reading import manifest, sets
 
 OWN, NEWER, LEAF = wheel("own", "1.0"), wheel("own", "2.0", ["leaf"]), wheel("leaf", "1.0")
+FILES = [OWN, NEWER, LEAF, wheel("Odd.Name", "1.0"), sdist("a-b", "1.0", pkg_info=metadata("a-b", "1.0"))]
 OLD = sdist("old", "1.0", pkg_info=metadata("old", "1.0"))
 
 
@@ -246,3 +251,27 @@ def test_another_run_comes_first(index: Path, monkeypatch: pytest.MonkeyPatch) -
     stamps = iter([(1,), (2,)])
     monkeypatch.setattr(Folder, "stamp", lambda _: next(stamps))
     assert "1 came" in adopted(dropped(index, OLD)).out
+
+
+def test_a_proof_that_fails_says_what_to_do_with_own_files(tmp_path: Path) -> None:
+    adopted(dropped(tmp_path, OWN, OLD))
+    (tmp_path / "packages" / OLD[0]).unlink()
+    ran = whbuild("verify", tmp_path)
+    assert (ran.code, "run whbuild index" in ran.err) == (10, True)
+    assert "the set 'own files' wants it" in ran.out
+
+
+@pytest.mark.property
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(FILES), st.sampled_from(["", "packages"])), min_size=1))
+def test_law_twice_is_once_and_where_a_file_lay_does_not_matter(laid: list[tuple[tuple[str, bytes], str]]) -> None:
+    with TemporaryDirectory() as folder:
+        one, other = Path(folder, "one"), Path(folder, "other")
+        for specimen, below in laid:
+            dropped(one / below, specimen)
+        dropped(other, *(specimen for specimen, _ in laid))
+        for index in (one, other, one):
+            before = snapshot(one)
+            adopt(index, None, how())
+        assert snapshot(one) == before
+        assert manifest(one)[0] == manifest(other)[0]

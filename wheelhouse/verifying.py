@@ -110,11 +110,11 @@ def _refuted(verdict: Verdict, index: str | Path) -> Unproven | None:
         return None
     return Unproven(
         f"{index} is not proven: {count(len(verdict.faults), 'fault')}.",
-        hint=_advice({finding.code for finding in verdict.faults}),
+        hint=_advice({finding.code for finding in verdict.faults}, asked=bool(verdict.targets)),
     )
 
 
-def _advice(codes: AbstractSet[str]) -> str:
+def _advice(codes: AbstractSet[str], *, asked: bool) -> str:
     if codes & _LOST:
         return "Restore the manifest from a copy of the index, or build into an empty folder."
     if "nothing-tried" in codes:
@@ -125,6 +125,8 @@ def _advice(codes: AbstractSet[str]) -> str:
         return "Ask whoever sent it for their key, by another way than that by which it came."
     if codes <= _OF_ANSWERS:
         return "The files are as they were written, but do not go together any more: build into an index of its own."
+    if not asked:
+        return "Put back what is missing or changed, remove what is stray, and run whbuild index."
     again = "un whbuild again with the same requirements: it brings what is missing, and writes anew what it can."
     return f"Remove the files that are changed or stray, and r{again}" if codes & _TO_REMOVE else f"R{again}"
 
