@@ -125,8 +125,10 @@ def _advice(codes: AbstractSet[str], *, asked: bool) -> str:
         return "Ask whoever sent it for their key, by another way than that by which it came."
     if codes <= _OF_ANSWERS:
         return "The files are as they were written, but do not go together any more: build into an index of its own."
-    if not asked:
-        return "Put back what is missing or changed, remove what is stray, and run whbuild index."
+    return _again(codes) if asked else "Put back what is missing, remove what is stray, and run whbuild index."
+
+
+def _again(codes: AbstractSet[str]) -> str:
     again = "un whbuild again with the same requirements: it brings what is missing, and writes anew what it can."
     return f"Remove the files that are changed or stray, and r{again}" if codes & _TO_REMOVE else f"R{again}"
 
