@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.command import Ran, snapshot, whbuild
 from tests.pypi import Pypi
 from tests.specimens import metadata, sdist, wheel
-from wheelhouse.adopting import adopt, how
+from wheelhouse.commands.adopting import adopt, how
 from wheelhouse.places.folder import Folder
 from wheelhouse.records.reading import manifest, sets
 

@@ -11,12 +11,12 @@ import pytest
 from tests.closure.worlds import LINUX
 from tests.lineage.stories import recorded
 from tests.site import Site, serving
-from wheelhouse.agreeing import Agreement, Manner, updated
 from wheelhouse.closure.closure import Closure
+from wheelhouse.commands.agreeing import Agreement, Manner, updated
+from wheelhouse.commands.updating import Wish
 from wheelhouse.events import Asking, Event
 from wheelhouse.options import Options
 from wheelhouse.renewing.proposal import Proposal, change
-from wheelhouse.updating import Wish
 
 
 @pytest.fixture

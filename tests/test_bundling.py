@@ -15,8 +15,8 @@ import pytest
 
 from tests.command import whbuild
 from tests.specimens import wheel
-from wheelhouse import bundling
 from wheelhouse.carried.locking import locked
+from wheelhouse.commands import bundling
 from wheelhouse.deliveries.states import state
 
 
@@ -180,7 +180,7 @@ def test_an_index_that_nobody_can_write_needs_no_lock(
     def locked(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr("wheelhouse.bundling.locked", locked)
+    monkeypatch.setattr("wheelhouse.commands.bundling.locked", locked)
     assert whbuild("bundle", index, medium / "june").code == code
 
 

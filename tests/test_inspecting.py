@@ -13,8 +13,8 @@ from tests.command import whbuild
 from tests.lineage.stories import LINUX, WINDOWS, recorded
 from tests.pypi import Pypi
 from tests.specimens import wheel
+from wheelhouse.commands.inspecting import tree, why
 from wheelhouse.errors import PlaceError, UsageError
-from wheelhouse.inspecting import tree, why
 from wheelhouse.records.record import RecordedFile
 from wheelhouse.records.recorded_set import RecordedSet
 from wheelhouse.records.writing import recorded_set

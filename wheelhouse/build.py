@@ -7,7 +7,9 @@ from functools import partial
 
 import msgspec
 
-from wheelhouse.addition import Answered, addition, applied
+from wheelhouse.additions.addition import Answered, addition, applied
+from wheelhouse.additions.sets import asked_as, former
+from wheelhouse.additions.unwanted import unwanted
 from wheelhouse.answers import answers, closures, shortfall, unsolved
 from wheelhouse.asked import asked
 from wheelhouse.errors import WhbuildError
@@ -18,8 +20,6 @@ from wheelhouse.records.memory import remembered
 from wheelhouse.records.recorded_set import RecordedSet
 from wheelhouse.report import Result
 from wheelhouse.requirements.ask import Ask
-from wheelhouse.sets import asked_as, former
-from wheelhouse.unwanted import unwanted
 from wheelhouse.work import Work, working
 
 

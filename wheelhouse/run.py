@@ -32,7 +32,7 @@ def build(options: Options) -> int:
 
 def add(options: Options) -> int:
     """Return the exit code of a run that asks for more in a set of the index."""
-    from wheelhouse.adding import add as added  # noqa: PLC0415  (a build does without)
+    from wheelhouse.commands.adding import add as added  # noqa: PLC0415  (a build does without)
 
     def carry_out() -> int:
         return _built(completed(options, os.environ), added)

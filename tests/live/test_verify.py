@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.command import whbuild
+from wheelhouse.commands.verifying import verify
 from wheelhouse.tree.manifest import LOCK, MANIFEST
-from wheelhouse.verifying import verify
 
 ASKED = """\
 requests[socks]>=2.31

@@ -37,7 +37,7 @@ def _index(
     grace: Grace = None,
     quiet: Quiet = False,
 ) -> None:
-    from wheelhouse import adopting  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.commands import adopting  # noqa: PLC0415  (--help need not wait for it)
     from wheelhouse.run import judge  # noqa: PLC0415
 
     how = adopting.how(keep, grace)

@@ -62,9 +62,9 @@ def _apply(
     grace: Grace = None,
     quiet: Quiet = False,
 ) -> None:
-    from wheelhouse import applying  # noqa: PLC0415  (--help need not wait for it)
     from wheelhouse.carried.layout import instant  # noqa: PLC0415
     from wheelhouse.carried.switching import Writing  # noqa: PLC0415
+    from wheelhouse.commands import applying  # noqa: PLC0415  (--help need not wait for it)
     from wheelhouse.run import judge  # noqa: PLC0415
 
     writing = Writing(
@@ -98,9 +98,9 @@ class _Rollback(Grouped):
 
 
 def _rollback(index: Index, to: To = None, states: States = False, grace: Grace = None, quiet: Quiet = False) -> None:
-    from wheelhouse import returning  # noqa: PLC0415  (--help need not wait for it)
     from wheelhouse.carried.layout import instant  # noqa: PLC0415
     from wheelhouse.carried.switching import Writing  # noqa: PLC0415
+    from wheelhouse.commands import returning  # noqa: PLC0415  (--help need not wait for it)
     from wheelhouse.run import judge, tell  # noqa: PLC0415
 
     if states:

@@ -39,7 +39,12 @@ class _Build(Grouped):
 class _Plan(Grouped):
     usage = "[OPTIONS] [REQUIREMENT]... [INDEX]"
     leaves_out = frozenset({"dry_run", "keep", "grace", "version"})
-    arguments = (("[REQUIREMENT]... [INDEX]", "Requirements as pip takes them; an index at the end is what they would be built into."),)
+    arguments = (
+        (
+            "[REQUIREMENT]... [INDEX]",
+            "Requirements as pip takes them; an index at the end is what they would be built into.",
+        ),
+    )
 
 
 def _asked(  # noqa: PLR0913, PLR0917  (a command line has as many options as its users have needs)

@@ -72,7 +72,7 @@ def _bundle(
     split: Split = None,
     quiet: Quiet = False,
 ) -> None:
-    from wheelhouse import bundling  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.commands import bundling  # noqa: PLC0415  (--help need not wait for it)
     from wheelhouse.run import judge  # noqa: PLC0415
 
     wish = bundling.Wish(since=since, split=split, format=format, level=level, sign=sign)

@@ -39,7 +39,7 @@ def _diff(
     verbose: Verbose = False,
     exit_code: ExitCode = False,
 ) -> None:
-    from wheelhouse.differing import differing  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.commands.differing import differing  # noqa: PLC0415  (--help need not wait for it)
     from wheelhouse.run import answer  # noqa: PLC0415  (--help need not wait for it)
 
     def answered() -> tuple[bytes, int]:

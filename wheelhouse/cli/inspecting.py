@@ -95,7 +95,7 @@ def _why(
     target: Targets = None,
     format: Format = "text",  # noqa: A002  (its option's name)
 ) -> None:
-    from wheelhouse import inspecting  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.commands import inspecting  # noqa: PLC0415  (--help need not wait for it)
 
     sets, targets, encoding = tuple(set or ()), tuple(target or ()), sys.stdout.encoding
     _end(lambda: inspecting.why(index, name, sets=sets, targets=targets, form=format, encoding=encoding))
@@ -109,7 +109,7 @@ def _tree(
     package: Package = None,
     format: Format = "text",  # noqa: A002  (its option's name)
 ) -> None:
-    from wheelhouse import inspecting  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.commands import inspecting  # noqa: PLC0415  (--help need not wait for it)
 
     sets, targets, encoding = tuple(set or ()), tuple(target or ()), sys.stdout.encoding
     _end(
@@ -120,25 +120,25 @@ def _tree(
 
 
 def _target_list(texts: Texts = None) -> None:
-    from wheelhouse import describing  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.commands import describing  # noqa: PLC0415  (--help need not wait for it)
 
     _end(lambda: describing.targets(tuple(texts or ())))
 
 
 def _target(texts: Texts = None) -> None:
-    from wheelhouse import describing  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.commands import describing  # noqa: PLC0415  (--help need not wait for it)
 
     _end(lambda: describing.described(tuple(texts or ())))
 
 
 def _target_here(script: Script = False) -> None:
-    from wheelhouse import describing  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.commands import describing  # noqa: PLC0415  (--help need not wait for it)
 
     _end(describing.script if script else describing.running)
 
 
 def _init(folder: Folder = ".") -> None:
-    from wheelhouse import describing  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.commands import describing  # noqa: PLC0415  (--help need not wait for it)
 
     _end(lambda: describing.begun(folder))
 

@@ -65,7 +65,7 @@ def _remove(
     grace: Grace = None,
     quiet: Quiet = False,
 ) -> None:
-    from wheelhouse import removing  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.commands import removing  # noqa: PLC0415  (--help need not wait for it)
 
     how = removing.how("whbuild remove", keep=keep, grace=grace or 0.0, dry=dry_run)
     texts, sets = tuple(names or ()), tuple(set or ())
@@ -81,7 +81,7 @@ def _prune(
     grace: Grace = None,
     quiet: Quiet = False,
 ) -> None:
-    from wheelhouse import removing  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.commands import removing  # noqa: PLC0415  (--help need not wait for it)
 
     how = removing.how("whbuild prune", keep=keep, grace=grace or 0.0, dry=dry_run)
     keeping = removing.Keeping(versions=keep_versions, days=keep_days)

@@ -58,7 +58,7 @@ def _verify(
     allowed_signers: AllowedSigners = None,
     json: Json = False,
 ) -> None:
-    from wheelhouse import verifying  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.commands import verifying  # noqa: PLC0415  (--help need not wait for it)
     from wheelhouse.run import judge  # noqa: PLC0415
 
     trial = verifying.Trial(interpreters=tuple(interpreter or ())) if install or interpreter else None

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from wheelhouse.addition import Addition
+from wheelhouse.additions.addition import Addition
 from wheelhouse.lock.names import stem
 from wheelhouse.pruning.removal import Taken
 from wheelhouse.pruning.seen import Seen

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from wheelhouse.additions.sets import outdated, renewed
+from wheelhouse.additions.yanks import offered
 from wheelhouse.arrivals import facts
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.events import Report
@@ -20,12 +22,10 @@ from wheelhouse.records.record import FOLDER
 from wheelhouse.records.recorded_set import RecordedSet
 from wheelhouse.records.writing import record, recorded_set
 from wheelhouse.requirements.ask import Ask
-from wheelhouse.sets import outdated, renewed
 from wheelhouse.store.jobs import Held
 from wheelhouse.tree.changes import Changes, diff
 from wheelhouse.tree.manifest import Content, Manifest, Status, Stored
 from wheelhouse.tree.plan import plan as planned
-from wheelhouse.yanks import offered
 
 
 class Addition(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,8 +6,8 @@ import time
 from functools import partial
 from pathlib import Path
 
-from wheelhouse.addition import prove
-from wheelhouse.adoption import Intent, intent, seen
+from wheelhouse.additions.addition import prove
+from wheelhouse.additions.adoption import Intent, intent, seen
 from wheelhouse.carried.generations import KEEP
 from wheelhouse.carried.layout import instant
 from wheelhouse.carried.switching import Writing

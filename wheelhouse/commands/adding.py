@@ -7,9 +7,12 @@ from functools import partial
 
 import msgspec
 
-from wheelhouse.addition import Answered, addition, applied
+from wheelhouse.additions.addition import Answered, addition, applied
+from wheelhouse.additions.sets import asked_as, former
+from wheelhouse.additions.unwanted import unwanted
 from wheelhouse.answers import answers, closures, shortfall
 from wheelhouse.asked import asked
+from wheelhouse.commands.updating import asked_again, seen
 from wheelhouse.errors import UsageError
 from wheelhouse.events import Report
 from wheelhouse.options import Options
@@ -19,10 +22,7 @@ from wheelhouse.records.memory import Memory
 from wheelhouse.records.recorded_set import RecordedSet
 from wheelhouse.renewing.again import Again
 from wheelhouse.report import Result
-from wheelhouse.sets import asked_as, former
 from wheelhouse.store.jobs import Held
-from wheelhouse.unwanted import unwanted
-from wheelhouse.updating import asked_again, seen
 from wheelhouse.work import Work, working
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 from packaging.utils import InvalidName, NormalizedName, canonicalize_name
 
+from wheelhouse.commands.updating import Updated, Wish, update
 from wheelhouse.console.progress import reporting
 from wheelhouse.errors import UsageError
 from wheelhouse.events import Asking, Report
@@ -20,7 +21,6 @@ from wheelhouse.renewing import telling
 from wheelhouse.renewing.freedom import Freedom
 from wheelhouse.renewing.proposal import Proposal
 from wheelhouse.settings.completing import completed
-from wheelhouse.updating import Updated, Wish, update
 
 _WIDTH = 100  # columns, where nobody says how wide the paper is
 

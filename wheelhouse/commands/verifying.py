@@ -8,10 +8,10 @@ from pathlib import Path
 
 import msgspec
 
+from wheelhouse.commands.inspecting import chosen
 from wheelhouse.errors import Unproven
 from wheelhouse.events import Report, silent
 from wheelhouse.figures import amount, count
-from wheelhouse.inspecting import chosen
 from wheelhouse.proof import telling
 from wheelhouse.proof.examination import examined
 from wheelhouse.proof.findings import Finding, gathered

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from packaging.utils import NormalizedName
 
-from wheelhouse.addition import Addition, changes_to
+from wheelhouse.additions.addition import Addition, changes_to
 from wheelhouse.places.folder import Folder
 from wheelhouse.records import reading
 from wheelhouse.records.record import FOLDER, Record

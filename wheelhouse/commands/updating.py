@@ -10,7 +10,10 @@ from functools import partial
 import msgspec
 from packaging.utils import NormalizedName
 
-from wheelhouse.addition import Addition, Answered, addition, applied
+from wheelhouse.additions.addition import Addition, Answered, addition, applied
+from wheelhouse.additions.sets import asked_as
+from wheelhouse.additions.unwanted import unwanted
+from wheelhouse.additions.yanks import restated, said
 from wheelhouse.answers import answers, closures, shortfall
 from wheelhouse.errors import UsageError
 from wheelhouse.events import Report
@@ -29,13 +32,10 @@ from wheelhouse.renewing.again import Again, again
 from wheelhouse.renewing.freedom import Freedom, held
 from wheelhouse.renewing.options import recalled, unasked
 from wheelhouse.renewing.proposal import Proposal, change
-from wheelhouse.sets import asked_as
 from wheelhouse.store.jobs import Held
 from wheelhouse.tree.changes import Changes
 from wheelhouse.tree.manifest import PRIVATE, Manifest, Stored
-from wheelhouse.unwanted import unwanted
 from wheelhouse.work import Work, working
-from wheelhouse.yanks import restated, said
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from wheelhouse.addition import changes_to
+from wheelhouse.additions.addition import changes_to
 from wheelhouse.carried.generations import KEEP, history, latest, trim
 from wheelhouse.carried.keeping import stock
 from wheelhouse.carried.layout import instant
