@@ -141,7 +141,28 @@ def test_a_set_that_asks_in_several_ways_is_asked_again_in_each(site: Site) -> N
     assert [pins[0] for pins in site.pins().values()] == ["alpha 1.5", "alpha 2.0"]
 
 
-def test_a_name_for_a_record_that_two_sets_have_keeps_it(site: Site) -> None:
+def test_sets_that_ask_for_the_same_have_answers_of_their_own(site: Site) -> None:
+    site.build("alpha", "--set", "stable")
+    site.build("alpha", "--set", "next")
+    site.publish("alpha 2.0 beta")
+    site.update("--set", "next", "--yes")
+    assert [list(site.pins(name).values()) for name in ("stable", "next")] == [
+        [["alpha 1.0", "beta 1.0"]],
+        [["alpha 2.0", "beta 1.0"]],
+    ]
+    assert whbuild("verify", site.index).code == 0
+    assert "alpha" in whbuild("remove", site.index, "alpha", "--set", "stable").out
+    assert site.pinned == ["alpha 2.0", "beta 1.0"]
+
+
+def test_a_set_whose_file_is_lost_keeps_its_name(site: Site) -> None:
+    site.build("alpha", "--set", "stable")
+    site.build("alpha", "--set", "next")
+    forget_sets(site.index)
+    assert [each.name for each in sets(site.index)] == ["next", "stable"]
+
+
+def test_a_set_that_is_asked_otherwise_leaves_the_others_alone(site: Site) -> None:
     site.build("alpha", "--set", "one")
     site.build("alpha", "--set", "two")
     site.build("gamma", "--set", "one")

@@ -56,7 +56,9 @@ def addition(answers: Sequence[Answered], held: Mapping[str, Held], memory: Memo
     Of their sets the index may have former answers, which `memory` knows: those for the same targets go.
     """
     found = [
-        (each, closure, record(each.ask, closure, held, Path.cwd())) for each in answers for closure in each.closures
+        (each, closure, record(each.ask, closure, held, Path.cwd(), each.of.name))
+        for each in answers
+        for closure in each.closures
     ]
     files = {pin.file.filename: pin for _, closure, _ in found for pin in closure.files}.values()
     written: dict[str, dict[str, str]] = {}

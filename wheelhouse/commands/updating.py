@@ -15,6 +15,7 @@ from wheelhouse.additions.sets import asked_as
 from wheelhouse.additions.unwanted import unwanted
 from wheelhouse.additions.yanks import restated, said
 from wheelhouse.answers import answers, closures, shortfall
+from wheelhouse.carried.layout import PRIVATE
 from wheelhouse.errors import UsageError
 from wheelhouse.events import Report
 from wheelhouse.index.library import Library
@@ -34,7 +35,7 @@ from wheelhouse.renewing.options import recalled, unasked
 from wheelhouse.renewing.proposal import Proposal, change
 from wheelhouse.store.jobs import Held
 from wheelhouse.tree.changes import Changes
-from wheelhouse.tree.manifest import PRIVATE, Manifest, Stored
+from wheelhouse.tree.manifest import Manifest, Stored
 from wheelhouse.work import Work, working
 
 
@@ -217,4 +218,5 @@ def _locks(parts: Sequence[Part], manifest: Manifest) -> Iterator[tuple[str, str
         for record in part.asked.records:
             name = stem(record.target)
             if manifest.locks.get(name) in {None, record.path}:
-                yield name, msgspec.structs.replace(record, rules=rules(part.answer.ask.rules)).path
+                now = msgspec.structs.replace(record, of=part.asked.of.name, rules=rules(part.answer.ask.rules))
+                yield name, now.path

@@ -1,4 +1,4 @@
-"""The requirement sets of records that no set names: those of an index that knew no sets yet."""
+"""The requirement sets of records that no set names: those of an index that knew no sets yet, or lost them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from wheelhouse.records.recorded_set import RecordedSet, name_of
 
 
 def implied(records: Iterable[Record], taken: Collection[str] = ()) -> tuple[RecordedSet, ...]:
-    """Return a set for each that was asked for, whatever for whom: what has the same requirements, constraints, rules.
+    """Return a set for each that the records say they are of; and for each that was asked for, whatever for whom.
 
-    Its name is made of the words that asked; where several have the same, or it is one of those `taken`, that of its
-    first record is added. `asks` are in the order of the records.
+    What has the same requirements, constraints and rules makes a set. Its name is made of the words that asked; where
+    several have the same, or it is one of those `taken`, that of its first record is added. `asks` are in the order of
+    the records.
     """
     groups: dict[bytes, list[Record]] = {}
     for record in records:
         groups.setdefault(_asked(record), []).append(record)
-    names = [words(group[0]) for group in groups.values()]
+    names = [group[0].of or words(group[0]) for group in groups.values()]
     return tuple(
         RecordedSet(
             name=name if names.count(name) == 1 and name not in taken else f"{name} ({_mark(group)})",
@@ -41,6 +42,8 @@ def _words(record: Record) -> Iterator[str]:
 
 
 def _asked(record: Record) -> bytes:
+    if record.of is not None:
+        return msgspec.json.encode(record.of)
     return msgspec.json.encode((record.requirements, record.constraints, record.rules))
 
 

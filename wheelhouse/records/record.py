@@ -116,6 +116,7 @@ class RecordedGap(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="kebab"):
     """One ask for one target. `pins` and `gaps` are sorted by project, `also` by file name.
 
+    `of` is the name of the requirement set whose answer it is; None in what an older whbuild wrote.
     `markers` are the marker variables of the target, without those of the kernel that no marker of the closure looks
     at; `assumed` names those that it leaves open. `tags` are compressed tag sets (PEP 425), best first. These three are
     empty in a record of version 1. `also` are further wheels of the pinned versions, `builds` the environments in which
@@ -124,6 +125,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 
     record_version: int
     target: str
+    of: str | None = msgspec.field(default=None, name="set")
     requirements: tuple[RecordedWanted, ...]
     constraints: tuple[RecordedWanted, ...]
     rules: RecordedRules
@@ -152,12 +154,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 
     @property
     def path(self) -> str:
-        """The path below `.whbuild/`. It follows from what was asked and for whom: the same ask has the same path."""
-        asked = {
+        """The path below `.whbuild/`. It follows from what was asked in which set, and for whom: the same has the same."""
+        asked: dict[str, object] = {
             "record-version": _ASKED,
             "target": self.target,
             "requirements": self.requirements,
             "constraints": self.constraints,
             "rules": self.rules,
+            **({} if self.of is None else {"set": self.of}),
         }
         return f"{FOLDER}/{hashlib.sha256(msgspec.json.encode(asked, order='sorted')).hexdigest()[:16]}.json"

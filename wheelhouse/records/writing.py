@@ -32,16 +32,20 @@ from wheelhouse.store.jobs import Held
 _LOCAL = re.compile(r"(@\s*)(file:[^\s#]*)")
 
 
-def record(ask: Ask, closure: Closure, held: Mapping[str, Held], here: Path) -> tuple[str, bytes]:
+def record(
+    ask: Ask, closure: Closure, held: Mapping[str, Held], here: Path, of: str | None = None
+) -> tuple[str, bytes]:
     """Return the path below `.whbuild/` and the content of the record: JSON without a time, a host or a secret.
 
-    The path follows from what was asked and for whom, so that the same ask replaces its former answer. `held` maps the
-    file names of all pins and of what is held beside them. Files and folders of this machine are named as they are seen
-    from the folder `here`, so that another checkout gives the same record.
+    The path follows from what was asked in the set `of`, and for whom, so that the same ask replaces its former answer
+    there: two sets that ask for the same may have other answers. `held` maps the file names of all pins and of what is
+    held beside them. Files and folders of this machine are named as they are seen from the folder `here`, so that
+    another checkout gives the same record.
     """
     value = Record(
         record_version=VERSION,
         target=closure.target.name,
+        of=of,
         requirements=tuple(_wanted(wanted, here) for wanted in ask.wanted),
         constraints=tuple(_wanted(wanted, here) for wanted in ask.constraints),
         rules=rules(ask.rules),
