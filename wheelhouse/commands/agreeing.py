@@ -15,7 +15,6 @@ from wheelhouse.commands.updating import Updated, Wish, update
 from wheelhouse.console.progress import reporting
 from wheelhouse.errors import UsageError
 from wheelhouse.events import Asking, Report
-from wheelhouse.figures import amount, count
 from wheelhouse.options import Options
 from wheelhouse.renewing import telling
 from wheelhouse.renewing.freedom import Freedom
@@ -105,14 +104,9 @@ def _closing(found: Updated, asking: Agreement, index: Path) -> list[str]:
     if not found.proposal:
         return [f"{index} is up to date, nothing to do {seconds}"]
     if not found.applied:
-        hint = [] if asking.shown or asking.manner.dry else [f"To apply it: whbuild update {index} --yes"]
+        hint = [] if asking.shown or asking.manner.dry else ["The same command with --yes applies it."]
         return [f"Nothing was changed {seconds}", *hint]
-    size = sum(file.blob.size for file in found.unwanted)
-    left = f"{count(len(found.unwanted), 'file')} ({amount(size)}) nothing wants any more"
-    return [
-        f"Updated {index} {seconds}",
-        *([f"  {left}: whbuild prune {index} removes them"] if found.unwanted else []),
-    ]
+    return [f"Updated {index} {seconds}"]
 
 
 def wish(sets: Sequence[str], only: Sequence[str], strategy: str | None, *, prunes: bool) -> Wish:

@@ -12,10 +12,9 @@ from packaging.utils import NormalizedName
 
 from wheelhouse.additions.addition import Addition, Answered, addition, applied
 from wheelhouse.additions.sets import asked_as
-from wheelhouse.additions.unwanted import unwanted
 from wheelhouse.additions.yanks import restated, said
 from wheelhouse.answers import answers, closures, shortfall
-from wheelhouse.carried.layout import PRIVATE
+from wheelhouse.closure.closure import Pin
 from wheelhouse.errors import UsageError
 from wheelhouse.events import Report
 from wheelhouse.index.library import Library
@@ -32,7 +31,7 @@ from wheelhouse.records.writing import rules
 from wheelhouse.renewing.again import Again, again
 from wheelhouse.renewing.freedom import Freedom, held
 from wheelhouse.renewing.options import recalled, unasked
-from wheelhouse.renewing.proposal import Proposal, change
+from wheelhouse.renewing.proposal import Proposal, SetChange, change, proposed
 from wheelhouse.store.jobs import Held
 from wheelhouse.tree.changes import Changes
 from wheelhouse.tree.manifest import Manifest, Stored
@@ -48,16 +47,11 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Updated(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found, and whether it was applied.
-
-    `changes` are those of the index, of which `unwanted` are the files that nothing wants any more. `seconds` is wall
-    time.
-    """
+    """What was found, whether it was applied, and how that changed the index. `seconds` is wall time."""
 
     proposal: Proposal
     applied: bool = False
     changes: Changes = Changes()
-    unwanted: tuple[Stored, ...] = ()
     seconds: float
 
 
@@ -90,13 +84,11 @@ def update(options: Options, wish: Wish, agree: Callable[[Proposal], bool], repo
         index = seen(work)
         sets = _sets(index.memory, wish, work)
         parts = [part for of in sets for part in _parts(of, options, wish.freedom, index.memory, work)]
-        proposal = _proposal(parts, index.manifest)
+        proposal = _proposal(parts, index, wish)
         if not proposal or not agree(proposal):
             return Updated(proposal=proposal, seconds=time.monotonic() - began)
         changes = _brought(parts, index.manifest, work, wish)
-        left = unwanted(work.place)
-    seconds = time.monotonic() - began
-    return Updated(proposal=proposal, applied=True, changes=changes, unwanted=left, seconds=seconds)
+    return Updated(proposal=proposal, applied=True, changes=changes, seconds=time.monotonic() - began)
 
 
 def seen(work: Work) -> Index:
@@ -158,23 +150,36 @@ def _parts(of: RecordedSet, options: Options, freedom: Freedom, memory: Memory, 
         yield Part(asked=asked, order=order, answer=answer, yanks=yanks)
 
 
-def _proposal(parts: Sequence[Part], manifest: Manifest) -> Proposal:
-    stored = {file.filename: file for file in manifest.stored}
+def _proposal(parts: Sequence[Part], index: Index, wish: Wish) -> Proposal:
+    stored = {file.filename: file for file in index.manifest.stored}
+    taken = {pin.file.filename: pin.file.size for pin in _pins(parts)}
+    kept = wanted(_others(parts, index.memory)) | taken.keys()
+    return proposed(
+        _changes(parts, stored),
+        added=(size for name, size in taken.items() if name not in stored),
+        unwanted=(file.blob.size for file in spare(index.manifest.stored, kept)),
+        prunes=wish.prunes,
+    )
+
+
+def _changes(parts: Sequence[Part], stored: Mapping[str, Stored]) -> Iterator[SetChange]:
+    """Yield what differs of each set."""
     by_set: dict[str, list[Part]] = {}
     for part in parts:
         by_set.setdefault(part.asked.of.name, []).append(part)
-    return Proposal(
-        sets=tuple(
-            change(
-                name,
-                [record for part in group for record in part.asked.records],
-                [closure for part in group for closure in part.answer.closures],
-                stored,
-                {filename: yanked for part in group for filename, yanked in part.yanks.items()},
-            )
-            for name, group in by_set.items()
+    for name, group in by_set.items():
+        yield change(
+            name,
+            [record for part in group for record in part.asked.records],
+            [closure for part in group for closure in part.answer.closures],
+            stored,
+            {filename: yanked for part in group for filename, yanked in part.yanks.items()},
         )
-    )
+
+
+def _pins(parts: Iterable[Part]) -> Iterator[Pin]:
+    """Yield all files that answer the parts."""
+    return (pin for part in parts for closure in part.answer.closures for pin in closure.files)
 
 
 def _brought(parts: Sequence[Part], manifest: Manifest, work: Work, wish: Wish) -> Changes:
@@ -190,8 +195,8 @@ def _addition(
     parts: Sequence[Part], files: Mapping[str, Held], manifest: Manifest, wish: Wish, memory: Memory
 ) -> Addition:
     found = addition([part.answer for part in parts], files, memory)
-    others = _others(found, memory)
-    taken = {pin.file.filename for part in parts for closure in part.answer.closures for pin in closure.files}
+    others = _others(parts, memory)
+    taken = {pin.file.filename for pin in _pins(parts)}
     yanks = {name: yanked for part in parts for name, yanked in part.yanks.items() if name not in taken}
     kept = wanted(others) | taken if wish.prunes else {file.filename for file in manifest.stored}
     return msgspec.structs.replace(
@@ -205,11 +210,11 @@ def _addition(
     )
 
 
-def _others(found: Addition, memory: Memory) -> Memory:
-    """Return the memory without the records that go or are written anew."""
-    gone = {path.removeprefix(PRIVATE) for path in found.without} | found.records.keys()
-    left = {path: record for path, record in memory.records.items() if path not in gone}
-    return Memory(records=left, sets=memory.sets)
+def _others(parts: Iterable[Part], memory: Memory) -> Memory:
+    """Return the memory without the records of the sets that are asked again."""
+    names = {part.asked.of.name for part in parts}
+    asks = {ask for each in memory.sets.values() if each.name not in names for ask in each.asks}
+    return Memory(records={ask: memory.records[ask] for ask in asks}, sets=memory.sets)
 
 
 def _locks(parts: Sequence[Part], manifest: Manifest) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from packaging.utils import NormalizedName
 from packaging.version import Version
 
-from wheelhouse.comparing.comparison import Bytes, Comparison, FileChange, Kind, ProjectChange, Sum, Turn, Yank
+from wheelhouse.comparing.comparison import Bytes, Comparison, FileChange, Kind, ProjectChange, Turn, Yank, total
 from wheelhouse.comparing.licenses import is_other
 from wheelhouse.comparing.listing import Item, Listing, by_project
 from wheelhouse.dists.files import version_of
@@ -29,10 +29,10 @@ def comparison(old: Listing, new: Listing) -> Comparison:
     return Comparison(
         projects=tuple(found),
         same=len(names) - len(found),
-        old=_sum(item.size for item in old.items),
-        new=_sum(item.size for item in new.items),
-        added=_sum(file.new.size for file in files if file.new),
-        removed=_sum(file.old.size for file in files if file.old),
+        old=total(item.size for item in old.items),
+        new=total(item.size for item in new.items),
+        added=total(file.new.size for file in files if file.new),
+        removed=total(file.old.size for file in files if file.old),
     )
 
 
@@ -154,9 +154,3 @@ def _status(name: NormalizedName, old: Listing, new: Listing) -> Turn | None:
 
 def _told(status: str | None) -> tuple[str, ...]:
     return () if status is None else (status,)
-
-
-def _sum(sizes: Iterable[int | None]) -> Sum:
-    known = tuple(sizes)
-    sized = [size for size in known if size is not None]
-    return Sum(files=len(known), size=sum(sized), unsized=len(known) - len(sized))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -18,6 +19,13 @@ class Sum(msgspec.Struct, frozen=True, kw_only=True):
     files: int = 0
     size: int = 0
     unsized: int = 0
+
+
+def total(sizes: Iterable[int | None]) -> Sum:
+    """Return the sum of files of these sizes."""
+    known = tuple(sizes)
+    sized = [size for size in known if size is not None]
+    return Sum(files=len(known), size=sum(sized), unsized=len(known) - len(sized))
 
 
 class Bytes(msgspec.Struct, frozen=True, kw_only=True):

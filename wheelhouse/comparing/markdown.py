@@ -19,9 +19,9 @@ def markdown(found: Difference) -> str:
     return "\n\n".join(_page(found)) + "\n"
 
 
-def compared(found: Comparison) -> str:
+def compared(found: Comparison, *, weighed: bool = True) -> str:
     """Return what differs between two listings, ending in a newline: the part of the page without its head and foot."""
-    return "\n\n".join(_sections(found)) + "\n"
+    return "\n\n".join(_sections(found, weighed=weighed)) + "\n"
 
 
 def _page(found: Difference) -> Iterator[str]:
@@ -58,11 +58,12 @@ def _targets(state: State) -> str:
     return plain(", ".join(state.targets)) or "not known"
 
 
-def _sections(found: Comparison) -> Iterator[str]:
+def _sections(found: Comparison, *, weighed: bool = True) -> Iterator[str]:
     yield f"**{plain(wording.headline(found))}**"
     if not found:
         return
-    yield plain(wording.weighed(found))
+    if weighed:
+        yield plain(wording.weighed(found))
     for kind in KINDS:
         if kind != "restated" and found.of(kind):
             yield _heading(wording.TITLES[kind], len(found.of(kind)))

@@ -24,12 +24,13 @@ def text(found: Difference, *, width: int, verbose: bool = False) -> str:
     return "\n\n".join(section.rstrip("\n") for section in sections if section) + "\n"
 
 
-def compared(found: Comparison, *, width: int, verbose: bool = False) -> str:
+def compared(found: Comparison, *, width: int, verbose: bool = False, weighed: bool = True) -> str:
     """Return what differs between two listings, in lines that end in a newline; with `verbose` each file is named.
 
-    Sentences keep to the width; tables are as wide as they have to be.
+    Sentences keep to the width; tables are as wide as they have to be. Whoever counts the files that come and go in
+    another way has them not `weighed`.
     """
-    sums = [wording.headline(found), *([wording.weighed(found)] if found else [])]
+    sums = [wording.headline(found), *([wording.weighed(found)] if found and weighed else [])]
     head = [line for sentence in sums for line in wrapped(sentence, width)]
     sections = [head, *_sections(found, verbose)]
     return "\n\n".join("\n".join(section) for section in sections) + "\n"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 
-from wheelhouse.comparing.comparison import KINDS, Comparison, FileChange, Kind, ProjectChange, Turn, Yank
+from wheelhouse.comparing.comparison import KINDS, Comparison, FileChange, Kind, ProjectChange, Sum, Turn, Yank
 from wheelhouse.comparing.difference import TextChange
 from wheelhouse.figures import amount, count
 
@@ -42,16 +42,22 @@ def _same(number: int, noun: str = "") -> str:
 
 def weighed(found: Comparison) -> str:
     """Return the files that come and go: `+34 files (120.3 MB), -20 files (80.1 MB): 40.2 MB more`."""
-    if not found.added.files and not found.removed.files:
+    return balance(found.added, found.removed)
+
+
+def balance(added: Sum, removed: Sum) -> str:
+    """Return it of these sums."""
+    if not added.files and not removed.files:
         return "No file comes or goes."
-    unsized = found.added.unsized + found.removed.unsized
-    sums = ", ".join(
-        f"{sign}{count(files.files, 'file')} ({amount(files.size)})"
-        for sign, files in (("+", found.added), ("-", found.removed))
-        if files.files
-    )
+    unsized = added.unsized + removed.unsized
+    sums = ", ".join(f"{sign}{summed(files)}" for sign, files in (("+", added), ("-", removed)) if files.files)
     about = f" (of {count(unsized, 'file')} the size is not known)" if unsized else ""
-    return f"{sums}: {_net(found.added.size - found.removed.size)}{about}."
+    return f"{sums}: {_net(added.size - removed.size)}{about}."
+
+
+def summed(files: Sum) -> str:
+    """Return `13 files (1.5 MB)`."""
+    return f"{count(files.files, 'file')} ({amount(files.size)})"
 
 
 def moved(change: ProjectChange) -> str:

@@ -154,7 +154,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
 
     @property
     def path(self) -> str:
-        """The path below `.whbuild/`. It follows from what was asked in which set, and for whom: the same has the same."""
+        """The path below `.whbuild/`. It follows from what was asked, in which set and for whom."""
         asked: dict[str, object] = {
             "record-version": _ASKED,
             "target": self.target,

@@ -9,7 +9,7 @@ from packaging.utils import NormalizedName
 
 from wheelhouse.closure.closure import Closure
 from wheelhouse.comparing.compare import comparison
-from wheelhouse.comparing.comparison import Comparison
+from wheelhouse.comparing.comparison import Comparison, Sum, total
 from wheelhouse.comparing.listing import of_closures, of_stored
 from wheelhouse.records.record import Record
 from wheelhouse.tree.manifest import Stored
@@ -34,12 +34,26 @@ class SetChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
-    """What differs of all sets that were asked again."""
+    """What differs of all sets that were asked again.
+
+    `added` are the files that the index has not yet, `unwanted` those of the index that nothing wants then; with
+    `prunes` they go.
+    """
 
     sets: tuple[SetChange, ...]
+    added: Sum = Sum()
+    unwanted: Sum = Sum()
+    prunes: bool = False
 
     def __bool__(self) -> bool:
         return any(each.moved for each in self.sets)
+
+
+def proposed(
+    sets: Iterable[SetChange], *, added: Iterable[int | None], unwanted: Iterable[int | None], prunes: bool = False
+) -> Proposal:
+    """Return the proposal; `added` and `unwanted` are sizes, None where one is not known."""
+    return Proposal(sets=tuple(sets), added=total(added), unwanted=total(unwanted), prunes=prunes)
 
 
 def change(
