@@ -74,7 +74,7 @@ def judge(judged: Callable[[Report], tuple[str, WhbuildError | None]], *, quiet:
         with reporting(quiet=quiet, verbose=False) as report:
             text, error = judged(report)
         _write(STDOUT, _encoded(text))
-        return 0 if error is None else _fail(error)
+        return 0 if error is None else fail(error)
 
     return _ended(write, cached=False)
 
@@ -85,10 +85,10 @@ def _ended(carry_out: Callable[[], int], *, cached: bool = True) -> int:
     try:
         return carry_out()
     except WhbuildError as error:
-        return _fail(error)
+        return fail(error)
     except KeyboardInterrupt:
         kept = "it goes on from here" if cached else "it begins anew, and the index is as it was"
-        return _fail(Interrupted("Interrupted.", hint=f"Run the same command again: {kept}."))
+        return fail(Interrupted("Interrupted.", hint=f"Run the same command again: {kept}."))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> Never:  # noqa: ARG001  (signal's signature)
@@ -137,7 +137,7 @@ def _plan(given: Options) -> int:
         return 0
     if terminal and options.report != STDOUT:  # who reads this has just read the facts
         preview.shortfall.context = ()
-    return _fail(preview.shortfall)
+    return fail(preview.shortfall)
 
 
 def _check_writable(report: str | None) -> None:
@@ -173,6 +173,7 @@ def _write(path: str, data: bytes) -> None:
         ) from None
 
 
-def _fail(error: WhbuildError) -> int:
+def fail(error: WhbuildError) -> int:
+    """Write the error to standard error, and return its exit code."""
     sys.stderr.write(failure(error))
     return error.exit_code
