@@ -14,7 +14,15 @@ from pathlib import Path
 import pytest
 
 from tests import specimens
-from wheelhouse.dists.archives import MOST_TEXT, SdistTexts, sdist_texts, static_metadata, unpack_sdist, wheel_metadata
+from wheelhouse.dists.archives import (
+    MOST_TEXT,
+    SdistTexts,
+    metadata_in,
+    sdist_texts,
+    static_metadata,
+    unpack_sdist,
+    wheel_metadata,
+)
 from wheelhouse.dists.files import Sdist, Wheel, parse_filename
 from wheelhouse.errors import BadArchive, PlaceError
 
@@ -65,7 +73,9 @@ def a_wheel(folder: Path, data: bytes, filename: str = "a-1-py3-none-any.whl") -
     (folder / filename).write_bytes(data)
     dist = parse_filename(filename)
     assert isinstance(dist, Wheel)
-    return wheel_metadata(folder / filename, dist)
+    text = wheel_metadata(folder / filename, dist)
+    assert metadata_in(data, dist) == text
+    return text
 
 
 def test_the_metadata_of_a_wheel_byte_for_byte(tmp_path: Path) -> None:
@@ -89,6 +99,10 @@ def test_the_metadata_of_a_wheel_byte_for_byte(tmp_path: Path) -> None:
 def test_a_wheel_that_cannot_be_trusted(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(BadArchive, match=r"a-1-py3-none-any\.whl"):
         a_wheel(tmp_path, data)
+    dist = parse_filename("a-1-py3-none-any.whl")
+    assert isinstance(dist, Wheel)
+    with pytest.raises(BadArchive, match=r"a-1-py3-none-any\.whl"):
+        metadata_in(data, dist)
 
 
 def test_a_wheel_of_many_entries_is_read_quickly(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import html
 import json
 import warnings
+from collections.abc import Iterable
 from html.parser import HTMLParser
 
 import pytest
@@ -14,7 +15,7 @@ from packaging.utils import NormalizedName
 from wheelhouse.dists.files import File
 from wheelhouse.dists.releases import Project
 from wheelhouse.index.pages import read
-from wheelhouse.index.render import project_html, project_json, root_html, root_json
+from wheelhouse.index.render import project_pages, root_html, root_json
 
 NAME = NormalizedName("flask-x")
 HEX = "0f" * 32
@@ -24,6 +25,14 @@ HOSTILE = '"><script>&amp;\n\x00\u202e\ud800</a>'
 def file(filename: str = "flask_x-1.0-py3-none-any.whl", **facts: object) -> File:
     known = {"url": f"../../packages/{filename}", "hashes": {"sha256": HEX}, "size": 7}
     return File(filename=filename, **{**known, **facts})  # type: ignore[arg-type]
+
+
+def project_html(name: NormalizedName, files: Iterable[File], **status: str | None) -> bytes:
+    return project_pages(name, files, **status)[0]
+
+
+def project_json(name: NormalizedName, files: Iterable[File], **status: str | None) -> bytes:
+    return project_pages(name, files, **status)[1]
 
 
 def as_project(page: bytes, content_type: str) -> Project:

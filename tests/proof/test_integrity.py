@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from wheelhouse.carried.layout import JOURNAL, LOCK, MANIFEST
 from wheelhouse.dists.files import Blob
 from wheelhouse.proof.findings import Finding
-from wheelhouse.proof.integrity import altered, foreign, lost
+from wheelhouse.proof.integrity import compared, foreign, lost
 from wheelhouse.proof.survey import Survey, surveyed
-from wheelhouse.tree.manifest import JOURNAL, LOCK, MANIFEST, blob_of
+from wheelhouse.tree.manifest import blob_of
 
 PATH = "packages/a.whl"
 
@@ -50,15 +51,15 @@ def test_what_is_not_there_or_in_another_size() -> None:
 
 def test_another_content_of_the_same_size(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"1")
-    assert altered(tmp_path, "a", blob_of(b"1")) is None
-    found = altered(tmp_path, "a", blob_of(b"2"))
-    assert found is not None
+    assert compared(tmp_path, "a", blob_of(b"1")) == b"1"
+    found = compared(tmp_path, "a", blob_of(b"2"))
+    assert isinstance(found, Finding)
     assert (found.code, len(found.context)) == ("changed", 2)
 
 
 def test_what_cannot_be_read(tmp_path: Path) -> None:
-    found = altered(tmp_path, "gone", Blob(sha256="0" * 64, size=1))
-    assert found is not None
+    found = compared(tmp_path, "gone", Blob(sha256="0" * 64, size=1))
+    assert isinstance(found, Finding)
     assert found.code == "unreadable"
 
 

@@ -21,7 +21,8 @@ def readers(most: int, monkeypatch: pytest.MonkeyPatch, *, fork: bool = True) ->
     monkeypatch.setattr(sharing, "_MANY", most)
     monkeypatch.setattr(sharing, "_processors", lambda: 2)
     monkeypatch.setattr(sharing, "_may_fork", lambda: fork)
-    found = list(shared(read, PATHS))
+    with shared(read, PATHS) as reading:
+        found = list(reading)
     assert [each.path for each in found] == [path for path in PATHS if path.endswith("7")]
     return {each.message for each in found}
 

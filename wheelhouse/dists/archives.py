@@ -56,6 +56,13 @@ def wheel_metadata(path: Path, dist: Wheel) -> bytes:
     return text
 
 
+def metadata_in(content: bytes, dist: Wheel) -> bytes:
+    """Return the METADATA of the wheel that is this content, as `wheel_metadata` does. Raises BadArchive."""
+    text = driven(read_metadata(dist), lambda _: Got(data=content, start=0, size=len(content)))
+    parsed(text, dist)
+    return text
+
+
 def static_metadata(path: Path, dist: Sdist) -> Metadata | None:
     """Return what binds of what an sdist says of itself: its PKG-INFO (PEP 643) or `[project]` (PEP 621); else None.
 

@@ -16,7 +16,6 @@ API_VERSION = "1.4"
 STATUSES = frozenset({"active", "archived", "deprecated", "quarantined"})
 """The project statuses of PEP 792. A page states no other: clients may refuse a whole page for one they do not know."""
 
-_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _META = {"api-version": API_VERSION}
 _VERSION = ("pypi:repository-version", API_VERSION)
@@ -35,32 +34,17 @@ class _Project(msgspec.Struct, kw_only=True, rename="kebab", omit_defaults=True)
     files: list[File]
 
 
-def project_html(
+def project_pages(
     name: NormalizedName, files: Iterable[File], *, status: str | None = None, reason: str | None = None
-) -> bytes:
-    """Return the page of a project: one `<a>` a line, sorted by version and file name.
+) -> tuple[bytes, bytes]:
+    """Return the page of a project as HTML, one `<a>` a line, and as JSON; both sorted by version and file name.
 
     `url` of each file is relative and percent-encoded, `hashes` hold its SHA-256. Texts that come from elsewhere are
-    reduced to one printable line. `status` and `reason` are those of PEP 792.
+    reduced to one printable line. `status` and `reason` are those of PEP 792. JSON also states what HTML has no place
+    for: size, upload time, versions (PEP 700).
     """
-    stated = _status(status, reason)
-    metas = [] if stated is None else [("pypi:project-status", stated.status)]
-    if stated is not None and stated.reason is not None:
-        metas.append(("pypi:project-status-reason", stated.reason))
-    return _document(f"Links for {name}", metas, (_anchor(file) for file in _stated(name, files)))
-
-
-def project_json(
-    name: NormalizedName, files: Iterable[File], *, status: str | None = None, reason: str | None = None
-) -> bytes:
-    """Return the same facts as JSON, with what HTML has no place for: size, upload time, versions (PEP 700)."""
-    stated = _stated(name, files)
-    # A dict keeps the order and drops what is there twice.
-    versions = dict.fromkeys(str(version) for version in (_version(name, file) for file in stated) if version)
-    page = _Project(
-        meta=_META, name=name, project_status=_status(status, reason), versions=list(versions), files=stated
-    )
-    return _ENCODER.encode(page) + b"\n"
+    stated, of_project = _stated(name, files), _status(status, reason)
+    return _project_html(name, stated, of_project), _project_json(name, stated, of_project)
 
 
 def root_html(names: Iterable[NormalizedName]) -> bytes:
@@ -72,6 +56,20 @@ def root_html(names: Iterable[NormalizedName]) -> bytes:
 def root_json(names: Iterable[NormalizedName]) -> bytes:
     """Return the list of all projects as JSON (PEP 691)."""
     return _ENCODER.encode({"meta": _META, "projects": [{"name": name} for name in sorted(names)]}) + b"\n"
+
+
+def _project_html(name: NormalizedName, files: Iterable[File], status: _Status | None) -> bytes:
+    metas = [] if status is None else [("pypi:project-status", status.status)]
+    if status is not None and status.reason is not None:
+        metas.append(("pypi:project-status-reason", status.reason))
+    return _document(f"Links for {name}", metas, map(_anchor, files))
+
+
+def _project_json(name: NormalizedName, files: list[File], status: _Status | None) -> bytes:
+    # A dict keeps the order and drops what is there twice.
+    versions = dict.fromkeys(str(version) for version in (_version(name, file) for file in files) if version)
+    page = _Project(meta=_META, name=name, project_status=status, versions=list(versions), files=files)
+    return _ENCODER.encode(page) + b"\n"
 
 
 def _document(title: str, metas: Iterable[tuple[str, str]], anchors: Iterable[str]) -> bytes:
@@ -114,7 +112,8 @@ def _attribute(key: str, value: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.translate(_ESCAPED)
+    # Four searches take a quarter of the time of `translate`.
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def _stated(name: NormalizedName, files: Iterable[File]) -> list[File]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from wheelhouse.dists.archives import sdist_texts, wheel_metadata
+from wheelhouse.dists.archives import metadata_in, sdist_texts, wheel_metadata
 from wheelhouse.dists.files import BadFilename, Sdist, Wheel, parse_filename, version_of
 from wheelhouse.dists.metadata import agreed, trusted
 from wheelhouse.errors import WhbuildError
@@ -48,14 +48,17 @@ def is_rendered(index: Path, manifest: Manifest, path: str, expected: bytes | No
     return blob_of(content) != there or states_the_same(path, content, expected)
 
 
-def misjudged(index: Path, stored: Stored) -> Iterator[Finding]:
-    """Yield what is wrong inside a wheel or sdist that is there: its name, its version, the metadata beside it."""
+def misjudged(index: Path, stored: Stored, content: bytes | None = None) -> Iterator[Finding]:
+    """Yield what is wrong inside a wheel or sdist that is there: its name, its version, the metadata beside it.
+
+    `content` is what is in the file, where that is known already.
+    """
     path = f"packages/{stored.filename}"
     try:
         dist = parse_filename(stored.filename, stored.project)
         if dist.version != version_of(stored.version):
             raise BadFilename(f"{stored.filename!r} is not of version {stored.version}")  # noqa: TRY301  (told as others)
-        text = _metadata(index / path, dist)
+        text = _metadata(index / path, dist, content)
     except BadFilename as error:
         yield Finding(code="archive-damaged", path=path, project=stored.project, message=f"{error}.")
     except WhbuildError as error:
@@ -67,10 +70,10 @@ def misjudged(index: Path, stored: Stored) -> Iterator[Finding]:
             yield Finding(code="metadata-differs", path=f"{path}.metadata", project=stored.project, message=message)
 
 
-def _metadata(path: Path, dist: Wheel | Sdist) -> bytes | None:
+def _metadata(path: Path, dist: Wheel | Sdist, content: bytes | None) -> bytes | None:
     """Return the METADATA of a wheel; of an sdist nothing, once it could be read. Raises BadArchive, PlaceError."""
     if isinstance(dist, Wheel):
-        return wheel_metadata(path, dist)
+        return wheel_metadata(path, dist) if content is None else metadata_in(content, dist)
     pkg_info = sdist_texts(path, dist).pkg_info
     static = None if pkg_info is None else trusted(pkg_info)
     if static is not None:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import msgspec
 
+from wheelhouse.carried.layout import MANIFEST, PRIVATE
 from wheelhouse.dists.files import Blob
 from wheelhouse.errors import PlaceError
 from wheelhouse.proof.contents import misjudged, restated
 from wheelhouse.proof.findings import Finding
 from wheelhouse.proof.former import former
-from wheelhouse.proof.integrity import altered, foreign, lost
+from wheelhouse.proof.integrity import compared, foreign, lost
 from wheelhouse.proof.locks import relocked
 from wheelhouse.proof.reasons import explained
 from wheelhouse.proof.remembered import remembered
@@ -21,7 +22,7 @@ from wheelhouse.proof.survey import Survey, surveyed
 from wheelhouse.records import reading
 from wheelhouse.records.record import Record
 from wheelhouse.records.recorded_set import RecordedSet
-from wheelhouse.tree.manifest import MANIFEST, PRIVATE, Manifest, Stored, is_as_written
+from wheelhouse.tree.manifest import Manifest, Stored, is_as_written
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +50,7 @@ def examined(index: Path) -> Evidence:
         raise reading.foreign(index)
     manifest, flaws = _manifest(index, survey)
     if manifest is not None:
-        flaws += (*_compared(index, manifest, survey), *restated(index, manifest), *former(index, manifest))
+        flaws += tuple(_flaws(index, manifest, survey))
     paths = survey.sizes if manifest is None else manifest.texts
     known = remembered(index, paths, {each.path for each in flaws})
     manifest = manifest or Manifest()
@@ -73,20 +74,22 @@ def _manifest(index: Path, survey: Survey) -> tuple[Manifest | None, tuple[Findi
     return manifest, (Finding(code="manifest-damaged", path=MANIFEST, message=message),)
 
 
-def _compared(index: Path, manifest: Manifest, survey: Survey) -> Iterator[Finding]:
-    """Yield what is wrong with the files: with those that are not there, with those that are, and what is too much."""
+def _flaws(index: Path, manifest: Manifest, survey: Survey) -> Iterator[Finding]:
+    """Yield what is wrong with the files: those not there, those that are, what is too much; pages; former states."""
     contents = manifest.contents()
     gone = tuple(lost(contents, survey))
     yield from gone
     missing = {each.path for each in gone}
     there = [path for path in contents if path not in missing]
     stored = {f"packages/{file.filename}": file for file in manifest.stored}
-    yield from shared(lambda path: _read(index, path, contents[path], stored.get(path)), there)
-    yield from foreign(contents, survey)
+    with shared(lambda path: _read(index, path, contents[path], stored.get(path)), there) as found:
+        others = (*foreign(contents, survey), *restated(index, manifest), *former(index, manifest))  # meanwhile
+        yield from found
+    yield from others
 
 
 def _read(index: Path, path: str, blob: Blob, stored: Stored | None) -> tuple[Finding, ...]:
-    found = altered(index, path, blob)
-    if found is not None:
+    found = compared(index, path, blob)
+    if isinstance(found, Finding):
         return (found,)
-    return () if stored is None else tuple(misjudged(index, stored))
+    return () if stored is None else tuple(misjudged(index, stored, found))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from wheelhouse.dists.digests import digest
+from wheelhouse.carried.layout import JOURNAL, LOCK, MANIFEST, SIGNATURE, TEMPORARY
+from wheelhouse.dists.digests import digest, small
 from wheelhouse.dists.files import Blob
 from wheelhouse.proof.findings import Finding
 from wheelhouse.proof.survey import ROOMS, Survey
-from wheelhouse.tree.manifest import JOURNAL, LOCK, MANIFEST, SIGNATURE, TEMPORARY
 
 
 def lost(contents: Mapping[str, Blob], survey: Survey) -> Iterator[Finding]:
@@ -25,15 +26,19 @@ def lost(contents: Mapping[str, Blob], survey: Survey) -> Iterator[Finding]:
             yield Finding(code="changed", path=path, message=message)
 
 
-def altered(index: Path, path: str, blob: Blob) -> Finding | None:
-    """Return a finding if the file, which is there, has another hash than the manifest says."""
+def compared(index: Path, path: str, blob: Blob) -> Finding | bytes | None:
+    """Return a finding if the file, which is there, has another hash than the manifest says.
+
+    Else what is in it, unless it is large: what else there is to find out is found out without reading it again.
+    """
     try:
-        sha256 = digest(index / path)
+        content = small(f"{index}/{path}", blob.size)
+        sha256 = digest(index / path) if content is None else hashlib.sha256(content).hexdigest()
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror or error}."
         return Finding(code="unreadable", path=path, message=message)
     if sha256 == blob.sha256:
-        return None
+        return content
     lines = (f"SHA-256 there:    {sha256}", f"SHA-256 expected: {blob.sha256}")
     return Finding(code="changed", path=path, message=f"{path} has another content than it should.", context=lines)
 

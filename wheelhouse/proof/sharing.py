@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from itertools import chain
 from typing import TypeAlias
 
@@ -23,8 +24,8 @@ _CHUNK = 100  # paths that are handed over at once
 _of_this_process: list[Read] = []
 
 
-def shared(read: Read, paths: Sequence[str]) -> Iterator[Finding]:
-    """Yield what is found out by reading each path, in their order."""
+def shared(read: Read, paths: Sequence[str]) -> AbstractContextManager[Iterator[Finding]]:
+    """Begin to read all paths, and give what is found out by that, in their order."""
     workers = _processors()
     if len(paths) >= _MANY and workers > 1 and _may_fork():
         return _in_processes(read, paths, workers)
@@ -41,19 +42,21 @@ def _may_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 
 
-def _in_threads(read: Read, paths: Sequence[str], workers: int) -> Iterator[Finding]:
+@contextmanager
+def _in_threads(read: Read, paths: Sequence[str], workers: int) -> Iterator[Iterator[Finding]]:
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  (a build proves without it)
 
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        yield from chain.from_iterable(pool.map(read, paths))
+        yield chain.from_iterable(pool.map(read, paths))
 
 
-def _in_processes(read: Read, paths: Sequence[str], workers: int) -> Iterator[Finding]:
+@contextmanager
+def _in_processes(read: Read, paths: Sequence[str], workers: int) -> Iterator[Iterator[Finding]]:
     from multiprocessing import get_context  # noqa: PLC0415  (only for large indexes)
 
     chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
     with get_context("fork").Pool(workers, initializer=_begin, initargs=(read,)) as pool:
-        yield from chain.from_iterable(pool.imap(_read_all, chunks))
+        yield chain.from_iterable(pool.imap(_read_all, chunks))
 
 
 def _begin(read: Read) -> None:

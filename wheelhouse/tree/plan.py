@@ -8,22 +8,11 @@ from urllib.parse import quote
 import msgspec
 from packaging.utils import NormalizedName
 
+from wheelhouse.carried.layout import MANIFEST, PRIVATE
 from wheelhouse.dists.files import Blob, File
 from wheelhouse.errors import IntegrityError
 from wheelhouse.index import render
-from wheelhouse.tree.manifest import (
-    MANIFEST,
-    PRIVATE,
-    Content,
-    Entry,
-    Manifest,
-    Status,
-    Stored,
-    Tree,
-    blob_of,
-    check,
-    encode,
-)
+from wheelhouse.tree.manifest import Content, Entry, Manifest, Status, Stored, Tree, blob_of, check, encode
 
 RENDERING = 3
 """The generation of pages and locks: one more whenever `index.render` or `lock` states the same in other bytes."""
@@ -178,8 +167,8 @@ def _rendered(
         if html not in kept or json not in kept:
             files = [_listed(file) for file in stored]
             told = statuses.get(name, Status(project=name))
-            yield html, render.project_html(name, files, status=told.status, reason=told.reason)
-            yield json, render.project_json(name, files, status=told.status, reason=told.reason)
+            texts = render.project_pages(name, files, status=told.status, reason=told.reason)
+            yield from zip((html, json), texts, strict=True)
 
 
 def _listed(file: Stored) -> File:
