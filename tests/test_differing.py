@@ -10,7 +10,7 @@ import pytest
 from tests.command import whbuild
 from tests.pypi import Pypi
 from tests.specimens import metadata, wheel
-from wheelhouse.tree.manifest import MANIFEST
+from wheelhouse.carried.layout import MANIFEST
 
 
 def licensed(name: str, version: str, stated: str) -> tuple[str, bytes]:

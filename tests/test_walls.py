@@ -15,7 +15,7 @@ HOUSE = Path(__file__).parent.parent / "wheelhouse"
 # A row is a room or a module of one, and what it may import; a module has its room's row too.
 GROUND = ("errors", "events")
 NOUNS = ("requirements", "targets", "dists")
-ALL_ROOMS = ("places", "tree", "store", "index", "closure", *NOUNS, *GROUND)
+ALL_ROOMS = ("places", "tree", "carried.layout", "store", "index", "closure", *NOUNS, *GROUND)
 ROOMS = {
     "errors": (),
     "events": (),
@@ -33,7 +33,7 @@ ROOMS = {
     "index.http": ("web",),
     "store": (*NOUNS, *GROUND),
     "store.fetch": ("web",),
-    "tree": ("closure", "index.pages", "index.render", *NOUNS, *GROUND),
+    "tree": ("carried.layout", "closure", "index.pages", "index.render", *NOUNS, *GROUND),
     "carried": (),
     "places": ("carried", "tree", "store", "web", "dists", *GROUND),
     "report": ("closure", "store", "tree", *NOUNS, *GROUND),
@@ -44,7 +44,7 @@ ROOMS = {
     "projects": ("building", "requirements", "dists", "store.notes", *GROUND),
     "sources": ("arrivals", "bring", "building", "closure", "index.library", "store", *NOUNS, *GROUND),
     "sources.homemade": ("places", "projects", "records.reading", "tree"),
-    "records": ("closure", "store", "tree", *NOUNS, *GROUND),
+    "records": ("carried.layout", "closure", "store", "tree", *NOUNS, *GROUND),
     "records.reading": ("places.trouble",),
     "proof": (
         "carried",
@@ -64,11 +64,21 @@ ROOMS = {
     "commands": (),
     "additions": (),
     "commands.verifying": ("commands.inspecting", "proof", "records", "targets", "figures", *GROUND),
-    "strays": ("records", "proof.reasons", "figures", "places.trouble", "store.blobs", "tree", "dists", *GROUND),
+    "strays": (
+        "carried.layout",
+        "records",
+        "proof.reasons",
+        "figures",
+        "places.trouble",
+        "store.blobs",
+        "tree",
+        "dists",
+        *GROUND,
+    ),
     "additions.adoption": ("strays", "additions.addition", "records", *ALL_ROOMS),
     "commands.adopting": ("additions.adoption", "strays", "additions.addition", "order", "carried", *ALL_ROOMS),
     "wheels": ("sources", "bring", "building", "order", "phrases", "records", *ALL_ROOMS),
-    "lock": ("records", "tree", "dists"),
+    "lock": ("carried.layout", "records", "tree", "dists"),
     "lineage": ("records", "phrases", "requirements", *GROUND),
     "deliveries": ("carried", "places.trouble", "records.reading", "tree", "figures", *GROUND),
     "pruning": ("additions.addition", "records", "lineage", "lock.names", "proof", "carried", "figures", *ALL_ROOMS),
@@ -79,7 +89,7 @@ ROOMS = {
     "commands.inspecting": ("records", "lineage", "dists", "targets", *GROUND),
     "commands.describing": ("targets", "settings", *GROUND),
     "answers": ("order", "arrivals", "bring", "sources", "wheels", "phrases", "web", *ALL_ROOMS),
-    "additions.sets": ("closure", "order", "records", "tree", *NOUNS, *GROUND),
+    "additions.sets": ("carried.layout", "closure", "order", "records", "tree", *NOUNS, *GROUND),
     "additions.yanks": ("closure", "index.library", "records", "tree", *NOUNS, *GROUND),
     "additions.addition": ("arrivals", "lock", "proof", "records", "additions.sets", "additions.yanks", *ALL_ROOMS),
     "additions.unwanted": ("pruning.wanted", "records.memory", "places", "tree"),
@@ -141,7 +151,17 @@ ROOMS = {
         *ALL_ROOMS,
     ),
     "commands.agreeing": ("console", "figures", "options", "renewing", "settings", "commands.updating", *GROUND),
-    "comparing": ("closure", "figures", "preview.layout", "preview.marks", "records.reading", "tree", *NOUNS, *GROUND),
+    "comparing": (
+        "carried.layout",
+        "closure",
+        "figures",
+        "preview.layout",
+        "preview.marks",
+        "records.reading",
+        "tree",
+        *NOUNS,
+        *GROUND,
+    ),
     "commands.differing": ("comparing", "deliveries.states", "errors"),
     "figures": (),
     "phrases": (),

@@ -15,13 +15,13 @@ from urllib.parse import unquote
 import pytest
 
 from tests.places.story import Stock
-from wheelhouse.carried.layout import MANIFEST
+from wheelhouse.carried.layout import JOURNAL, MANIFEST
 from wheelhouse.carried.switching import Writing
 from wheelhouse.errors import PlaceError
 from wheelhouse.events import silent
 from wheelhouse.places.folder import Folder
 from wheelhouse.tree.changes import diff
-from wheelhouse.tree.manifest import JOURNAL, Stored
+from wheelhouse.tree.manifest import Stored
 from wheelhouse.tree.plan import plan
 
 NOW = "2026-01-01T00:00:00Z"

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from tests.tree.samples import stored
 from wheelhouse.carried import layout
 from wheelhouse.carried.layout import Refused, contents, inside
-from wheelhouse.tree import manifest
-from wheelhouse.tree.changes import _turn
 from wheelhouse.tree.manifest import Manifest, blob_of, encode
 from wheelhouse.tree.plan import plan
 
@@ -29,27 +27,31 @@ def test_a_manifest_that_has_no_hash_of_itself_is_an_old_one() -> None:
     assert contents(RAW.rpartition(b",\n")[0] + b"}\n") == contents(RAW)
 
 
-@pytest.mark.parametrize("name", ["PRIVATE", "MANIFEST", "SIGNATURE", "JOURNAL", "LOCK", "TEMPORARY", "GENERATIONS"])
-def test_both_know_the_same_places(name: str) -> None:
-    assert getattr(layout, name) == getattr(manifest, name)
-
-
 @given(PATHS.map("/".join) | st.text(max_size=5))
-def test_both_hold_the_same_paths_for_safe(path: str) -> None:
-    assert layout.is_safe(path) == manifest.is_safe(path)
+def test_a_safe_path_stays_inside_on_every_platform(path: str) -> None:
+    names = path.split("/")
+    plain = all(0 < len(name) < 256 and not set(name) & set('\\:*?"<>|') for name in names)
+    printable = not any(ord(letter) < 32 or ord(letter) == 127 for letter in path)
+    assert layout.is_safe(path) == (plain and printable and not {".", ".."} & set(names))
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "is_text"),
     [
-        *KNOWN.contents(),
-        *("pylock.a.toml", "requirements.a.lock.txt", "README", "simple/x", ".whbuild/sets/1.json", ".whbuild/lock"),
-        *(".whbuild/generations/states.json", ".whbuild/tmp/1", ".whbuild/manifest.json.sig", "pylock..toml"),
+        *((path, not path.startswith("packages/")) for path in KNOWN.contents()),
+        *((path, True) for path in ("pylock.a.toml", "requirements.a.lock.txt", "simple/x", ".whbuild/sets/1.json")),
+        *((path, False) for path in ("README", "pylock..toml", ".whbuild/lock", ".whbuild/manifest.json.sig")),
+        *((path, False) for path in (".whbuild/generations/states.json", ".whbuild/tmp/1", ".whbuild/manifest.json")),
     ],
 )
-def test_both_hold_the_same_paths_for_texts_and_put_them_in_the_same_order(path: str) -> None:
-    assert layout.is_text(path) == manifest._is_text(path)
-    assert (layout.turn(path) < layout.turn("simple/index.html")) == (_turn(path) < _turn("simple/index.html"))
+def test_pages_records_and_locks_are_texts(path: str, is_text: bool) -> None:
+    assert layout.is_text(path) is is_text
+
+
+def test_what_is_linked_to_is_put_before_what_links_to_it() -> None:
+    paths = ["packages/a.whl", "packages/a.whl.metadata", "simple/a/index.html", "simple/index.html"]
+    paths += [".whbuild/asks/1.json", ".whbuild/manifest.json.sig", ".whbuild/manifest.json"]
+    assert sorted(set(paths), key=layout.turn) == paths
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 
 from tests.deliveries.trees import LONG, PATHS, content, manifest, planted, trees
-from wheelhouse.carried.layout import turn
+from wheelhouse.carried.layout import MANIFEST, turn
 from wheelhouse.deliveries.parcel import Parcel, archive, check, parcel
 from wheelhouse.errors import IntegrityError
-from wheelhouse.tree.manifest import MANIFEST, encode
+from wheelhouse.tree.manifest import encode
 
 OLD = dict.fromkeys(PATHS, b"old")
 NEW = {**OLD, PATHS[1]: b"new", PATHS[4]: b"longer"}

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.deliveries.trees import PATHS, planted
+from wheelhouse.carried.layout import MANIFEST
 from wheelhouse.deliveries.states import state
 from wheelhouse.errors import IntegrityError, PlaceError
-from wheelhouse.tree.manifest import MANIFEST, encode
+from wheelhouse.tree.manifest import encode
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from wheelhouse.carried.layout import MANIFEST
 from wheelhouse.dists.files import Blob, normalized
-from wheelhouse.tree.manifest import MANIFEST, Manifest, Stored, encode
+from wheelhouse.tree.manifest import Manifest, Stored, encode
 
 LONG = "records-" + "of-what-was-asked-" * 9
 PATHS = (

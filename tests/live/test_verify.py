@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.command import whbuild
+from wheelhouse.carried.layout import LOCK, MANIFEST
 from wheelhouse.commands.verifying import verify
-from wheelhouse.tree.manifest import LOCK, MANIFEST
 
 ASKED = """\
 requests[socks]>=2.31

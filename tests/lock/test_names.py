@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from packaging.pylock import is_valid_pylock_path
 
+from wheelhouse.carried.layout import is_lock
 from wheelhouse.lock.names import both, stem
-from wheelhouse.tree.manifest import is_lock
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,13 @@ from urllib.parse import unquote, urlsplit
 from packaging.metadata import parse_email
 
 from tests.specimens import metadata, sha256, wheel
+from wheelhouse.carried.layout import GENERATIONS, LOCK, MANIFEST, SIGNATURE
 from wheelhouse.dists.files import Blob, normalized
 from wheelhouse.events import silent
 from wheelhouse.places.folder import Folder
 from wheelhouse.places.place import apply
 from wheelhouse.tree.changes import Changes, diff
-from wheelhouse.tree.manifest import GENERATIONS, LOCK, MANIFEST, SIGNATURE, Stored, blob_of
+from wheelhouse.tree.manifest import Stored, blob_of
 from wheelhouse.tree.plan import plan
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.places.story import Stock, assert_settled, on_disk, run
+from wheelhouse.carried.layout import JOURNAL, MANIFEST
 from wheelhouse.dists.files import Blob
 from wheelhouse.errors import IntegrityError, PlaceError
 from wheelhouse.places.folder import Folder
 from wheelhouse.tree.changes import Changes
-from wheelhouse.tree.manifest import JOURNAL, MANIFEST, Entry
+from wheelhouse.tree.manifest import Entry
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX only")
 

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from tests.places.story import Stock, assert_readable, assert_settled, on_disk, run
+from wheelhouse.carried.layout import MANIFEST
 from wheelhouse.places.folder import Folder
-from wheelhouse.tree.manifest import MANIFEST, Stored
+from wheelhouse.tree.manifest import Stored
 
 WRITES = ("replace", "link", "unlink", "mkdir", "rmdir", "fsync")
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.places.story import Stock, assert_settled
+from wheelhouse.carried.layout import TEMPORARY
 from wheelhouse.errors import Locked
 from wheelhouse.events import Event, Waiting, silent
 from wheelhouse.places.folder import Folder
 from wheelhouse.tree.changes import Changes
-from wheelhouse.tree.manifest import TEMPORARY, Entry
+from wheelhouse.tree.manifest import Entry
 
 RUNS = """
 import sys

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 from tests.tree.samples import Memory, stored
+from wheelhouse.carried.layout import MANIFEST
 from wheelhouse.places.place import apply
 from wheelhouse.tree.changes import Changes, diff
-from wheelhouse.tree.manifest import MANIFEST
 from wheelhouse.tree.plan import plan
 
 

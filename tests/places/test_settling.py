@@ -7,9 +7,9 @@ import json
 import pytest
 
 from tests.places.story import Stock, on_disk, run
+from wheelhouse.carried.layout import JOURNAL, MANIFEST
 from wheelhouse.events import silent
 from wheelhouse.places.folder import Folder
-from wheelhouse.tree.manifest import JOURNAL, MANIFEST
 
 NEW = "packages/a-2.0-py3-none-any.whl"
 

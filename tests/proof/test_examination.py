@@ -9,11 +9,12 @@ from tests.command import whbuild
 from tests.proof.indexes import BACKEND, LINUX, PYPROJECT, WINDOWS
 from tests.pypi import Pypi
 from tests.specimens import sdist, wheel
+from wheelhouse.carried.layout import MANIFEST
 from wheelhouse.errors import PlaceError, Unproven
 from wheelhouse.proof.examination import Evidence, examined
 from wheelhouse.proof.proving import check_written, proven
 from wheelhouse.proof.told import Told
-from wheelhouse.tree.manifest import MANIFEST, Manifest, blob_of, decode, encode
+from wheelhouse.tree.manifest import Manifest, blob_of, decode, encode
 
 ASKS = ".whbuild/asks/"
 LEAF = "leaf-1.0-py3-none-any.whl"

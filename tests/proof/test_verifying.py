@@ -11,10 +11,10 @@ import pytest
 
 from tests.command import whbuild
 from tests.proof.indexes import LINUX, WINDOWS, built_again
+from wheelhouse.carried.layout import GENERATIONS, LOCK, MANIFEST
 from wheelhouse.commands.verifying import _summary, verify
 from wheelhouse.proof.findings import Finding
 from wheelhouse.proof.telling import Verdict
-from wheelhouse.tree.manifest import GENERATIONS, LOCK, MANIFEST
 
 
 def files(index: Path) -> list[str]:

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tree.samples import Memory, blobs, stored
+from wheelhouse.carried.layout import MANIFEST
 from wheelhouse.places.place import apply
 from wheelhouse.tree.changes import diff
-from wheelhouse.tree.manifest import MANIFEST, Status, Stored, decode, encode
+from wheelhouse.tree.manifest import Status, Stored, decode, encode
 from wheelhouse.tree.plan import plan
 
 pytestmark = pytest.mark.property

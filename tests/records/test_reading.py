@@ -11,13 +11,14 @@ import pytest
 
 from tests.lineage.stories import LINUX, OLD, WINDOWS, recorded
 from tests.records.test_writing import resolved, written
+from wheelhouse.carried.layout import MANIFEST
 from wheelhouse.closure.closure import Closure
 from wheelhouse.dists.files import Blob
 from wheelhouse.errors import PlaceError
 from wheelhouse.records import reading
 from wheelhouse.records.reading import by_number, files, read
 from wheelhouse.records.record import VERSION, Record
-from wheelhouse.tree.manifest import MANIFEST, Manifest, Stored, encode
+from wheelhouse.tree.manifest import Manifest, Stored, encode
 
 FIRST = {
     "record-version": 1,

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from tests.tree.samples import stored
+from wheelhouse.carried.layout import MANIFEST
 from wheelhouse.tree.changes import Changes, diff
-from wheelhouse.tree.manifest import MANIFEST, Manifest
+from wheelhouse.tree.manifest import Manifest
 from wheelhouse.tree.plan import plan
 
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from tests.tree.samples import stored
+from wheelhouse.carried.layout import is_safe
 from wheelhouse.dists.files import Blob
 from wheelhouse.errors import PlaceError
-from wheelhouse.tree.manifest import Manifest, Status, Stored, blob_of, decode, encode, is_as_written, is_safe
+from wheelhouse.tree.manifest import Manifest, Status, Stored, blob_of, decode, encode, is_as_written
 from wheelhouse.tree.plan import plan
 
 FULL = plan(

@@ -7,11 +7,12 @@ import msgspec
 import pytest
 
 from tests.tree.samples import blobs, contents, stored, text_of
+from wheelhouse.carried.layout import MANIFEST
 from wheelhouse.dists.files import Blob
 from wheelhouse.errors import IntegrityError
 from wheelhouse.tree import plan as module
 from wheelhouse.tree.changes import diff
-from wheelhouse.tree.manifest import MANIFEST, Manifest, Status, Stored, blob_of, decode
+from wheelhouse.tree.manifest import Manifest, Status, Stored, blob_of, decode
 from wheelhouse.tree.plan import plan
 
 GOLDEN = Path(__file__).parent.parent / "trees" / "small"

@@ -9,6 +9,7 @@ import msgspec
 from packaging.utils import NormalizedName
 
 from wheelhouse.additions.addition import Addition, changes_to
+from wheelhouse.carried.layout import JOURNAL, PRIVATE
 from wheelhouse.places.folder import Folder
 from wheelhouse.records import reading
 from wheelhouse.records.record import FOLDER, Record
@@ -22,7 +23,7 @@ from wheelhouse.strays.taken import read
 from wheelhouse.strays.telling import Adoption
 from wheelhouse.strays.vanished import check_unwanted, gone
 from wheelhouse.tree.changes import Changes
-from wheelhouse.tree.manifest import JOURNAL, PRIVATE, Manifest, Stored
+from wheelhouse.tree.manifest import Manifest, Stored
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):

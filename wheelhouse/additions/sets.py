@@ -9,6 +9,7 @@ import msgspec
 from packaging.utils import NormalizedName
 from packaging.version import Version
 
+from wheelhouse.carried.layout import PRIVATE
 from wheelhouse.closure.former import Former
 from wheelhouse.events import redacted
 from wheelhouse.order import Order
@@ -20,7 +21,6 @@ from wheelhouse.records.writing import plain
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.requirements.contents import shown
 from wheelhouse.targets.target import Target
-from wheelhouse.tree.manifest import PRIVATE
 
 
 def asked_as(order: Order, ask: Ask) -> RecordedSet:

@@ -6,7 +6,7 @@ from typing import Collection, Dict, Iterable, List, Mapping, NamedTuple, Option
 
 from wheelhouse.carried.bundle import Bundle
 from wheelhouse.carried.generations import history
-from wheelhouse.carried.layout import JOURNAL, LOCK_FILE, MANIFEST, Blob, Refused, contents, digest, found, inside
+from wheelhouse.carried.layout import JOURNAL, MANIFEST, Blob, Refused, contents, digest, found, inside, is_lock
 
 NAMED_AT_MOST = 5  # paths that are told one by one
 INSTALLED_FROM = ("packages", "simple")
@@ -26,7 +26,7 @@ def there(root: Path) -> There:
     if raw is not None:
         return There(hashlib.sha256(raw).hexdigest(), contents(raw, str(root / MANIFEST)))
     names = sorted(path.name for path in root.iterdir()) if root.is_dir() else []
-    foreign = [name for name in names if name in INSTALLED_FROM or LOCK_FILE.fullmatch(name)]
+    foreign = [name for name in names if name in INSTALLED_FROM or is_lock(name)]
     if foreign and found(root, JOURNAL) is None:
         hint = "Choose an empty folder, or one that whbuild wrote."
         raise Refused(f"{root} holds {foreign[0]!r}, which whbuild did not write.", hint)

@@ -60,7 +60,12 @@ def is_safe(path: str) -> bool:
 def is_text(path: str) -> bool:
     """Whether a path is one for a page, a record or a lock: all of a tree but packages and the manifest."""
     private = path in OWN or path.startswith((TEMPORARY, GENERATIONS))
-    return (path.startswith(("simple/", PRIVATE)) and not private) or LOCK_FILE.fullmatch(path) is not None
+    return (path.startswith(("simple/", PRIVATE)) and not private) or is_lock(path)
+
+
+def is_lock(path: str) -> bool:
+    """Whether a lock of some target has this path: `pylock.NAME.toml`, `requirements.NAME.lock.txt`."""
+    return LOCK_FILE.fullmatch(path) is not None
 
 
 def turn(path: str) -> Tuple[int, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from wheelhouse.additions.addition import prove
 from wheelhouse.additions.adoption import Intent, intent, seen
 from wheelhouse.carried.generations import KEEP
-from wheelhouse.carried.layout import instant
+from wheelhouse.carried.layout import MANIFEST, PRIVATE, instant
 from wheelhouse.carried.switching import Writing
 from wheelhouse.errors import PlaceError
 from wheelhouse.events import Report, silent
@@ -19,7 +19,6 @@ from wheelhouse.places.place import apply
 from wheelhouse.places.trouble import explained
 from wheelhouse.strays.lain import Lain
 from wheelhouse.strays.telling import Adoption, told
-from wheelhouse.tree.manifest import MANIFEST, PRIVATE
 
 _HINT = "Name a folder that holds wheels and sdists, at its top or in packages/, or an index."
 

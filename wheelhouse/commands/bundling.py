@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from wheelhouse.carried.layout import LOCK, MANIFEST
 from wheelhouse.carried.locking import locked
 from wheelhouse.deliveries.delivery import Delivery, Ways, delivered
 from wheelhouse.deliveries.naming import named
@@ -21,7 +22,6 @@ from wheelhouse.events import Report, Waiting, silent
 from wheelhouse.figures import amount, count
 from wheelhouse.places.trouble import explained, told
 from wheelhouse.records.reading import foreign
-from wheelhouse.tree.manifest import LOCK, MANIFEST
 
 _READ_ONLY = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 

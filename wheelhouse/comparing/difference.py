@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import msgspec
 
+from wheelhouse.carried.layout import is_lock
 from wheelhouse.comparing.compare import comparison
 from wheelhouse.comparing.comparison import Comparison, Turn
 from wheelhouse.comparing.listing import of_manifest
 from wheelhouse.dists.files import Blob
 from wheelhouse.records.reading import by_number
-from wheelhouse.tree.manifest import Manifest, is_lock
+from wheelhouse.tree.manifest import Manifest
 
 _PAGES = "simple/"
 _PYTHON = re.compile(r"^((?:pp)?\d+)_(\d)")

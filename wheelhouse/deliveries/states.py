@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wheelhouse.carried.layout import MANIFEST
 from wheelhouse.errors import PlaceError
 from wheelhouse.places.trouble import explained, told
 from wheelhouse.records.reading import foreign
 from wheelhouse.records.reading import manifest as manifest_of
-from wheelhouse.tree.manifest import MANIFEST, Manifest, decode
+from wheelhouse.tree.manifest import Manifest, decode
 
 _MOST = 512 * 2**20  # bytes of a manifest: some million files
 _HINT = "Name an index, a bundle or a manifest."

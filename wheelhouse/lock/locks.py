@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
+from wheelhouse.carried.layout import PRIVATE
 from wheelhouse.lock import names
 from wheelhouse.records.record import Record
-from wheelhouse.tree.manifest import PRIVATE, Content, Manifest, Stored
+from wheelhouse.tree.manifest import Content, Manifest, Stored
 
 
 def locked(

@@ -10,11 +10,12 @@ from packaging.pylock import Pylock
 from packaging.utils import NormalizedName, parse_sdist_filename, parse_wheel_filename
 from packaging.version import Version
 
+from wheelhouse.carried.layout import PRIVATE
 from wheelhouse.lock.heading import heading
 from wheelhouse.lock.names import both, stem
 from wheelhouse.lock.toml_text import rendered
 from wheelhouse.records.record import Record, RecordedFile, RecordedPin
-from wheelhouse.tree.manifest import PRIVATE, Stored
+from wheelhouse.tree.manifest import Stored
 
 _SERIES = re.compile(r"[0-9]+\.[0-9]+")
 _TOLD = ("python_version", "sys_platform", "platform_machine", "implementation_name")

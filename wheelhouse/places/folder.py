@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
-from wheelhouse.carried.layout import found, inside, instant
+from wheelhouse.carried.layout import JOURNAL, LOCK, MANIFEST, found, inside, instant, is_lock
 from wheelhouse.carried.locking import locked
 from wheelhouse.carried.moves import announce, announced_paths, stage, sweep
 from wheelhouse.carried.repairing import repair
@@ -25,7 +25,7 @@ from wheelhouse.errors import IntegrityError, PlaceError
 from wheelhouse.events import Report, Waiting
 from wheelhouse.places.trouble import explained, refused, told
 from wheelhouse.tree.changes import Changes
-from wheelhouse.tree.manifest import JOURNAL, LOCK, MANIFEST, Entry, Manifest, decode, is_lock
+from wheelhouse.tree.manifest import Entry, Manifest, decode
 
 
 class Store(Protocol):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from wheelhouse.carried.layout import is_lock
 from wheelhouse.lock.locks import rendered
 from wheelhouse.lock.names import both
 from wheelhouse.proof.contents import is_rendered
 from wheelhouse.proof.findings import Finding
 from wheelhouse.records.record import Record
-from wheelhouse.tree.manifest import Manifest, is_lock
+from wheelhouse.tree.manifest import Manifest
 
 
 def relocked(index: Path, manifest: Manifest, records: Sequence[Record]) -> Iterator[Finding]:

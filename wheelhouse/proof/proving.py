@@ -7,6 +7,7 @@ from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
+from wheelhouse.carried.layout import PRIVATE
 from wheelhouse.errors import PlaceError, SourceError, Unproven
 from wheelhouse.proof.findings import Finding, gathered
 from wheelhouse.proof.library import Alone
@@ -14,7 +15,6 @@ from wheelhouse.proof.resolving import resolved
 from wheelhouse.proof.told import Told
 from wheelhouse.records import reading
 from wheelhouse.records.record import Record
-from wheelhouse.tree.manifest import PRIVATE
 
 _NAMED = 3  # faults that the error of a run names
 

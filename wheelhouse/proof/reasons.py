@@ -9,12 +9,12 @@ from types import MappingProxyType
 import msgspec
 from packaging.utils import NormalizedName
 
+from wheelhouse.carried.layout import MANIFEST, PRIVATE, is_lock
 from wheelhouse.lineage.chains import Chain, chains
 from wheelhouse.lock.names import both, stem
 from wheelhouse.proof.findings import Finding
 from wheelhouse.records.record import FOLDER, Record
 from wheelhouse.records.recorded_set import SETS, RecordedSet
-from wheelhouse.tree.manifest import MANIFEST, PRIVATE, is_lock
 
 _MOST = 3  # chains of a file that are told
 _SIDECAR = ".metadata"

@@ -8,12 +8,12 @@ from typing import TypeVar
 
 import msgspec
 
+from wheelhouse.carried.layout import PRIVATE
 from wheelhouse.errors import PlaceError
 from wheelhouse.proof.findings import Finding
 from wheelhouse.records import reading
 from wheelhouse.records.record import FOLDER, Record
 from wheelhouse.records.recorded_set import SETS, RecordedSet
-from wheelhouse.tree.manifest import PRIVATE
 
 T = TypeVar("T")
 

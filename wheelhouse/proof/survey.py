@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from wheelhouse.tree.manifest import GENERATIONS, PRIVATE
+from wheelhouse.carried.layout import GENERATIONS, PRIVATE
 
 ROOMS = ("packages", "simple", PRIVATE.rstrip("/"))
 """The folders in which installers, or whbuild, look for files."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import msgspec
 
 from wheelhouse.additions.addition import Addition
+from wheelhouse.carried.layout import PRIVATE
 from wheelhouse.lock.names import stem
 from wheelhouse.pruning.removal import Taken
 from wheelhouse.pruning.seen import Seen
@@ -15,7 +16,7 @@ from wheelhouse.records.memory import Memory
 from wheelhouse.records.record import Record
 from wheelhouse.records.recorded_set import RecordedSet
 from wheelhouse.records.writing import recorded_set, written
-from wheelhouse.tree.manifest import PRIVATE, Stored
+from wheelhouse.tree.manifest import Stored
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from wheelhouse.carried.generations import History, State, history, manifest_of
 from wheelhouse.carried.keeping import kept
-from wheelhouse.carried.layout import Refused
+from wheelhouse.carried.layout import PRIVATE, Refused
 from wheelhouse.errors import PlaceError
 from wheelhouse.pruning.wanted import wanted
 from wheelhouse.records.decoding import record_of, set_of
 from wheelhouse.records.memory import Memory
 from wheelhouse.records.record import FOLDER
 from wheelhouse.records.recorded_set import SETS
-from wheelhouse.tree.manifest import PRIVATE, Manifest, decode
+from wheelhouse.tree.manifest import Manifest, decode
 
 
 def wanted_since(root: Path, instant: datetime) -> frozenset[str]:

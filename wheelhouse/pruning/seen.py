@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from wheelhouse.carried.layout import PRIVATE
 from wheelhouse.errors import PlaceError
 from wheelhouse.places.folder import Folder
 from wheelhouse.records.choosing import of_sets
@@ -14,7 +15,7 @@ from wheelhouse.records.memory import Memory
 from wheelhouse.records.reading import foreign, read, recorded_sets, sets_of
 from wheelhouse.records.record import FOLDER, Record
 from wheelhouse.records.recorded_set import SETS, RecordedSet
-from wheelhouse.tree.manifest import PRIVATE, Manifest
+from wheelhouse.tree.manifest import Manifest
 
 _MEMORY = (f"{PRIVATE}{FOLDER}/", f"{PRIVATE}{SETS}/")
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import msgspec
 
+from wheelhouse.carried.layout import PRIVATE
 from wheelhouse.errors import PlaceError
 from wheelhouse.records import reading
 from wheelhouse.records.reading import one, one_set, paths, sets_of
 from wheelhouse.records.record import FOLDER, Record
 from wheelhouse.records.recorded_set import SETS, RecordedSet
-from wheelhouse.tree.manifest import PRIVATE
 
 
 class Memory(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from wheelhouse.carried.layout import MANIFEST, PRIVATE
 from wheelhouse.errors import PlaceError
 from wheelhouse.places.trouble import explained
 from wheelhouse.records.decoding import record_of, set_of
 from wheelhouse.records.implied import implied
 from wheelhouse.records.record import FOLDER, Record
 from wheelhouse.records.recorded_set import SETS, RecordedSet
-from wheelhouse.tree.manifest import MANIFEST, PRIVATE, Manifest, Stored, decode
+from wheelhouse.tree.manifest import Manifest, Stored, decode
 
 _MOST = 10_000  # records of an index: years of asks that differ
 _LARGEST = 32 * 2**20  # bytes of one: some hundred thousand reasons

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+from wheelhouse.carried.layout import is_lock
 from wheelhouse.dists.files import SDIST_SUFFIXES, BadFilename, Dist, parse_filename
 from wheelhouse.places.trouble import explained
-from wheelhouse.tree.manifest import is_lock
 
 _ROOM = "packages/"
 _SIGNATURES = (".asc", ".sig", ".sigstore", ".sigstore.json", ".publish.attestation")

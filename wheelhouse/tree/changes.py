@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 import msgspec
 
+from wheelhouse.carried.layout import MANIFEST, turn
 from wheelhouse.dists.files import Blob
-from wheelhouse.tree.manifest import MANIFEST, Entry, Manifest, Tree, blob_of, encode
+from wheelhouse.tree.manifest import Entry, Manifest, Tree, blob_of, encode
 
 
 class Changes(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,15 +34,6 @@ def diff(old: Manifest | None, new: Tree, suspect: Collection[str] = ()) -> Chan
     puts = [entry for entry in new.entries if there.get(entry.path) != blob_of(entry.content)]
     gone = there.keys() - {entry.path for entry in new.entries}
     return Changes(
-        puts=tuple(sorted(puts, key=lambda entry: _turn(entry.path))),
-        removals=tuple(sorted(gone, key=_turn, reverse=True)),
+        puts=tuple(sorted(puts, key=lambda entry: turn(entry.path))),
+        removals=tuple(sorted(gone, key=turn, reverse=True)),
     )
-
-
-def _turn(path: str) -> tuple[int, str]:
-    """Return when a path is put: what is linked to before what links to it."""
-    if path.startswith("packages/"):
-        return (1 if path.endswith(".metadata") else 0), path
-    if path.startswith("simple/"):
-        return (2 if path.count("/") > 1 else 3), path
-    return (5 if path == MANIFEST else 4), path

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 import msgspec
 from packaging.utils import NormalizedName
 
+from wheelhouse.carried.layout import MANIFEST, MANIFEST_VERSION, SEAL, SHA256, is_lock, is_safe, is_text
 from wheelhouse.dists.files import Blob, normalized
 from wheelhouse.errors import PlaceError
 from wheelhouse.events import redacted
 
-PRIVATE = ".whbuild/"
-MANIFEST = f"{PRIVATE}manifest.json"
-JOURNAL = f"{PRIVATE}pending.json"
-LOCK = f"{PRIVATE}lock"
-SIGNATURE = f"{MANIFEST}.sig"
-TEMPORARY = f"{PRIVATE}tmp/"
-GENERATIONS = f"{PRIVATE}generations/"
-VERSION = 1
-
 _ENCODER = msgspec.json.Encoder(order="deterministic")
-_SEGMENT = r"(?!\.\.?(?:/|\Z))[^\x00-\x1f\x7f/\\:*?\"<>|]{1,255}"
-_PATH = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*")
-_HEX = re.compile(r"[0-9a-f]{64}")
-_LOCK = re.compile(r"pylock\.[A-Za-z0-9_-]{1,100}\.toml|requirements\.[A-Za-z0-9_-]{1,100}\.lock\.txt")
-_SEAL = b',\n"sha256":"'
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="kebab", omit_defaults=True):
@@ -132,20 +118,20 @@ def encode(manifest: Manifest) -> bytes:
     texts = (_json(path) + b":" + _json(manifest.texts[path]) for path in sorted(manifest.texts))
     told = b"".join(
         (
-            b'{"manifest-version":%d,"rendering":%d,\n' % (VERSION, manifest.rendering),
+            b'{"manifest-version":%d,"rendering":%d,\n' % (MANIFEST_VERSION, manifest.rendering),
             b'"locks":%b,\n' % _json(dict(sorted(manifest.locks.items()))) if manifest.locks else b"",
             b'"files":[\n%b\n],\n' % b",\n".join(map(_json, manifest.stored)),
             b'"statuses":[\n%b\n],\n' % b",\n".join(map(_json, manifest.statuses)),
             b'"texts":{\n%b\n}' % b",\n".join(texts),
         )
     )
-    return b'%b%b%b"}\n' % (told, _SEAL, hashlib.sha256(told).hexdigest().encode())
+    return b'%b%b%b"}\n' % (told, SEAL, hashlib.sha256(told).hexdigest().encode())
 
 
 def decode(raw: bytes, *, shown: str = MANIFEST) -> Manifest:
     """Return the manifest. Raises PlaceError, which names `shown`, where it is damaged, hostile or of the future."""
     try:
-        if _VERSION_DECODER.decode(raw).manifest_version > VERSION:
+        if _VERSION_DECODER.decode(raw).manifest_version > MANIFEST_VERSION:
             raise PlaceError(f"{shown} was written by a newer whbuild.", hint="Upgrade whbuild, and run again.")
         form = _DECODER.decode(raw)
         check(form.files, form.texts)
@@ -170,17 +156,7 @@ def decode(raw: bytes, *, shown: str = MANIFEST) -> Manifest:
 def is_as_written(raw: bytes, manifest: Manifest) -> bool:
     """Whether the bytes are those that whbuild writes for this manifest, or once wrote, without the hash of itself."""
     written = encode(manifest)
-    return raw in (written, written.rpartition(_SEAL)[0] + b"}\n")
-
-
-def is_safe(path: str) -> bool:
-    """Whether a path of a tree is relative and stays inside, on every platform: plain names joined by slashes."""
-    return _PATH.fullmatch(path) is not None
-
-
-def is_lock(path: str) -> bool:
-    """Whether a lock of some target has this path: `pylock.NAME.toml`, `requirements.NAME.lock.txt`."""
-    return _LOCK.fullmatch(path) is not None
+    return raw in (written, written.rpartition(SEAL)[0] + b"}\n")
 
 
 def check(stored: Iterable[Stored], texts: Mapping[str, Blob]) -> None:
@@ -193,7 +169,7 @@ def check(stored: Iterable[Stored], texts: Mapping[str, Blob]) -> None:
         if not _is_blob(file.blob) or not (file.metadata is None or _is_blob(file.metadata)):
             raise ValueError(f"{file.filename} has no SHA-256")
     for path, blob in texts.items():
-        if not _is_text(path) or not is_safe(path):
+        if not is_text(path) or not is_safe(path):
             raise ValueError(f"{path!r} is no page, no record and no lock")
         if not _is_blob(blob):
             raise ValueError(f"{path} has no SHA-256")
@@ -206,7 +182,7 @@ def _check_locks(locks: Mapping[str, str]) -> None:
 
 
 def _digest(raw: bytes) -> str:
-    return hashlib.sha256(raw.rpartition(_SEAL)[0]).hexdigest()
+    return hashlib.sha256(raw.rpartition(SEAL)[0]).hexdigest()
 
 
 def _json(value: Any) -> bytes:
@@ -217,13 +193,8 @@ def _is_name(text: str) -> bool:
     return is_safe(text) and "/" not in text
 
 
-def _is_text(path: str) -> bool:
-    private = path in {MANIFEST, SIGNATURE, JOURNAL, LOCK} or path.startswith((TEMPORARY, GENERATIONS))
-    return (path.startswith(("simple/", PRIVATE)) and not private) or is_lock(path)
-
-
 def _is_blob(blob: Blob) -> bool:
-    return blob.size >= 0 and _HEX.fullmatch(blob.sha256) is not None
+    return blob.size >= 0 and SHA256.fullmatch(blob.sha256) is not None
 
 
 def _demand(kept: bool, otherwise: str) -> None:
