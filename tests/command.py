@@ -12,7 +12,24 @@ from unittest.mock import patch
 from wheelhouse.cli.main import main
 
 OTHERS = frozenset(
-    ["why", "tree", "verify", "target", "init", "remove", "prune", "index", "diff", "bundle", "apply", "rollback"]
+    [
+        "list",
+        "show",
+        "doctor",
+        "completion",
+        "why",
+        "tree",
+        "verify",
+        "target",
+        "init",
+        "remove",
+        "prune",
+        "index",
+        "diff",
+        "bundle",
+        "apply",
+        "rollback",
+    ]
 )
 ASKING = frozenset({"plan", "update", "add"})
 

@@ -18,6 +18,7 @@ from wheelhouse.errors import PlaceError, UsageError
 from wheelhouse.records.record import RecordedFile
 from wheelhouse.records.recorded_set import RecordedSet
 from wheelhouse.records.writing import recorded_set
+from wheelhouse.screen import Screen
 from wheelhouse.targets.target import running
 from wheelhouse.tree.manifest import Manifest, Stored, blob_of, encode
 
@@ -98,8 +99,8 @@ def test_depth_and_package(built: Path) -> None:
 
 
 def test_a_stream_that_cannot_draw_gets_ascii(built: Path) -> None:
-    assert "|-- click" in tree(built, encoding="cp1252")
-    assert why(built, "zipp", encoding="ascii").isascii()
+    assert "|-- click" in tree(built, screen=Screen(encoding="cp1252"))
+    assert why(built, "zipp", screen=Screen(encoding="ascii")).isascii()
 
 
 def test_json(built: Path) -> None:

@@ -13,6 +13,7 @@ from tests.lineage.stories import LINUX, OLD, WINDOWS, recorded
 from wheelhouse.lineage.telling import told
 from wheelhouse.lineage.why import answer
 from wheelhouse.records.record import Record, RecordedMade
+from wheelhouse.screen import Screen
 
 SENTRY = {
     "sentry-sdk 2.40": ["2 sentry-sdk>=2"],
@@ -154,7 +155,7 @@ def test_a_file_that_nothing_wants() -> None:
 
 def test_plain_is_ascii() -> None:
     records = [recorded(LINUX, {"a 1": ["1 a @ ./ä"]})]
-    assert "a @ ./\\xe4\n" in told(answer(records, records, canonicalize_name("a"), []), plain=True)
+    assert "a @ ./\\xe4\n" in told(answer(records, records, canonicalize_name("a"), []), screen=Screen(encoding="ascii"))
 
 
 @pytest.mark.parametrize(("requires", "told_of"), [((), ""), (("b==1", "c==2"), ", with b==1, c==2")])

@@ -23,6 +23,8 @@ COMMANDS = (
     ("bundle", "Pack an index, or what changed in it, to be carried to another place."),
     ("apply", "Bring an index to the state that a bundle holds."),
     ("rollback", "Bring an index back to the state before."),
+    ("list", "List what an index holds: versions, files, bytes, and for which targets."),
+    ("show", "Show all about a project of an index."),
     ("why", "Show who wants a package of an index, to the line of your file."),
     ("tree", "Draw what an index was built for."),
     ("verify", "Check every byte of an index, and that it answers alone what it was built for."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Annotated
 
@@ -32,6 +31,7 @@ Package = Annotated[
     str | None, option("--package", group=_WHAT, metavar="NAME", help="Draw only what leads to this project.")
 ]
 Format = Annotated[str, option("--format", group=OUTPUT, metavar="text|json", help="How to write it. Default: text.")]
+Json = Annotated[bool, option("--json", group=OUTPUT, help="Write it as JSON, for programs.")]
 Texts = Annotated[
     list[str] | None,
     typer.Argument(
@@ -94,11 +94,13 @@ def _why(
     set: Sets = None,  # noqa: A002  (its option's name)
     target: Targets = None,
     format: Format = "text",  # noqa: A002  (its option's name)
+    json: Json = False,
 ) -> None:
     from wheelhouse.commands import inspecting  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.screen import standard_output  # noqa: PLC0415
 
-    sets, targets, encoding = tuple(set or ()), tuple(target or ()), sys.stdout.encoding
-    _end(lambda: inspecting.why(index, name, sets=sets, targets=targets, form=format, encoding=encoding))
+    sets, targets, form = tuple(set or ()), tuple(target or ()), "json" if json else format
+    ended(lambda: inspecting.why(index, name, sets=sets, targets=targets, form=form, screen=standard_output()))
 
 
 def _tree(
@@ -108,13 +110,15 @@ def _tree(
     depth: Depth = None,
     package: Package = None,
     format: Format = "text",  # noqa: A002  (its option's name)
+    json: Json = False,
 ) -> None:
     from wheelhouse.commands import inspecting  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.screen import standard_output  # noqa: PLC0415
 
-    sets, targets, encoding = tuple(set or ()), tuple(target or ()), sys.stdout.encoding
-    _end(
+    sets, targets, form = tuple(set or ()), tuple(target or ()), "json" if json else format
+    ended(
         lambda: inspecting.tree(
-            index, sets=sets, targets=targets, depth=depth, package=package, form=format, encoding=encoding
+            index, sets=sets, targets=targets, depth=depth, package=package, form=form, screen=standard_output()
         )
     )
 
@@ -122,28 +126,29 @@ def _tree(
 def _target_list(texts: Texts = None) -> None:
     from wheelhouse.commands import describing  # noqa: PLC0415  (--help need not wait for it)
 
-    _end(lambda: describing.targets(tuple(texts or ())))
+    ended(lambda: describing.targets(tuple(texts or ())))
 
 
 def _target(texts: Texts = None) -> None:
     from wheelhouse.commands import describing  # noqa: PLC0415  (--help need not wait for it)
 
-    _end(lambda: describing.described(tuple(texts or ())))
+    ended(lambda: describing.described(tuple(texts or ())))
 
 
 def _target_here(script: Script = False) -> None:
     from wheelhouse.commands import describing  # noqa: PLC0415  (--help need not wait for it)
 
-    _end(describing.script if script else describing.running)
+    ended(describing.script if script else describing.running)
 
 
 def _init(folder: Folder = ".") -> None:
     from wheelhouse.commands import describing  # noqa: PLC0415  (--help need not wait for it)
 
-    _end(lambda: describing.begun(folder))
+    ended(lambda: describing.begun(folder))
 
 
-def _end(told: Callable[[], str]) -> None:
+def ended(told: Callable[[], str]) -> None:
+    """Write what is told, and exit with its code."""
     from wheelhouse.run import tell  # noqa: PLC0415  (--help need not wait for it)
 
     raise typer.Exit(tell(told))

@@ -11,6 +11,8 @@ import typer
 # Each command is made only when it is called: typer takes a few milliseconds for each option.
 _COMMANDS = {
     ("plan",): ("wheelhouse.cli.asking", "plan"),
+    ("list",): ("wheelhouse.cli.viewing", "list_"),
+    ("show",): ("wheelhouse.cli.viewing", "show"),
     ("why",): ("wheelhouse.cli.inspecting", "why"),
     ("tree",): ("wheelhouse.cli.inspecting", "tree"),
     ("update",): ("wheelhouse.cli.updating", "update"),

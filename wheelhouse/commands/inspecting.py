@@ -12,12 +12,13 @@ from wheelhouse.dists.files import normalized
 from wheelhouse.errors import UsageError
 from wheelhouse.lineage import drawings, forms, telling
 from wheelhouse.lineage.parts import leading, parts
-from wheelhouse.lineage.texts import is_plain, named, shown
+from wheelhouse.lineage.texts import named, shown
 from wheelhouse.lineage.why import Answer, answer
 from wheelhouse.records import choosing
 from wheelhouse.records.reading import files, read, recorded_sets, sets_of
 from wheelhouse.records.record import Record
 from wheelhouse.records.recorded_set import RecordedSet
+from wheelhouse.screen import PAPER, Screen
 
 FORMS = ("text", "json")
 
@@ -29,20 +30,19 @@ def why(
     sets: Sequence[str] = (),
     targets: Sequence[str] = (),
     form: str = "text",
-    encoding: str = "utf-8",
+    screen: Screen = PAPER,
 ) -> str:
     """Return why the project is in the index, as `text` or `json`: for these requirement sets and targets, or for all.
 
-    `encoding` is that of the stream. Raises PlaceError where the folder is no index, UsageError for a project, set or
-    target that is not in it.
+    Raises PlaceError where the folder is no index, UsageError for a project, set or target that is not in it.
     """
     _check(form)
-    project, seen = _project(name), _seen(index, sets, targets)
+    project, known = project_named(name), seen(index, sets, targets)
     stored = {file.filename for file in files(Path(index)) if file.project == project}
-    found = answer(seen.everything, seen.some, project, stored, seen.own)
+    found = answer(known.everything, known.some, project, stored, known.own)
     if found == Answer(project=project, targets=found.targets):
-        raise _unknown(name, _projects(seen.everything), index, seen.everything)
-    return forms.why_json(found) if form == "json" else telling.told(found, plain=is_plain(encoding))
+        raise unknown(name, projects_of(known.everything), index, known.everything)
+    return forms.why_json(found) if form == "json" else telling.told(found, screen=screen)
 
 
 def tree(
@@ -53,26 +53,25 @@ def tree(
     depth: int | None = None,
     package: str | None = None,
     form: str = "text",
-    encoding: str = "utf-8",
+    screen: Screen = PAPER,
 ) -> str:
     """Return what the index was built for, and what that needs: drawings of its sets, as `text`, or `json`.
 
     `package` leaves nothing but what leads to this project; `depth` limits the drawing to so many levels below what was
-    asked for; `encoding` is that of the stream. Raises PlaceError where the folder is no index, UsageError for what is
-    not in it.
+    asked for. Raises PlaceError where the folder is no index, UsageError for what is not in it.
     """
     _check(form)
-    seen = _seen(index, sets, targets)
-    project = None if package is None else _project(package)
+    known = seen(index, sets, targets)
+    project = None if package is None else project_named(package)
     if project is not None:
-        _check_wanted(project, seen, index)
-    found = parts(seen.sets, seen.some, project)
+        _check_wanted(project, known, index)
+    found = parts(known.sets, known.some, project)
     if form == "json":
-        return forms.tree_json(leading(seen.some, project), found)
-    return drawings.trees(found, depth=depth, plain=is_plain(encoding))
+        return forms.tree_json(leading(known.some, project), found)
+    return drawings.trees(found, depth=depth, screen=screen)
 
 
-class _Seen(msgspec.Struct, frozen=True, kw_only=True):
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """What an index remembers: all its records, those of the sets and targets in question, and these sets."""
 
     everything: tuple[Record, ...]
@@ -81,11 +80,12 @@ class _Seen(msgspec.Struct, frozen=True, kw_only=True):
     own: Mapping[str, str]
 
 
-def _seen(index: str | Path, names: Sequence[str], targets: Sequence[str]) -> _Seen:
+def seen(index: str | Path, names: Sequence[str], targets: Sequence[str]) -> Seen:
+    """Return what the index remembers, for these requirement sets and targets. Raises PlaceError, UsageError."""
     everything = read(Path(index))
     known = sets_of(everything, recorded_sets(Path(index)))
     sets = choosing.chosen(known, names, Path(index))
-    return _Seen(
+    return Seen(
         everything=everything,
         some=chosen(choosing.of_sets(everything, sets), targets, index),
         # A file that somebody put there is for no target in particular.
@@ -94,11 +94,11 @@ def _seen(index: str | Path, names: Sequence[str], targets: Sequence[str]) -> _S
     )
 
 
-def _check_wanted(project: NormalizedName, seen: _Seen, index: str | Path) -> None:
-    own = {file.project for each in seen.sets for file in each.files}
-    if project not in _projects(seen.everything) | own:
-        raise _unknown(project, _projects(seen.everything), index, seen.everything)
-    if project not in _projects(seen.some) | own:
+def _check_wanted(project: NormalizedName, known: Seen, index: str | Path) -> None:
+    own = {file.project for each in known.sets for file in each.files}
+    if project not in projects_of(known.everything) | own:
+        raise unknown(project, projects_of(known.everything), index, known.everything)
+    if project not in projects_of(known.some) | own:
         raise UsageError(f"{project} is wanted on none of these targets.", hint="Leave out --target and --set.")
 
 
@@ -131,11 +131,13 @@ def _in_full(target: str) -> str:
         return target
 
 
-def _projects(records: Sequence[Record]) -> set[NormalizedName]:
+def projects_of(records: Sequence[Record]) -> set[NormalizedName]:
+    """Return the projects that the records know."""
     return {each.project for record in records for each in (*record.members, *record.tools)}
 
 
-def _project(name: str) -> NormalizedName:
+def project_named(name: str) -> NormalizedName:
+    """Return the project of this name. Raises UsageError where it cannot be one."""
     try:
         return canonicalize_name(name, validate=True)
     except InvalidName:
@@ -144,7 +146,8 @@ def _project(name: str) -> NormalizedName:
         ) from None
 
 
-def _unknown(name: str, projects: Collection[str], index: str | Path, records: Sequence[Record]) -> UsageError:
+def unknown(name: str, projects: Collection[str], index: str | Path, records: Sequence[Record]) -> UsageError:
+    """Return what is to be said of a name that is none of these projects of the index, with those that are like it."""
     excluded = {
         f"{wanted.origin}: {wanted.requirement} (applies to none of its targets)"
         for record in records

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from wheelhouse.lineage.branches import Branch, branches
 from wheelhouse.lineage.family import Family
 from wheelhouse.lineage.parts import Part
-from wheelhouse.lineage.texts import ASCII, UNICODE, Signs, named, shown
+from wheelhouse.lineage.texts import ASCII, UNICODE, Signs, is_plain, named, shown
 from wheelhouse.phrases import phrase, spelled
+from wheelhouse.screen import PAPER, Screen
 
 _NAMED = 4  # targets that the head of a drawing names
 _SPELLINGS = 3  # of a requirement, where the targets have different ones
@@ -16,11 +17,11 @@ _AGAIN = " (*)"
 _NOTHING = "Nothing is asked for.\n"
 
 
-def trees(found: Sequence[Part], *, depth: int | None = None, plain: bool = False) -> str:
+def trees(found: Sequence[Part], *, depth: int | None = None, screen: Screen = PAPER) -> str:
     """Return the drawings of the sets; that of a single one has its name only where it tells something."""
     named = len(found) > 1
     drawn = (
-        tree(part.family, name=part.name if named or part.named else None, own=part.own, depth=depth, plain=plain)
+        tree(part.family, name=part.name if named or part.named else None, own=part.own, depth=depth, screen=screen)
         for part in found
     )
     return "\n".join(drawn) or _NOTHING
@@ -32,22 +33,43 @@ def tree(
     name: str | None = None,
     own: Sequence[str] = (),
     depth: int | None = None,
-    plain: bool = False,
+    screen: Screen = PAPER,
 ) -> str:
     """Return the drawing: what was asked for, and below it what that needs, `depth` levels of it.
 
     What does not hold for all targets of the line above it says so in square brackets. `name` is that of the
-    requirement set, `own` are the files that it has without asking for them. `plain`: in ASCII.
+    requirement set, `own` are the files that it has without asking for them.
     """
     if not family.lines and not own:
         return _NOTHING
-    targets = family.on(-1)
+    targets, pen = family.on(-1), _Pen(screen)
     drawn = tuple(branches(family, depth))
     head = ": ".join(filter(None, [name, _head(targets) if targets else ""]))
-    lines = [head, *(f"{filename} (put there by hand)" for filename in own)]
-    lines += [_line(branch, family, targets, ASCII if plain else UNICODE) for branch in drawn]
-    lines += ["(*) what it needs is drawn elsewhere"] if any(branch.again for branch in drawn) else []
-    return "".join(f"{shown(line, plain=plain)}\n" for line in lines)
+    lines = [pen.safe(head), *(pen.safe(f"{filename} (put there by hand)") for filename in own)]
+    lines += [_line(branch, family, targets, pen) for branch in drawn]
+    lines += [pen.faint("(*) what it needs is drawn elsewhere")] if any(branch.again for branch in drawn) else []
+    return "".join(f"{line}\n" for line in lines)
+
+
+class _Pen:
+    """What the screen makes of texts from an index."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._plain = is_plain(screen.encoding)
+        self._screen = screen
+
+    @property
+    def signs(self) -> Signs:
+        return ASCII if self._plain else UNICODE
+
+    def safe(self, text: str) -> str:
+        return shown(text, plain=self._plain)
+
+    def strong(self, text: str) -> str:
+        return self._screen.strong(self.safe(text))
+
+    def faint(self, text: str) -> str:
+        return self._screen.faint(self.safe(text))
 
 
 def _head(targets: Sequence[str]) -> str:
@@ -55,17 +77,19 @@ def _head(targets: Sequence[str]) -> str:
     return targets[0] if len(targets) == 1 else f"{len(targets)} targets: {named}"
 
 
-def _line(branch: Branch, family: Family, targets: Sequence[str], signs: Signs) -> str:
+def _line(branch: Branch, family: Family, targets: Sequence[str], pen: _Pen) -> str:
     *past, last = branch.last or (None,)
+    signs = pen.signs
     guides = "".join(signs.nothing if ended else signs.passing for ended in past)
     turn = "" if last is None else signs.last if last else signs.branch
     on = family.on(branch.records)
     note = "" if on == family.on(branch.above) else f" [{phrase(on, targets)}]"
     again = _AGAIN if branch.again else ""
-    return f"{guides}{turn}{_answer(branch, family, targets)}{_wanted(branch)}{note}{again}"
+    said = f"{_wanted(branch)}{note}{again}"
+    return f"{pen.faint(guides + turn)}{_answer(branch, family, targets, pen)}{pen.faint(said)}"
 
 
-def _answer(branch: Branch, family: Family, targets: Sequence[str]) -> str:
+def _answer(branch: Branch, family: Family, targets: Sequence[str], pen: _Pen) -> str:
     """Return the project and its versions, that of the most targets first: `numpy 2.3.1 | 2.0.2 on 3.9`."""
     child = branch.need.child
     found = _among(family.versions.get(child, {}), branch.records, family)
@@ -74,9 +98,8 @@ def _answer(branch: Branch, family: Family, targets: Sequence[str]) -> str:
         for version, on in _among(family.missing.get(child, {}), branch.records, family).items()
     }
     most, *others = sorted(found, key=lambda version: -len(found[version]))
-    return " | ".join(
-        [f"{child.project} {most}", *(f"{version} on {phrase(found[version], targets)}" for version in others)]
-    )
+    said = [most, *(f"{version} on {phrase(found[version], targets)}" for version in others)]
+    return f"{pen.strong(child.project)} {pen.safe(' | '.join(said))}"
 
 
 def _among(versions: Mapping[str, int], records: int, family: Family) -> dict[str, tuple[str, ...]]:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from wheelhouse.lineage.chains import Chain
-from wheelhouse.lineage.texts import shown
+from wheelhouse.lineage.texts import is_plain, shown
 from wheelhouse.lineage.why import Answer, Lineage, Reason
 from wheelhouse.phrases import phrase
 from wheelhouse.records.record import RecordedMade
+from wheelhouse.screen import PAPER, Screen
 
 _NAMED = 4  # targets that a sentence names
 
 
-def told(answer: Answer, *, plain: bool = False) -> str:
-    """Return the answer: for each version the chains that want it, from the user's line down. `plain`: in ASCII."""
-    blocks = [list(_lineage(lineage, answer.targets)) for lineage in answer.lineages]
-    blocks += [[line] for line in _others(answer)]
-    return "\n".join("".join(f"{shown(line, plain=plain)}\n" for line in block) for block in blocks)
+def told(answer: Answer, *, screen: Screen = PAPER) -> str:
+    """Return the answer: for each version the chains that want it, from the user's line down."""
+    plain = is_plain(screen.encoding)
+    blocks = [[shown(line, plain=plain) for line in _lineage(lineage, answer.targets)] for lineage in answer.lineages]
+    for lineage, block in zip(answer.lineages, blocks, strict=True):
+        block[0] = (screen.strong if lineage.missing is None else screen.bad)(block[0])
+    blocks += [[shown(line, plain=plain)] for line in _others(answer)]
+    return "\n".join("".join(f"{line}\n" for line in block) for block in blocks)
 
 
 def _lineage(lineage: Lineage, targets: Sequence[str]) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""What an index holds, and what for: all of it at a glance, and one project in full."""

@@ -1,0 +1,100 @@
+"""Who wants a version of a project, and what it wants: one step up and down in the graph of all records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from packaging.utils import NormalizedName
+
+from wheelhouse.lineage.family import Family, Need, Node
+from wheelhouse.overviews.versions import key, newest_first
+from wheelhouse.requirements.ask import Origin
+
+
+class Relation(msgspec.Struct, frozen=True, kw_only=True):
+    """That a version wants something of another project, or something wants it, in those `versions` of that.
+
+    `texts` are the requirements as they are written, `targets` those for which it holds. With `building`, it is wanted
+    so that the one that wants it can be built. A line of the user has an `origin` and no project.
+    """
+
+    texts: tuple[str, ...]
+    targets: tuple[str, ...]
+    project: NormalizedName | None = None
+    versions: tuple[str, ...] = ()
+    building: bool = False
+    origin: Origin | None = None
+
+
+def wants(whole: Family, project: NormalizedName, version: str) -> Iterator[Relation]:
+    """Yield what the version wants, what it is built with last."""
+    found: dict[tuple[NormalizedName, bool], list[Relation]] = {}
+    for node, there in _places(whole, project, version).items():
+        for need in whole.needs.get(node, ()):
+            if need.records & there:
+                child = need.child
+                relation = _relation(whole, need, there, child.project, _versions(whole, child, need.records & there))
+                found.setdefault((child.project, need.building), []).append(relation)
+    yield from map(_merged, found.values())
+
+
+def wanted_by(whole: Family, project: NormalizedName, version: str) -> Iterator[Relation]:
+    """Yield who wants the version: the lines of the user, then other projects by name."""
+    places = _places(whole, project, version)
+    for line in whole.lines:
+        if line.records & places.get(line.child, 0):
+            yield _relation(whole, line, places[line.child])
+    found: dict[tuple[NormalizedName, bool], list[Relation]] = {}
+    for parent, needs in whole.needs.items():
+        for need in needs:
+            there = need.records & places.get(need.child, 0)
+            if there:
+                relation = _relation(whole, need, there, parent.project, _versions(whole, parent, there))
+                found.setdefault((parent.project, need.building), []).append(relation)
+    yield from map(_merged, found.values())
+
+
+def _places(whole: Family, project: NormalizedName, version: str) -> dict[Node, int]:
+    """Return where the version is, to be installed or in what something is built with, each with its records."""
+    found: dict[Node, int] = {}
+    for known in (whole.versions, whole.missing):
+        for node in (node for node in known if node.project == project):
+            for text, there in known[node].items():
+                if key(text) == key(version):
+                    found[node] = found.get(node, 0) | there
+    return found
+
+
+def _versions(whole: Family, node: Node, there: int) -> tuple[str, ...]:
+    known = {**whole.missing.get(node, {}), **whole.versions.get(node, {})}
+    return tuple(newest_first(version for version, records in known.items() if records & there))
+
+
+def _relation(
+    whole: Family,
+    need: Need,
+    there: int,
+    project: NormalizedName | None = None,
+    versions: tuple[str, ...] = (),
+) -> Relation:
+    return Relation(
+        project=project,
+        versions=versions,
+        texts=tuple(text for text, records in need.texts.items() if records & there),
+        targets=whole.on(need.records & there),
+        building=need.building,
+        origin=need.origin,
+    )
+
+
+def _merged(relations: Sequence[Relation]) -> Relation:
+    """Return one relation for those to one project: it may be in what several sdists are built with."""
+    if len(relations) == 1:
+        return relations[0]
+    return msgspec.structs.replace(
+        relations[0],
+        versions=tuple(newest_first(version for each in relations for version in each.versions)),
+        texts=tuple(dict.fromkeys(text for each in relations for text in each.texts)),
+        targets=tuple(dict.fromkeys(target for each in relations for target in each.targets)),
+    )
