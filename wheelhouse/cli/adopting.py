@@ -7,18 +7,13 @@ from typing import Annotated
 import typer
 
 from wheelhouse.cli.grouped import Grouped, app
-from wheelhouse.cli.parameters import Grace, Keep, Quiet, option
+from wheelhouse.cli.parameters import Grace, Keep, Quiet, argument, option
 
 _WHAT = "What to index"
 
 Folder = Annotated[
     str,
-    typer.Argument(
-        metavar="FOLDER",
-        help="A folder of wheels and sdists, or an index.",
-        rich_help_panel=_WHAT,
-        show_default=False,
-    ),
+    argument("FOLDER", group=_WHAT, help="A folder of wheels and sdists, or an index."),
 ]
 Set = Annotated[
     str | None,

@@ -10,29 +10,19 @@ import typer
 
 from wheelhouse.carried.generations import KEEP
 from wheelhouse.cli.grouped import Grouped, app
-from wheelhouse.cli.parameters import Grace, Keep, Quiet, option
+from wheelhouse.cli.parameters import Grace, Keep, Quiet, argument, option
 from wheelhouse.events import Report
 
 _WHAT = "What is applied"
-_WHERE = "Where it returns to"
+_WHERE = "What returns, and to where"
 
 Bundle = Annotated[
     Path,
-    typer.Argument(
-        metavar="BUNDLE",
-        help="A bundle, or one of its volumes: all of them lie beside it.",
-        rich_help_panel=_WHAT,
-        show_default=False,
-    ),
+    argument("BUNDLE", group=_WHAT, help="A bundle, or one of its volumes: all of them lie beside it."),
 ]
 Index = Annotated[
     Path,
-    typer.Argument(
-        metavar="INDEX",
-        help="An index that whbuild wrote, or a folder that is empty or not there.",
-        rich_help_panel=_WHAT,
-        show_default=False,
-    ),
+    argument("INDEX", group=_WHAT, help="A folder that whbuild built, or one that is empty or not there."),
 ]
 AllowedSigners = Annotated[
     Path | None,
@@ -43,6 +33,7 @@ AllowedSigners = Annotated[
         help="Take nothing that none of these signed; the file is as ssh-keygen(1) has it.",
     ),
 ]
+Returning = Annotated[Path, argument("INDEX", group=_WHERE, help="A folder that whbuild built.")]
 To = Annotated[
     int | None,
     option("--to", group=_WHERE, metavar="NUMBER", min=1, help="Go to this state, be it before or after this one."),
@@ -94,10 +85,11 @@ apply = app(
 
 class _Rollback(Grouped):
     usage = "[OPTIONS] INDEX"
-    arguments = (("INDEX", "An index that whbuild wrote."),)
 
 
-def _rollback(index: Index, to: To = None, states: States = False, grace: Grace = None, quiet: Quiet = False) -> None:
+def _rollback(
+    index: Returning, to: To = None, states: States = False, grace: Grace = None, quiet: Quiet = False
+) -> None:
     from wheelhouse.carried.layout import instant  # noqa: PLC0415
     from wheelhouse.carried.switching import Writing  # noqa: PLC0415
     from wheelhouse.commands import returning  # noqa: PLC0415  (--help need not wait for it)
@@ -122,7 +114,7 @@ rollback = app(
 
     whbuild rollback ./index
 
-    Each change of an index, by whatever command, is a state; --to NUMBER goes to any of them, forward too. What the
-    next change is made on becomes the state before: those that came after it are forgotten.
+    Each change of an index, by whatever command, leads to a new state; --to NUMBER goes to any of them, forward too.
+    The next change forgets the states that came after the one that it is made on.
     """,
 )

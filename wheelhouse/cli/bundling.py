@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from wheelhouse.cli.grouped import Grouped, app
-from wheelhouse.cli.parameters import Quiet, option
+from wheelhouse.cli.parameters import Quiet, argument, option
 from wheelhouse.events import Report
 
 _WHAT = "What is carried"
@@ -16,16 +16,11 @@ _HOW = "How it is packed"
 
 Index = Annotated[
     Path,
-    typer.Argument(metavar="INDEX", help="The index.", rich_help_panel=_WHAT, show_default=False),
+    argument("INDEX", group=_WHAT, help="A folder that whbuild built."),
 ]
 Out = Annotated[
     Path,
-    typer.Argument(
-        metavar="OUT",
-        help="The bundle to write: NAME.tar.zst, NAME.tar.gz or NAME.tar.",
-        rich_help_panel=_WHAT,
-        show_default=False,
-    ),
+    argument("OUT", group=_WHAT, help="The bundle to write: NAME.tar.zst, NAME.tar.gz or NAME.tar."),
 ]
 Since = Annotated[
     str | None,

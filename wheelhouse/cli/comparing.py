@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 
 from wheelhouse.cli.grouped import Grouped, app
-from wheelhouse.cli.parameters import OUTPUT, option
+from wheelhouse.cli.parameters import OUTPUT, argument, option
 
 _WHAT = "What to compare"
 _EITHER = "An index, a bundle (or one of its volumes) or a manifest file."
 
-Old = Annotated[str, typer.Argument(metavar="OLD", help=_EITHER, rich_help_panel=_WHAT, show_default=False)]
-New = Annotated[str, typer.Argument(metavar="NEW", help=_EITHER, rich_help_panel=_WHAT, show_default=False)]
+Old = Annotated[str, argument("OLD", group=_WHAT, help=_EITHER)]
+New = Annotated[str, argument("NEW", group=_WHAT, help=_EITHER)]
 Format = Annotated[
     str,
     option(

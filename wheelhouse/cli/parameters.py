@@ -29,13 +29,17 @@ def option(*names: str, group: str, help: str, **more: Any) -> Any:  # noqa: A00
     return typer.Option(*names, rich_help_panel=group, help=help, show_default=False, **more)
 
 
+def argument(metavar: str, *, group: str, help: str) -> Any:  # noqa: A002  (typer's own word)
+    """Return an argument that the help shows under the heading `group`."""
+    return typer.Argument(metavar=metavar, rich_help_panel=group, help=help, show_default=False)
+
+
 Words = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[REQUIREMENT]... INDEX",
+    argument(
+        "[REQUIREMENT]... INDEX",
+        group=_WANTED,
         help="Requirements as pip takes them, then the folder to build; what it holds is kept.",
-        rich_help_panel=_WANTED,
-        show_default=False,
     ),
 ]
 Requirement = Annotated[
@@ -244,7 +248,7 @@ Grace = Annotated[
         metavar="SECONDS",
         min=0,
         max=3600,
-        help="For how long files stay to which a page led that has changed. Default: 0.",
+        help="Leave files that go so long after the pages that led to them. Default: 0.",
     ),
 ]
 DryRun = Annotated[

@@ -9,23 +9,18 @@ from typing import Annotated
 import typer
 
 from wheelhouse.cli.grouped import Grouped, app
-from wheelhouse.cli.parameters import OUTPUT, Grace, Keep, Quiet, option
+from wheelhouse.cli.parameters import OUTPUT, Grace, Keep, Quiet, argument, option
 from wheelhouse.events import Report
 
 _WHAT = "What to remove"
 
 Index = Annotated[
     str,
-    typer.Argument(metavar="INDEX", help="A folder that whbuild built.", rich_help_panel=_WHAT, show_default=False),
+    argument("INDEX", group=_WHAT, help="A folder that whbuild built."),
 ]
 Names = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[NAME[==VERSION]]...",
-        help="Projects that are asked for no more; of a version, its files.",
-        rich_help_panel=_WHAT,
-        show_default=False,
-    ),
+    argument("[NAME[==VERSION]]...", group=_WHAT, help="Projects that are asked for no more; of a version, its files."),
 ]
 Sets = Annotated[
     list[str] | None,

@@ -10,11 +10,14 @@ import typer
 
 from wheelhouse.cli import parameters as said
 from wheelhouse.cli.grouped import Grouped, app
-from wheelhouse.cli.inspecting import Index
-from wheelhouse.cli.parameters import OUTPUT, option
+from wheelhouse.cli.parameters import OUTPUT, argument, option
 from wheelhouse.options import Options
 
 _NEWER = "What is to be newer"
+_WANTED = "What is asked for"
+
+Updated = Annotated[str, argument("INDEX", group=_NEWER, help="A folder that whbuild built.")]
+Added = Annotated[str, argument("INDEX", group=_WANTED, help="A folder that whbuild built.")]
 
 Sets = Annotated[
     list[str] | None,
@@ -42,18 +45,13 @@ Format = Annotated[
 ]
 Words = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[REQUIREMENT]...",
-        help="Requirements as pip takes them, among them wheels and sdists by path.",
-        rich_help_panel="What is asked for",
-        show_default=False,
+    argument(
+        "[REQUIREMENT]...", group=_WANTED, help="Requirements as pip takes them, among them wheels and sdists by path."
     ),
 ]
 Set = Annotated[
     str | None,
-    option(
-        "--set", group="What is asked for", metavar="NAME", help="The requirement set that gets more. Default: the only"
-    ),
+    option("--set", group=_WANTED, metavar="NAME", help="The requirement set that gets more. Default: the only one."),
 ]
 
 
@@ -67,7 +65,7 @@ class _Add(Grouped):
 
 def _update(  # noqa: PLR0913, PLR0917  (as many options as a run has that asks)
     context: typer.Context,
-    index: Index,
+    index: Updated,
     set: Sets = None,  # noqa: A002  (its option's name)
     only: Only = None,
     upgrade_strategy: Strategy = None,
@@ -116,7 +114,7 @@ def _update(  # noqa: PLR0913, PLR0917  (as many options as a run has that asks)
 
 def _add(  # noqa: PLR0913, PLR0917  (as many options as a run has that asks)
     context: typer.Context,
-    index: Index,
+    index: Added,
     words: Words = None,
     requirement: said.Requirement = None,
     constraint: said.Constraint = None,

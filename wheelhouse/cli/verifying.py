@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from wheelhouse.cli.grouped import Grouped, app
-from wheelhouse.cli.inspecting import Index
-from wheelhouse.cli.parameters import OUTPUT, option
+from wheelhouse.cli.parameters import OUTPUT, argument, option
 
 _WHAT = "What to verify"
+
+Index = Annotated[str, argument("INDEX", group=_WHAT, help="A folder that whbuild built.")]
 
 Targets = Annotated[
     list[str] | None,
