@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from wheelhouse.carried.generations import STATES, State, history, manifest_of, noted
-from wheelhouse.carried.keeping import kept, stock
-from wheelhouse.carried.layout import Refused, contents
+from wheelhouse.carried.generations import MENTIONED, STATES, State, history, manifest_of, noted
+from wheelhouse.carried.keeping import stock
+from wheelhouse.carried.layout import SEAL, Refused, contents
 from wheelhouse.dists.digests import digest
 from wheelhouse.proof.findings import Finding
 from wheelhouse.tree.manifest import Manifest
@@ -28,26 +29,28 @@ def former(index: Path, manifest: Manifest) -> Iterator[Finding]:
 
 
 def _kept(index: Path, manifest: Manifest) -> Iterator[Finding]:
-    damaged = {path.name: path for _, path in stock(index) if not _is_whole(path)}
+    stocked = {path.name: path for _, path in stock(index)}
+    damaged = {name: path for name, path in stocked.items() if not _is_whole(path)}
     for path in damaged.values():
         yield _finding(path.relative_to(index).as_posix(), f"{path.name} is kept for a former state, and damaged.")
-    there = {blob.sha256 for blob in manifest.contents().values()}
+    there = {*stocked, *(blob.sha256 for blob in manifest.contents().values())} - damaged.keys()
     known = history(index)
     for state in known.states:
         if state.number != known.current:
-            yield from _incomplete(index, state, there, damaged)
+            yield from _incomplete(index, state, there)
 
 
-def _incomplete(index: Path, state: State, there: Collection[str], damaged: Collection[str]) -> Iterator[Finding]:
+def _incomplete(index: Path, state: State, there: AbstractSet[str]) -> Iterator[Finding]:
     try:
-        wanted = contents(manifest_of(index, state)).items()
+        raw = manifest_of(index, state)
+        mentioned = {match.decode("ascii") for match in MENTIONED.findall(raw.partition(SEAL)[0])}
+        lacking = contents(raw) if mentioned - there else {}  # most have all, and which path is what takes its time
     except Refused as refused:
         yield _finding(STATES, refused.message)
         return
-    for path, blob in wanted:
-        if blob.sha256 not in there and (blob.sha256 in damaged or not kept(index, blob.sha256).is_file()):
-            yield _finding(STATES, f"State {state.number} cannot be had back: its {path} is not kept.")
-            return
+    for path in (path for path, blob in lacking.items() if blob.sha256 not in there):
+        yield _finding(STATES, f"State {state.number} cannot be had back: its {path} is not kept.")
+        return
 
 
 def _is_whole(path: Path) -> bool:
