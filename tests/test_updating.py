@@ -452,8 +452,7 @@ def test_what_cannot_be_answered_changes_nothing(site: Site, command: str) -> No
     ran = whbuild(command, site.index, *words)
     assert (ran.code, "nowhere" in ran.err) == (4, True), ran
     assert snapshot(site.index) == before
-    if command == "update":
-        assert "asked for as web" in ran.err
+    assert "the set web" in ran.err
 
 
 def test_a_run_killed_by_a_damaged_memory_goes_on_without_it(site: Site) -> None:

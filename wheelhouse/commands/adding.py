@@ -91,7 +91,7 @@ def _answered(again: Again, under: Order, memory: Memory, work: Work, held: dict
         found = answers(both.ask, means, former(again.of.name, memory, under.targets))
         error = shortfall(found, both.ask, under)
         if error is not None:
-            raise error
+            raise error.with_context(f"together with what the set {again.of.name} has asked for before")
         held |= work.filled(closures(found), means.bring)
     return Answered(
         ask=both.written,

@@ -113,7 +113,10 @@ def _sets(memory: Memory, wish: Wish, work: Work) -> tuple[RecordedSet, ...]:
     found = tuple(each for each in chosen(memory.sets.values(), wish.sets, index) if each.asks)
     if not found:
         what = f"The set {wish.sets[0]!r} of {index}" if wish.sets else f"{index}"
-        raise UsageError(f"{what} was not asked for anything: it holds files of its own.", hint=None)
+        raise UsageError(
+            f"{what} was not asked for anything, so nothing in it can be newer.",
+            hint=f"Build into it: whbuild REQUIREMENT... {index}",
+        )
     records = [memory.records[path] for each in found for path in each.asks]
     there = {member.project for record in records for member in (*record.members, *record.tools)}
     for name in wish.freedom.only:
@@ -143,7 +146,7 @@ def _parts(of: RecordedSet, options: Options, freedom: Freedom, memory: Memory, 
             found = answers(asked.ask, means, held(asked.records, freedom), then=look)
         error = shortfall(found, asked.ask, order)
         if error is not None:
-            raise error.with_context(f"asked for as {of.name}")
+            raise error.with_context(f"in the set {of.name}")
         answer = Answered(
             ask=asked.written, of=asked_as(order, asked.ask), closures=tuple(map(asked.as_written, closures(found)))
         )
