@@ -33,7 +33,7 @@ def _kept(index: Path, manifest: Manifest) -> Iterator[Finding]:
     damaged = {name: path for name, path in stocked.items() if not _is_whole(path)}
     for path in damaged.values():
         yield _finding(path.relative_to(index).as_posix(), f"{path.name} is kept for a former state, and damaged.")
-    there = {*stocked, *(blob.sha256 for blob in manifest.contents().values())} - damaged.keys()
+    there = (stocked.keys() - damaged.keys()) | {blob.sha256 for blob in manifest.contents().values()}
     known = history(index)
     for state in known.states:
         if state.number != known.current:
