@@ -209,7 +209,7 @@ def test_prune_leaves_what_is_wanted(index: Path) -> None:
     assert "  click 8.1  1 file, 915 bytes\n" in ran.out
     assert held(index) == ["click-8.0", "flask-3.0"]
     proven(index)
-    assert done("prune", index).out.startswith("No file goes: all are wanted.\n")
+    assert done("prune", index).out.startswith("No file goes: all are wanted, or kept.\n")
 
 
 def test_prune_twice_changes_nothing(index: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def _taken(outcome: Outcome) -> Iterator[str]:
 
 def _removed(outcome: Outcome) -> Iterator[str]:
     if not outcome.removed:
-        yield "No file goes: all are wanted."
+        yield "No file goes: all are wanted, or kept."
         return
     what = f"{count(len(outcome.removed), 'file')} ({amount(_size(outcome.removed))})"
     yield f"Would remove {what}:" if outcome.dry else f"Removed {what}:"
@@ -68,7 +69,8 @@ def _left(outcome: Outcome) -> str:
 
 def _kept(outcome: Outcome) -> Iterator[str]:
     if outcome.kept and not outcome.dry:
-        yield f"For whbuild rollback, {amount(outcome.kept)} of former states are kept; --keep 0 frees them."
+        frees = f"whbuild prune {shlex.quote(str(outcome.index))} --keep 0 frees them"
+        yield f"For rollback, {amount(outcome.kept)} of former states are kept: {frees}."
 
 
 def _again(taken: Sequence[Taken]) -> Iterator[str]:
