@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from wheelhouse.errors import UsageError
 from wheelhouse.targets.listing import platform_rows
-from wheelhouse.targets.naming import asked, crossed, named
+from wheelhouse.targets.naming import asked, named
 from wheelhouse.targets.pythons import Python, known
 from wheelhouse.targets.target import Target, running
 
@@ -23,6 +23,10 @@ def _names(targets: tuple[Target, ...]) -> list[str]:
 
 def _no_file(path: Path) -> Target:
     raise UsageError(f"{path} cannot be read.", context=("no such file",), hint="Make it.")
+
+
+def _crossed(pythons: list[str], platforms: list[str]) -> tuple[Target, ...]:
+    return asked((), pythons, platforms, read=_no_file)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +73,7 @@ def test_the_name_of_a_target_names_it(python: Python, platform: str) -> None:
 
 
 def test_pythons_and_platforms_are_crossed_python_by_python() -> None:
-    assert _names(crossed(["3.9,3.10", "3.14t"], ["windows", "macos"])) == [
+    assert _names(_crossed(["3.9,3.10", "3.14t"], ["windows", "macos"])) == [
         "3.9-win_amd64",
         "3.9-macosx_13_0_arm64",
         "3.10-win_amd64",
@@ -81,13 +85,13 @@ def test_pythons_and_platforms_are_crossed_python_by_python() -> None:
 
 def test_what_is_not_said_is_that_of_this_interpreter() -> None:
     series = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    assert _names(crossed([], ["windows"])) == [f"{series}-win_amd64"]
-    assert _names(crossed([series])) == [running().name]
+    assert _names(_crossed([], ["windows"])) == [f"{series}-win_amd64"]
+    assert _names(_crossed([series], [])) == [running().name]
 
 
 def test_all_mistakes_are_told_at_once() -> None:
     with pytest.raises(UsageError) as caught:
-        crossed(["3.99,3.12", "2.7", "312"], ["linux,win_riscv,ios"])
+        _crossed(["3.99,3.12", "2.7", "312"], ["linux,win_riscv,ios"])
     assert caught.value.message == "There are 5 mistakes in what the targets are."
     parts = ("Python '3.99'", "Python '2.7'", "platform 'win_riscv'", "'3.12' and '312' are", "Python 3.12 on ios")
     assert [part in line for part, line in zip(parts, caught.value.context, strict=True)] == [True] * 5
@@ -105,7 +109,7 @@ def test_all_mistakes_are_told_at_once() -> None:
 )
 def test_the_same_twice_is_a_mistake(pythons: str, platforms: str, told: str) -> None:
     with pytest.raises(UsageError) as caught:
-        crossed([pythons], [platforms])
+        _crossed([pythons], [platforms])
     assert caught.value.message == told
 
 

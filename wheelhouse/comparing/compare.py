@@ -13,7 +13,6 @@ from wheelhouse.comparing.listing import Item, Listing, by_project
 from wheelhouse.dists.files import version_of
 
 _Versions = Mapping[str, Sequence[Item]]
-_Files = Mapping[str, Item]
 
 
 def comparison(old: Listing, new: Listing) -> Comparison:

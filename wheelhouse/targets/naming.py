@@ -43,17 +43,6 @@ def named(text: str) -> Target:
     return found[0]
 
 
-def crossed(python_texts: Iterable[str] = (), platform_texts: Iterable[str] = ()) -> tuple[Target, ...]:
-    """Return every Python on every platform, Python by Python; a text may hold several, separated by commas.
-
-    Without a Python it is that of this process, by its series; without a platform its own, by its best tag. Raises
-    one UsageError for all that is wrong.
-    """
-    found, wrong = _crossed(items(python_texts), items(platform_texts))
-    refuse(wrong)
-    return tuple(found)
-
-
 def asked(
     texts: Iterable[str] = (),
     python_texts: Iterable[str] = (),
@@ -64,6 +53,8 @@ def asked(
     """Return the targets of `--python` and `--platform`, if either is given, then those of `--target`, in their order.
 
     A text may hold several, separated by commas; what ends in `.toml` is the path of a file that `read` understands.
+    Every Python is crossed with every platform, Python by Python. Where only one of them is said, the other is that of
+    this process: a Python by its series, a platform by its best tag.
     No target and no name may come twice. Raises one UsageError for all that is wrong.
     """
     given = (items(python_texts), items(platform_texts))
