@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -10,6 +11,8 @@ from packaging.utils import BuildTag, NormalizedName, canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 SDIST_SUFFIXES = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar")
+_SAFE = re.compile(r'(?![.-])[^\x00-\x1f/\\:*?"<>|\x7f-\U0010ffff]{1,255}')
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="kebab", omit_defaults=True):
@@ -114,13 +117,7 @@ def version_text(filename: str, project: NormalizedName) -> str | None:
 
 def is_safe(filename: str) -> bool:
     """Whether the name stays in the folder that it is put into, on every system, and hides in none."""
-    return (
-        0 < len(filename) <= 255
-        and filename.isascii()
-        and filename.isprintable()
-        and filename[0] not in ".-"
-        and not any(char in filename for char in '/\\:*?"<>|')
-    )
+    return _SAFE.fullmatch(filename) is not None
 
 
 def _wheel(filename: str) -> Wheel:
@@ -179,6 +176,6 @@ def _after_project(stem: str, project: NormalizedName) -> str | None:
 
 
 def _project(name: str, filename: str) -> NormalizedName:
-    if not name or not all(char.isalnum() or char in "._-" for char in name):
+    if not _NAME.fullmatch(name):
         raise BadFilename(f"{filename!r} does not begin with a project's name")
     return normalized(name)

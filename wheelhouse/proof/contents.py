@@ -58,7 +58,7 @@ def misjudged(index: Path, stored: Stored, content: bytes | None = None) -> Iter
         dist = parse_filename(stored.filename, stored.project)
         if dist.version != version_of(stored.version):
             raise BadFilename(f"{stored.filename!r} is not of version {stored.version}")  # noqa: TRY301  (told as others)
-        text = _metadata(index / path, dist, content)
+        text = _metadata(index, dist, content)
     except BadFilename as error:
         yield Finding(code="archive-damaged", path=path, project=stored.project, message=f"{error}.")
     except WhbuildError as error:
@@ -70,10 +70,13 @@ def misjudged(index: Path, stored: Stored, content: bytes | None = None) -> Iter
             yield Finding(code="metadata-differs", path=f"{path}.metadata", project=stored.project, message=message)
 
 
-def _metadata(path: Path, dist: Wheel | Sdist, content: bytes | None) -> bytes | None:
+def _metadata(index: Path, dist: Wheel | Sdist, content: bytes | None) -> bytes | None:
     """Return the METADATA of a wheel; of an sdist nothing, once it could be read. Raises BadArchive, PlaceError."""
+    if isinstance(dist, Wheel) and content is not None:
+        return metadata_in(content, dist)
+    path = index / "packages" / dist.filename
     if isinstance(dist, Wheel):
-        return wheel_metadata(path, dist) if content is None else metadata_in(content, dist)
+        return wheel_metadata(path, dist)
     pkg_info = sdist_texts(path, dist).pkg_info
     static = None if pkg_info is None else trusted(pkg_info)
     if static is not None:
