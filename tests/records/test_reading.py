@@ -140,6 +140,8 @@ HOSTILE: dict[str, tuple[Any, str]] = {
     "of the future": ({**FIRST, "record-version": VERSION + 1, "pins": 7}, "newer whbuild"),
     "no pins": ({key: FIRST[key] for key in FIRST if key != "pins"}, "damaged.*pins"),
     "a number for a name": ({**FIRST, "target": 7}, "damaged"),
+    "of a set without a name": ({**FIRST, "set": " "}, "damaged.*name of its set"),
+    "of a set that colours the terminal": ({**FIRST, "set": "\x1b[31m"}, "damaged.*name of its set"),
     "a long target": ({**FIRST, "target": "x" * 256}, "longer than 255"),
     "a project that is not normalized": ({**FIRST, "pins": [{**PIN, "project": "Flask"}]}, "no project"),
     "a version that is none": ({**FIRST, "pins": [{**PIN, "version": "latest"}]}, "no project and version"),

@@ -70,7 +70,7 @@ def _demand(wrong: Iterable[str]) -> None:
 def _wrong_set(found: RecordedSet, path: Path) -> Iterator[str]:
     if found.set_version < 1:
         yield f"there is no version {found.set_version} of it"
-    if not found.name.strip() or len(found.name) > _LONGEST_NAME or not found.name.isprintable():
+    if not _is_name(found.name):
         yield "its name is none"
     if Path(found.path).name != path.name:
         yield f"the set {found.name[:200]!r} has another path"
@@ -81,10 +81,16 @@ def _wrong_set(found: RecordedSet, path: Path) -> Iterator[str]:
         yield from _wrong_project(file)
 
 
+def _is_name(text: str) -> bool:
+    return bool(text.strip()) and len(text) <= _LONGEST_NAME and text.isprintable()
+
+
 def _wrong(record: Record) -> Iterator[str]:
     """Yield what whbuild would not have written."""
     if len(record.target) > 255:
         yield "the name of its target is longer than 255 characters"
+    if record.of is not None and not _is_name(record.of):
+        yield "the name of its set is none"
     if record.record_version < 1:
         yield f"there is no version {record.record_version} of it"
     named: tuple[RecordedFile | RecordedGap, ...] = (*record.members, *record.also, *record.tools)
