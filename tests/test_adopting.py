@@ -126,6 +126,7 @@ def test_every_fault_is_told_at_once_and_nothing_is_changed(index: Path) -> None
     assert "4 files cannot be taken in" in ran.err
     assert all(name in ran.err for name in (OLD[0], "bad.whl", NEWER[0], LEAF[0]))
     assert "fine" not in ran.err
+    assert "packages/bad.whl is not a wheel's name: those have 5 or 6 parts, and this has 1" in ran.err
 
 
 def test_two_files_of_one_name(tmp_path: Path) -> None:

@@ -161,6 +161,15 @@ def test_what_cannot_go(index: Path, words: list[str], said: str) -> None:
     assert snapshot(index) == before
 
 
+@pytest.mark.parametrize("words", [("remove", "alpha"), ("prune",)])
+def test_what_is_no_index_is_called_as_the_user_calls_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = whbuild(words[0], "nothing", *words[1:])
+    assert (ran.code, ran.err.splitlines()[0]) == (8, "error: nothing does not exist.")
+
+
 def test_a_version_that_nothing_pins_goes_though_nobody_asked_for_it(index: Path) -> None:
     spoiled(index)
     ran = done("remove", index, "click==8.1")

@@ -59,7 +59,7 @@ def test_there_is_no_state_before_the_first(index: Path) -> None:
 @pytest.mark.parametrize("words", [(), ("--list",)])
 def test_a_folder_that_is_no_index_stays_as_it_is(tmp_path: Path, words: tuple[str, ...]) -> None:
     ran = whbuild("rollback", tmp_path / "nothing", *words)
-    assert (ran.code, "nothing is no index of whbuild" in ran.err) == (2, True)
+    assert (ran.code, "nothing does not exist." in ran.err) == (8, True)
     assert not (tmp_path / "nothing").exists()
 
 

@@ -369,6 +369,12 @@ def test_add_has_to_know_to_which_set(site: Site) -> None:
     assert (ran.code, "Did you mean 'data'?" in ran.err) == (2, True), ran
 
 
+def test_add_has_to_know_what(site: Site) -> None:
+    site.build("alpha")
+    ran = whbuild("add", site.index)
+    assert (ran.code, "It is not said what is to be added." in ran.err) == (2, True), ran
+
+
 def test_add_reads_files_and_their_constraints(site: Site) -> None:
     site.build("alpha")
     site.publish("gamma 2.0")

@@ -19,7 +19,8 @@ from wheelhouse.store.blobs import Blobs
 def before(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     """Return an index as it is found."""
     folder = tmp_path_factory.mktemp("proving")
-    return seen(Folder(built(folder), Blobs(folder / "store")))
+    index = built(folder)
+    return seen(Folder(index, Blobs(folder / "store")), index)
 
 
 def without(before: Seen, *projects: str) -> Decision:

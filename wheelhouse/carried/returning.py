@@ -47,7 +47,8 @@ def returned(
 def demand_index(root: Path) -> None:
     """Raise Refused where the folder is no index, be it an unfinished one."""
     if not any(found(root, path) is not None for path in (MANIFEST, JOURNAL)):
-        raise Refused(f"{root} is no index of whbuild.", hint="Name the folder of an index.", kind="usage")
+        what = "is not an index that whbuild wrote" if root.exists() else "does not exist"
+        raise Refused(f"{root} {what}.", hint="Name a folder that whbuild built.")
 
 
 def _wanted(root: Path, to: Optional[int]) -> State:

@@ -32,6 +32,7 @@ def add(options: Options, report: Report) -> Result:
     Raises every WhbuildError; the old tree then stays.
     """
     began = time.monotonic()
+    _check_more(options)
     more = order(options)
     with working(more, report, by="whbuild add") as work:
         memory = seen(work).memory
@@ -53,6 +54,13 @@ def add(options: Options, report: Report) -> Result:
         unwanted=left,
         seconds=time.monotonic() - began,
     )
+
+
+def _check_more(options: Options) -> None:
+    *more, index = options.words or (".",)
+    if not (more or options.requirement or options.editable):
+        hint = f"Name requirements after the index, or a file: whbuild add {index} -r more.txt"
+        raise UsageError("It is not said what is to be added.", hint=hint)
 
 
 def _set(memory: Memory, more: Order) -> RecordedSet:

@@ -98,9 +98,9 @@ def _done(index: Path, decide: Callable[[Seen], Decision], how: How, report: Rep
     place = Folder(index, _Nothing(), how.writing)
     if not how.dry:
         place.settle(report)
-    before = seen(place)
+    before = seen(place, index)
     with nullcontext() if how.dry else place.lock(report):
-        before = before if how.dry else seen(place)  # another run may have been here meanwhile
+        before = before if how.dry else seen(place, index)  # another run may have been here meanwhile
         decision = decide(before)
         proving.check(before, decision)
         if not how.dry:

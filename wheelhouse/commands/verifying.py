@@ -122,7 +122,8 @@ def _advice(codes: AbstractSet[str], *, asked: bool) -> str:
     if codes <= _OF_TRIALS:
         return "The other side would meet the same: ask for another version, or for what is said to be missing."
     if codes <= _OF_SIGNATURES:
-        return "Ask whoever sent it for their key, by another way than that by which it came."
+        asking = "Ask whoever sent it for their key, by another way than that by which it came."
+        return "Have it signed, or leave out --allowed-signers." if codes == {"unsigned"} else asking
     if codes <= _OF_ANSWERS:
         return "The files are as they were written, but do not go together any more: build into an index of its own."
     return _again(codes) if asked else "Put back what is missing, remove what is stray, and run whbuild index."

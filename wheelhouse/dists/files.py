@@ -123,7 +123,7 @@ def is_safe(filename: str) -> bool:
 def _wheel(filename: str) -> Wheel:
     parts = filename[:-4].split("-")
     if len(parts) not in (5, 6):
-        raise BadFilename(f"{filename!r} is not a wheel's name: it has {len(parts)} parts, not 5 or 6")
+        raise BadFilename(f"{filename!r} is not a wheel's name: those have 5 or 6 parts, and this has {len(parts)}")
     version = version_of(parts[1])
     if version is None:
         raise BadFilename(f"{filename!r} has the version {parts[1]!r}, which PEP 440 does not read")

@@ -37,27 +37,29 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
         return of_sets(self.memory.records.values(), sets)
 
 
-def seen(place: Folder) -> Seen:
-    """Return what is there. Raises PlaceError where it is no index, or does not remember all that it was built for.
+def seen(place: Folder, root: Path) -> Seen:
+    """Return what is in a place, which the user calls `root`.
+
+    Raises PlaceError where it is no index, or does not remember all that it was built for.
 
     Who does not know what is wanted must not take anything away.
     """
     manifest = place.manifest()
     if manifest is None:
-        raise foreign(place.root)
+        raise foreign(root)
     suspect = place.damaged(manifest)
-    recorded = recorded_sets(place.root)
+    recorded = recorded_sets(root)
     lost = {path for path in suspect & manifest.texts.keys() if path.startswith(_MEMORY)}
     asked = {f"{PRIVATE}{ask}" for each in recorded for ask in each.asks}
-    lost |= {path for path in asked if not (place.root / path).exists()}
+    lost |= {path for path in asked if not (root / path).exists()}
     if lost:
         raise PlaceError(
-            f"{place.root} does not remember all that it was built for: {min(lost)} is missing or damaged.",
+            f"{root} does not remember all that it was built for: {min(lost)} is missing or damaged.",
             hint="Run whbuild again with the same requirements, or go back to the state before: whbuild rollback.",
         )
-    records = read(place.root)
+    records = read(root)
     return Seen(
-        root=place.root,
+        root=root,
         manifest=manifest,
         suspect=suspect,
         memory=Memory(

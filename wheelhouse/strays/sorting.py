@@ -81,5 +81,14 @@ def _error(refused: Sequence[Refused]) -> IntegrityError:
 def _lines(refused: Sequence[Refused]) -> Iterator[str]:
     for each in refused:
         first, *others = each.lines
-        yield f"{each.path}: {first}"
+        yield _about(each.path, first)
         yield from (f"  {line}" for line in others)
+
+
+def _about(path: str, line: str) -> str:
+    """Return the line with the path before it, or in the place of the name with which it begins."""
+    name = path.rpartition("/")[2]
+    for subject in (f"{name} ", f"{name!r} "):
+        if line.startswith(subject):
+            return f"{path} {line.removeprefix(subject)}"
+    return f"{path}: {line}"
