@@ -113,6 +113,16 @@ def test_a_manifest_that_is_damaged_or_no_file_is_told(folder: Folder) -> None:
         folder.manifest()
 
 
+def test_a_manifest_is_read_once_unless_it_is_another(folder: Folder, stock: Stock) -> None:
+    run(folder, [stock.wheel("a", "1.0")])
+    first = folder.manifest()
+    assert folder.manifest() is first
+    path = folder.root / MANIFEST
+    path.write_bytes(path.read_bytes().replace(b'"a"', b'"b"', 1))
+    with pytest.raises(PlaceError, match="is damaged"):
+        folder.manifest()
+
+
 def test_a_manifest_of_absurd_size_is_told(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wheelhouse.carried.layout.LARGEST", 3)
     (folder.root / ".whbuild").mkdir(parents=True)

@@ -86,19 +86,23 @@ def applied(new: Callable[[Memory], Addition], place: Folder, report: Report) ->
     `new` makes it of what the index remembers, once more where another run was there meanwhile. Without changes nothing
     is touched.
     """
-    before = _seen(place)
-    added = new(remembered(place.root))
-    wanted = changes_to(place, added, *before)
+    stamp = place.stamp()
+    added, wanted = _wanted(new, place)
     if not wanted:  # most runs change nothing, and need no lock for that
         return wanted
     with place.lock(report):
-        now = _seen(place)
-        if now != before:
-            added = new(remembered(place.root))
-            wanted = changes_to(place, added, *now)
+        if place.stamp() != stamp:
+            added, wanted = _wanted(new, place)
         apply(wanted, place)
         prove(place, added.records)
     return wanted
+
+
+def _wanted(new: Callable[[Memory], Addition], place: Folder) -> tuple[Addition, Changes]:
+    """Return what is new, and what adding it changes in the index as it is now."""
+    old = place.manifest()
+    added = new(remembered(place.root))
+    return added, changes_to(place, added, old, place.damaged(old))
 
 
 def changes_to(place: Folder, addition: Addition, old: Manifest | None, suspect: frozenset[str]) -> Changes:
@@ -121,12 +125,6 @@ def changes_to(place: Folder, addition: Addition, old: Manifest | None, suspect:
         locked=lock,
     )
     return diff(old, tree, suspect)
-
-
-def _seen(place: Folder) -> tuple[Manifest | None, frozenset[str]]:
-    """Return what the index says of itself, and the files that are not as it says."""
-    old = place.manifest()
-    return old, place.damaged(old)
 
 
 def prove(place: Folder, records: Iterable[str]) -> None:

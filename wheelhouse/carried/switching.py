@@ -123,14 +123,14 @@ def _displaced(root: Path, staged: Mapping[str, Path], gone: Iterable[str]) -> D
     """
     raw = found(root, MANIFEST)
     old = {} if raw is None else contents(raw, str(root / MANIFEST))
-    new = contents(staged[MANIFEST].read_bytes()) if MANIFEST in staged else old
     interrupted = is_pending(root)
     displaced = {}
     for path in (*staged, *gone):
         blob = old.get(path)
         to_the_byte = interrupted or not path.startswith("packages/")
-        if blob != new.get(path) and is_there(inside(root, path), blob, to_the_byte=to_the_byte):
-            displaced[path] = blob.sha256 if blob else ""
+        stays = path in staged and is_there(staged[path], blob, to_the_byte=True)
+        if blob is not None and not stays and is_there(inside(root, path), blob, to_the_byte=to_the_byte):
+            displaced[path] = blob.sha256
         elif path in (MANIFEST, SIGNATURE) and found(root, path) is not None:
             displaced[path] = digest(root / path)
     return displaced

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from urllib.parse import quote
 
 from packaging.utils import NormalizedName
 
@@ -45,10 +47,15 @@ def files_in(folder: Path) -> Links:
     packages = folder / "packages" if (folder / ".whbuild").is_dir() else folder
     base = packages.as_uri() + "/"
     try:
-        names = sorted(path.name for path in packages.iterdir())
+        names = sorted(os.listdir(packages))  # noqa: PTH208  (a folder may hold many: no object for each)
     except OSError as error:
         raise _unreadable(packages, error) from None
-    return Links((File(filename=name, url=(packages / name).as_uri()) for name in names), base=base, name=base)
+    return Links((File(filename=name, url=base + _quoted(name)) for name in names), base=base, name=base)
+
+
+def _quoted(name: str) -> str:
+    """Return a name as the last part of a URL, as `Path.as_uri` does, which takes ten times as long."""
+    return quote(os.fsencode(name))
 
 
 def links_file(path: Path) -> bytes:

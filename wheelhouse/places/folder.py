@@ -55,6 +55,7 @@ class Folder:
         self.root = root.absolute()
         self._blobs = blobs
         self._writing = writing
+        self._read_last: tuple[bytes, Manifest] | None = None
         self._foreign = {"simple"} if adopting else {"simple", "packages"}
 
     def check(self) -> None:
@@ -72,10 +73,12 @@ class Folder:
         Raises PlaceError where the folder cannot be read, or holds an index that whbuild did not write.
         """
         raw = self._read(MANIFEST)
-        if raw is not None:
-            return decode(raw, shown=str(self.root / MANIFEST))
-        self._refuse_foreign()
-        return None
+        if raw is None:
+            self._refuse_foreign()
+            return None
+        if self._read_last is None or self._read_last[0] != raw:  # a run asks often, and seldom has it changed
+            self._read_last = raw, decode(raw, shown=str(self.root / MANIFEST))
+        return self._read_last[1]
 
     def stamp(self) -> tuple[int, ...] | None:
         """Return what is another after each run that changed something; None where there is no manifest yet."""
