@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 
 from tests import airgap
 from tests.clients import PIP, UV, WHBUILD, attempt, bare, whbuild
+from tests.pypi import Pypi
+from tests.specimens import wheel
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 INPUTS = sorted(path.name for path in EXAMPLES.glob("*.txt") if path.name != "constraints.txt")
@@ -61,14 +64,38 @@ def test_settings_build_wheels_and_the_index_proves_itself(tmp_path: Path) -> No
     assert (code, "2 modules imported" in told, "index is proven" in told) == (0, True, True), told
 
 
+@pytest.mark.skipif(shutil.which("sh") is None, reason="the script is for a shell")
+def test_each_month_what_changed_is_packed(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES, tmp_path / "examples")
+    (tmp_path / "examples" / "requirements.txt").write_text("alpha\n")
+    (pypi := Pypi()).add(*wheel("alpha", "1.0"))
+    with pypi.serve() as served:
+        assert "june.tar.gz holds all of index" in month("june", tmp_path, served.url)
+        shutil.copy(tmp_path / "outbox" / "june.manifest.json", tmp_path / "outbox" / "delivered.manifest.json")
+        assert month("july", tmp_path, served.url).endswith("Nothing is new in july.\n")
+        pypi.add(*wheel("alpha", "2.0"))
+        assert "august.tar.gz leads from outbox/delivered.manifest.json" in month("august", tmp_path, served.url)
+    assert "| alpha | 1.0" in (tmp_path / "outbox" / "august.md").read_text(encoding="utf-8")
+    assert not (tmp_path / "outbox" / "july.md").exists()
+    assert [path.name for path in (tmp_path / "index" / "packages").glob("*.whl")] == ["alpha-2.0-py3-none-any.whl"]
+
+
+def month(name: str, folder: Path, index_url: str) -> str:
+    path = f"{WHBUILD.parent}{os.pathsep}{os.environ['PATH']}"
+    ours = bare() | {"PIP_INDEX_URL": index_url, "PATH": path, "HOME": str(folder)}
+    code, told = attempt(("sh", "examples/monthly.sh", name), folder, ours)
+    assert code == 0, told
+    return told
+
+
 def installed(folder: Path) -> set[str]:
     return {path.name for path in folder.glob("*.dist-info")}
 
 
 def test_each_example_says_what_it_shows_and_is_in_the_table() -> None:
     table = (EXAMPLES / "README.md").read_text(encoding="utf-8")
-    for path in (path for path in EXAMPLES.iterdir() if path.suffix in {".txt", ".toml"}):
-        assert path.read_text(encoding="utf-8").startswith("# ")
+    for path in (path for path in EXAMPLES.iterdir() if path.suffix in {".txt", ".toml", ".sh"}):
+        assert path.read_text(encoding="utf-8").removeprefix("#!/bin/sh\n").startswith("# ")
         assert f"[{path.name}]({path.name})" in table
 
 
