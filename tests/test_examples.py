@@ -75,7 +75,7 @@ def test_each_month_what_changed_is_packed(tmp_path: Path) -> None:
         assert month("july", tmp_path, served.url).endswith("Nothing is new in july.\n")
         pypi.add(*wheel("alpha", "2.0"))
         assert "august.tar.gz leads from outbox/delivered.manifest.json" in month("august", tmp_path, served.url)
-    assert "| alpha | 1.0" in (tmp_path / "outbox" / "august.md").read_text(encoding="utf-8")
+    assert "| **alpha** | 1.0 " in (tmp_path / "outbox" / "august.md").read_text(encoding="utf-8")
     assert not (tmp_path / "outbox" / "july.md").exists()
     assert [path.name for path in (tmp_path / "index" / "packages").glob("*.whl")] == ["alpha-2.0-py3-none-any.whl"]
 
