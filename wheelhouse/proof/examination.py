@@ -12,7 +12,7 @@ from wheelhouse.dists.files import Blob
 from wheelhouse.errors import PlaceError
 from wheelhouse.proof.contents import misjudged, restated
 from wheelhouse.proof.findings import Finding
-from wheelhouse.proof.former import former
+from wheelhouse.proof.generations import former
 from wheelhouse.proof.integrity import compared, foreign, lost
 from wheelhouse.proof.locks import relocked
 from wheelhouse.proof.reasons import explained

@@ -10,7 +10,7 @@ from wheelhouse.carried.generations import STATES
 from wheelhouse.carried.keeping import BLOBS, stock
 from wheelhouse.carried.layout import MANIFEST
 from wheelhouse.places.folder import Folder
-from wheelhouse.proof.former import former
+from wheelhouse.proof.generations import former
 
 
 def page(root: Path) -> Path:
