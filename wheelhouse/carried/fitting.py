@@ -6,7 +6,8 @@ from typing import Collection, Dict, Iterable, List, Mapping, NamedTuple, Option
 
 from wheelhouse.carried.bundle import Bundle
 from wheelhouse.carried.generations import history
-from wheelhouse.carried.layout import JOURNAL, MANIFEST, Blob, Refused, contents, digest, found, inside, is_lock
+from wheelhouse.carried.layout import JOURNAL, MANIFEST, Blob, Refused, contents, found, inside, is_lock
+from wheelhouse.carried.moves import folders, is_there, sizes
 
 NAMED_AT_MOST = 5  # paths that are told one by one
 INSTALLED_FROM = ("packages", "simple")
@@ -53,7 +54,8 @@ def demand_base(root: Path, bundle: Bundle, state: There, shown: str) -> None:
 
 def demand_present(root: Path, expected: Mapping[str, Blob], suspect: Collection[str]) -> None:
     """Raise Refused, which names them, where files that stay are not there in their sizes, or are suspect."""
-    wrong = [path for path, blob in expected.items() if path in suspect or not is_sized(inside(root, path), blob)]
+    on_disk = sizes(root, folders(root, expected))
+    wrong = [path for path, blob in expected.items() if path in suspect or on_disk.get(path) != blob.size]
     if wrong:
         raise Refused(
             f"{root} is not as its manifest says, so nothing can lead on from it.",
@@ -68,15 +70,6 @@ def _more(paths: List[str]) -> List[str]:
     return [f"and {more:,} more"] if more > 0 else []
 
 
-def is_sized(path: Path, blob: Blob) -> bool:
-    """Whether a plain file of the size of the blob is there."""
-    return path.is_file() and not path.is_symlink() and path.stat().st_size == blob.size
-
-
 def lacking(root: Path, expected: Mapping[str, Blob], paths: Iterable[str]) -> List[str]:
     """Return those of the paths that do not have the content on disk, byte for byte."""
-    return [path for path in paths if not _holds(inside(root, path), expected[path])]
-
-
-def _holds(path: Path, blob: Blob) -> bool:
-    return is_sized(path, blob) and digest(path) == blob.sha256
+    return [path for path in paths if not is_there(inside(root, path), expected[path], to_the_byte=True)]

@@ -129,14 +129,14 @@ def trim(root: Path, known: History) -> None:
     discard(root, _needed(root, known))
 
 
-def _needed(root: Path, known: History) -> Set[str]:
+def _needed(root: Path, known: History) -> Set[bytes]:
     """Return the SHA-256 of all that these states mention: more than what the index has no more, and quick to know."""
-    needed = set()  # type: Set[str]
+    needed = set()  # type: Set[bytes]
     for each in known.states:
         raw = found(root, kept_path(each.manifest)) if each.number != known.current else None
         if raw is not None:
-            needed.update((each.manifest, each.signature or ""))
-            needed.update(match.decode("ascii") for match in MENTIONED.findall(raw))
+            needed.update((each.manifest.encode("ascii"), (each.signature or "").encode("ascii")))
+            needed.update(MENTIONED.findall(raw))
     return needed
 
 

@@ -53,10 +53,10 @@ def stock(root: Path) -> Iterator[Tuple[Path, Path]]:
                 yield folder, blob
 
 
-def discard(root: Path, needed: Container[str]) -> None:
-    """Remove all content that is kept but what is needed, by SHA-256."""
+def discard(root: Path, needed: Container[bytes]) -> None:
+    """Remove all content that is kept but what is needed, by SHA-256 in hex."""
     for folder, blob in tuple(stock(root)):
-        if blob.name not in needed:
+        if os.fsencode(blob.name) not in needed:
             blob.unlink()
             with suppress(OSError):  # a folder that is not empty
                 folder.rmdir()

@@ -6,7 +6,7 @@ import stat
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import FrozenSet, Iterable, Optional
+from typing import Dict, FrozenSet, Iterable, Optional, Set
 
 from wheelhouse.carried.layout import JOURNAL, MANIFEST, TEMPORARY, Blob, digest, found, inside, is_safe
 
@@ -83,6 +83,26 @@ def announced_paths(raw: bytes) -> Optional[FrozenSet[str]]:
 def is_pending(root: Path) -> bool:
     """Whether a switch was interrupted, or could not be proven."""
     return found(root, JOURNAL) is not None
+
+
+def folders(root: Path, paths: Iterable[str]) -> Set[str]:
+    """Return the folders of these paths, none of which leads out of the index. Raises Refused."""
+    parents = {path.rpartition("/")[0] for path in paths}
+    for folder in parents:
+        inside(root, folder + "/-" if folder else "-")
+    return parents
+
+
+def sizes(root: Path, among: Iterable[str]) -> Dict[str, int]:
+    """Return the path and size in bytes of each plain file in these folders: a look at one tells of many files."""
+    there = {}
+    for folder in among:
+        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(str(root / folder)) as entries:
+            for entry in entries:
+                if entry.is_file(follow_symlinks=False):
+                    path = folder + "/" + entry.name if folder else entry.name
+                    there[path] = entry.stat(follow_symlinks=False).st_size
+    return there
 
 
 def is_there(path: Path, blob: Optional[Blob], *, to_the_byte: bool) -> bool:

@@ -7,7 +7,7 @@ from wheelhouse.carried.generations import State, history, manifest_of
 from wheelhouse.carried.keeping import duplicate, kept
 from wheelhouse.carried.layout import JOURNAL, MANIFEST, SIGNATURE, Blob, Refused, contents, found, inside
 from wheelhouse.carried.locking import locked
-from wheelhouse.carried.moves import is_there, stage, sweep
+from wheelhouse.carried.moves import folders, is_there, sizes, stage, sweep
 from wheelhouse.carried.repairing import repair
 from wheelhouse.carried.switching import Writing, switch
 from wheelhouse.carried.trouble import explained
@@ -81,11 +81,8 @@ def _return(root: Path, writing: Writing, state: State) -> None:
 
 def _recovered(root: Path, state: State, old: Mapping[str, Blob], new: Mapping[str, Blob]) -> Dict[str, Path]:
     """Return all that the state has and the index has not, staged. Raises Refused where some of it is nowhere."""
-    lacking = {
-        path: blob
-        for path, blob in new.items()
-        if old.get(path) != blob or not is_there(inside(root, path), blob, to_the_byte=False)
-    }
+    there = sizes(root, folders(root, new))
+    lacking = {path: blob for path, blob in new.items() if old.get(path) != blob or there.get(path) != blob.size}
     elsewhere = {blob.sha256: path for path, blob in old.items()}
     staged, missing = {}, []
     for number, (path, blob) in enumerate(sorted(lacking.items())):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Protocol
 
 from wheelhouse.carried.layout import JOURNAL, LOCK, MANIFEST, found, inside, instant, is_lock
 from wheelhouse.carried.locking import locked
-from wheelhouse.carried.moves import announce, announced_paths, stage, sweep
+from wheelhouse.carried.moves import announce, announced_paths, sizes, stage, sweep
 from wheelhouse.carried.repairing import repair
 from wheelhouse.carried.switching import Writing, switch
 from wheelhouse.dists.digests import digest
@@ -103,8 +103,9 @@ class Folder:
         know it.
         """
         contents = {} if manifest is None else manifest.contents()
-        sizes = self._sizes({path.rpartition("/")[0] for path in contents})
-        wrong = {path for path, blob in contents.items() if sizes.get(path) != blob.size}
+        with explained(self.root, "read"):
+            there = sizes(self.root, {path.rpartition("/")[0] for path in contents})
+        wrong = {path for path, blob in contents.items() if there.get(path) != blob.size}
         note = self._read(JOURNAL)
         if note is None:
             return frozenset(wrong)
@@ -194,21 +195,6 @@ class Folder:
     def _read(self, path: str) -> bytes | None:
         with told(), explained(self._inside(path), "read"):
             return found(self.root, path)
-
-    def _sizes(self, folders: Iterable[str]) -> dict[str, int]:
-        sizes = {}
-        for folder in folders:
-            with (
-                explained(self.root / folder, "read"),
-                suppress(FileNotFoundError),
-                os.scandir(self.root / folder) as entries,
-            ):
-                for entry in entries:
-                    if entry.is_file(follow_symlinks=False):
-                        sizes[f"{folder}/{entry.name}" if folder else entry.name] = entry.stat(
-                            follow_symlinks=False
-                        ).st_size
-        return sizes
 
     def _holds(self, path: str, blob: Blob | None) -> bool:
         """Whether the file is what the manifest says, down to its hash."""
