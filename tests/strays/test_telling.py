@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from packaging.utils import NormalizedName
 
 from wheelhouse.dists.files import Blob
@@ -25,16 +27,16 @@ def adoption(came: int = 0, went: int = 0, others: int = 0, *, renewed: bool = F
 
 
 def test_nothing_new() -> None:
-    assert told(adoption(), "./index") == "./index has 3 files (3.0 kB), as before.\n"
+    assert told(adoption(), Path("./index")) == "index has 3 files (3.0 kB), as before.\n"
 
 
 def test_pages_that_were_damaged() -> None:
-    assert "written anew" in told(adoption(renewed=True), "./index")
+    assert "written anew" in told(adoption(renewed=True), Path("./index"))
 
 
 def test_what_came_and_went() -> None:
-    assert told(adoption(came=1, went=1, others=1), "./index").splitlines() == [
-        "./index has 3 files (3.0 kB): 1 came, 1 went.",
+    assert told(adoption(came=1, went=1, others=1), Path("./index")).splitlines() == [
+        "index has 3 files (3.0 kB): 1 came, 1 went.",
         "  + 0  1.0 kB",
         "  - 1  1.0 kB",
         "The set 'own files' wants what came: whbuild prune keeps it.",
@@ -44,5 +46,5 @@ def test_what_came_and_went() -> None:
 
 
 def test_many_are_not_all_named() -> None:
-    lines = told(adoption(came=25, others=30), "./index").splitlines()
+    lines = told(adoption(came=25, others=30), Path("./index")).splitlines()
     assert ("  and 5 more" in lines, "  and 10 more" in lines, len(lines)) == (True, True, 45)

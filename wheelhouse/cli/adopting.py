@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,10 +12,7 @@ from wheelhouse.cli.parameters import Grace, Keep, Quiet, argument, option
 
 _WHAT = "What to index"
 
-Folder = Annotated[
-    str,
-    argument("FOLDER", group=_WHAT, help="A folder of wheels and sdists, or an index."),
-]
+Folder = Annotated[Path, argument("FOLDER", group=_WHAT, help="A folder of wheels and sdists, or an index.")]
 Set = Annotated[
     str | None,
     option("--set", group=_WHAT, metavar="NAME", help="The set that wants what is new. Default: own files."),

@@ -12,7 +12,7 @@ from wheelhouse.cli.parameters import OUTPUT, argument, option
 
 _WHAT = "What to verify"
 
-Index = Annotated[str, argument("INDEX", group=_WHAT, help="A folder that whbuild built.")]
+Index = Annotated[Path, argument("INDEX", group=_WHAT, help="A folder that whbuild built.")]
 
 Targets = Annotated[
     list[str] | None,

@@ -30,9 +30,9 @@ def how(keep: int | None = None, grace: float | None = None) -> Writing:
     )
 
 
-def indexed(index: str, name: str | None, writing: Writing, report: Report, *, quiet: bool) -> str:
+def indexed(index: Path, name: str | None, writing: Writing, report: Report, *, quiet: bool) -> str:
     """Return in words what `adopt` did; nothing with `quiet`. Raises what it raises."""
-    adoption = adopt(Path(index), set_name(name), writing, report)
+    adoption = adopt(index, set_name(name), writing, report)
     return "" if quiet else told(adoption, index)
 
 

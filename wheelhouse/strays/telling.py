@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -30,12 +31,12 @@ class Adoption(msgspec.Struct, frozen=True, kw_only=True):
     renewed: bool = False
 
 
-def told(adoption: Adoption, index: str) -> str:
+def told(adoption: Adoption, index: Path) -> str:
     """Return it as lines of text."""
     return "".join(f"{line}\n" for line in _lines(adoption, index))
 
 
-def _lines(adoption: Adoption, index: str) -> Iterator[str]:
+def _lines(adoption: Adoption, index: Path) -> Iterator[str]:
     whole = f"{index} has {count(adoption.files, 'file')} ({amount(adoption.size)})"
     if not adoption.came and not adoption.went:
         yield f"{whole}, and what it says of them was written anew." if adoption.renewed else f"{whole}, as before."
