@@ -28,6 +28,7 @@ COMMANDS = (
     ("why", "Show who wants a package of an index, to the line of your file."),
     ("tree", "Draw what an index was built for."),
     ("verify", "Check every byte of an index, and that it answers alone what it was built for."),
+    ("doctor", "Find out why a client does not find what it should."),
     ("target", "List the names of targets, or describe one; also the Python that runs here."),
     ("init", "Write a commented whbuild.toml."),
 )

@@ -25,6 +25,7 @@ _COMMANDS = {
     ("apply",): ("wheelhouse.cli.applying", "apply"),
     ("rollback",): ("wheelhouse.cli.applying", "rollback"),
     ("verify",): ("wheelhouse.cli.verifying", "verify"),
+    ("doctor",): ("wheelhouse.cli.doctoring", "doctor"),
     ("target", "list"): ("wheelhouse.cli.inspecting", "target_list"),
     ("target", "here"): ("wheelhouse.cli.inspecting", "target_here"),
     ("target",): ("wheelhouse.cli.inspecting", "target"),
