@@ -9,17 +9,18 @@ import msgspec
 
 from wheelhouse.additions.addition import Answered, addition, applied
 from wheelhouse.additions.sets import asked_as, former
-from wheelhouse.additions.unwanted import unwanted
 from wheelhouse.answers import answers, closures, shortfall, unsolved
 from wheelhouse.asked import asked
 from wheelhouse.errors import WhbuildError
 from wheelhouse.events import Report
 from wheelhouse.order import Order
+from wheelhouse.places.folder import Folder
 from wheelhouse.preview.plan import Plan
 from wheelhouse.records.memory import remembered
 from wheelhouse.records.recorded_set import RecordedSet
 from wheelhouse.report import Result
 from wheelhouse.requirements.ask import Ask
+from wheelhouse.tree.manifest import Stored
 from wheelhouse.work import Work, working
 
 
@@ -50,9 +51,15 @@ def answered(ask: Ask, now: RecordedSet, work: Work, began: float) -> Result:
         held=held,
         written=tuple(entry.path for entry in changes.puts),
         removed=changes.removals,
-        unwanted=unwanted(work.place) if changes else (),
+        unwanted=_unwanted(work.place) if changes else (),
         seconds=time.monotonic() - began,
     )
+
+
+def _unwanted(place: Folder) -> tuple[Stored, ...]:
+    from wheelhouse.additions.unwanted import unwanted  # noqa: PLC0415  (a run that changes nothing leaves nothing)
+
+    return unwanted(place)
 
 
 class Preview(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from packaging.utils import BuildTag, NormalizedName, canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 SDIST_SUFFIXES = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar")
-_SAFE = re.compile(r'(?![.-])[^\x00-\x1f/\\:*?"<>|\x7f-\U0010ffff]{1,255}')
+_SAFE = re.compile(r"(?![.-])[ !#-)+-.0-9;=@-\[\]-{}~]{1,255}")  # printable ASCII without /\:*?"<>|
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
