@@ -153,7 +153,7 @@ def test_what_is_made_is_told(index: Path, medium: Path) -> None:
     ("words", "code", "message"),
     [
         (("index", "medium"), 2, "is a folder."),
-        (("index", "a.zip", "--format", "zip"), 2, "--format 'zip' is none."),
+        (("index", "a.zip", "--format", "zip"), 2, "--format cannot be 'zip'."),
         (("index", "a.tar", "--level", "3"), 2, "a plain tar is not compressed"),
         (("index", "a.tar", "--split", "10"), 2, "'10' is no size"),
         (("index", "a.tar", "--since", "none"), 8, "none does not exist."),

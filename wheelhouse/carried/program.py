@@ -58,7 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--allowed-signers", type=Path, metavar="FILE", help="take nothing that none of them signed")
     parser.add_argument("--keep", type=_number, default=KEEP, metavar="N", help="former states that stay (%(default)s)")
     parser.add_argument(
-        "--grace", type=_number, default=0, metavar="SECONDS", help="for how long files stay that pages led to (0)"
+        "--grace",
+        type=_number,
+        default=0,
+        metavar="SECONDS",
+        help="leave files that go so long after the pages that led to them (0)",
     )
     return parser
 

@@ -67,7 +67,7 @@ def named(path: Path, kind: str | None = None) -> Names:
     stated = None if found is None or found["volume"] else found["bundle"].removeprefix(f"{found['stem']}.")
     chosen = next((each for each in FORMATS if each == (kind or stated or FORMATS[0])), None)
     if chosen is None:
-        raise UsageError(f"--format {kind!r} is none.", hint=f"Name one of {', '.join(FORMATS)}.")
+        raise UsageError(f"--format cannot be {kind!r}.", hint=f"It is one of {', '.join(FORMATS)}.")
     if stated not in {None, chosen}:
         raise UsageError(f"--format {kind} is not what {path.name!r} says.", hint="Leave out one of the two.")
     if not path.name or not path.name.isprintable() or "\\" in path.name:
