@@ -39,7 +39,7 @@ def test_what_is_beside_it_has_its_name() -> None:
     ("name", "kind", "message"),
     [
         ("june.tar.gz", "tar.zst", "--format tar.zst is not what 'june.tar.gz' says"),
-        ("june", "zip", "--format 'zip' is none"),
+        ("june", "zip", "--format cannot be 'zip'"),
         ("", None, "names no file"),
         ("a\nb", None, "names no file"),
         ("a\\b", None, "names no file"),

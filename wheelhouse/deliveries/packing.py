@@ -30,7 +30,8 @@ def level_of(kind: Format, level: int | None) -> int:
         return 0
     levels, usual = LEVELS[kind]
     if level is not None and level not in levels:
-        raise UsageError(f"--level cannot be {level}: {kind} has no such.", hint=f"It is one from {levels[0]} to {levels[-1]}.")
+        hint = f"It is one from {levels[0]} to {levels[-1]}."
+        raise UsageError(f"--level cannot be {level}: {kind} has no such.", hint=hint)
     return usual if level is None else level
 
 
