@@ -46,13 +46,13 @@ def test_remove() -> None:
         kept=6_200_000,
         dry=False,
     )
-    assert text(outcome).replace("\nindex ", "\n./index ").replace("prune index", "prune ./index") in PAGE
+    assert text(outcome) in PAGE
 
 
 def test_prune() -> None:
     removed = stored(certifi_2025_10_5=161_900, certifi_2025_8_3=161_900, cryptography_45_0_7=1_100_000)
     outcome = Outcome(index=Path("index"), removed=removed, files=33, size=24_700_000, kept=0, dry=True)
-    assert text(outcome).replace("\nindex ", "\n./index ").replace("prune index", "prune ./index") in PAGE
+    assert text(outcome) in PAGE
 
 
 def test_what_is_needed() -> None:
