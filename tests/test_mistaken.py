@@ -39,11 +39,11 @@ def test_the_last_word_is_the_index(words: tuple[str, ...]) -> None:
 
 def test_a_command_after_an_option_is_told(tmp_path: Path) -> None:
     ran = whbuild("update", tmp_path, "--verbose")
-    assert "is a command, and a command comes before all options" not in ran.err
+    assert "is a command, and comes before all options" not in ran.err
     ran = whbuild("--verbose", "tree", tmp_path)
     assert (ran.code, ran.err.splitlines()[0]) == (
         2,
-        "error: tree is a command, and a command comes before all options.",
+        "error: tree is a command, and comes before all options: whbuild tree ...",
     )
     assert not list(tmp_path.iterdir())
 

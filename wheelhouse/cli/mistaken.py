@@ -34,7 +34,7 @@ def mistaken(words: Sequence[str], commands: Collection[str]) -> UsageError | No
     word = words[0]
     bound = f"The project of that name is asked for with a bound: '{word}>=0'."
     if word in commands:
-        return UsageError(f"{word} is a command, and a command comes before all options.", hint=bound)
+        return UsageError(f"{word} is a command, and comes before all options: whbuild {word} ...", hint=bound)
     meant = _ELSEWHERE.get(word) or next((name for name in commands if _is_slip(word, name)), None)
     if meant is None:
         return None
