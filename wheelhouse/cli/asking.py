@@ -30,6 +30,7 @@ COMMANDS = (
     ("verify", "Check every byte of an index, and that it answers alone what it was built for."),
     ("doctor", "Find out why a client does not find what it should."),
     ("target", "List the names of targets, or describe one; also the Python that runs here."),
+    ("completion", "Write what bash, zsh or fish needs to complete these commands."),
     ("init", "Write a commented whbuild.toml."),
 )
 

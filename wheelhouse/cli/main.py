@@ -9,7 +9,7 @@ from importlib import import_module
 import typer
 
 # Each command is made only when it is called: typer takes a few milliseconds for each option.
-_COMMANDS = {
+COMMANDS = {
     ("plan",): ("wheelhouse.cli.asking", "plan"),
     ("list",): ("wheelhouse.cli.viewing", "list_"),
     ("show",): ("wheelhouse.cli.viewing", "show"),
@@ -26,18 +26,19 @@ _COMMANDS = {
     ("rollback",): ("wheelhouse.cli.applying", "rollback"),
     ("verify",): ("wheelhouse.cli.verifying", "verify"),
     ("doctor",): ("wheelhouse.cli.doctoring", "doctor"),
+    ("completion",): ("wheelhouse.cli.completing", "completion"),
     ("target", "list"): ("wheelhouse.cli.inspecting", "target_list"),
     ("target", "here"): ("wheelhouse.cli.inspecting", "target_here"),
     ("target",): ("wheelhouse.cli.inspecting", "target"),
     ("init",): ("wheelhouse.cli.inspecting", "init"),
 }
-_BUILD = ("wheelhouse.cli.asking", "build")
+BUILD = ("wheelhouse.cli.asking", "build")
 
 
 def main(words: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code. A requirement that is named like a command needs a bound."""
     given = list(sys.argv[1:] if words is None else words)
-    name = next((each for each in _COMMANDS if tuple(given[: len(each)]) == each), ())
-    module, attribute = _COMMANDS.get(name, _BUILD)
+    name = next((each for each in COMMANDS if tuple(given[: len(each)]) == each), ())
+    module, attribute = COMMANDS.get(name, BUILD)
     app: typer.Typer = getattr(import_module(module), attribute)
     app(given[len(name) :], prog_name=" ".join(("whbuild", *name)))
