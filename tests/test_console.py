@@ -9,7 +9,8 @@ from packaging.requirements import Requirement
 
 from tests.test_report import ALPHA, BETA, HERE, held, pin, result
 from wheelhouse.closure.closure import Build, Made
-from wheelhouse.console.closing import failure, install_command, summary
+from wheelhouse.console.closing import install_command, summary
+from wheelhouse.console.failing import failure
 from wheelhouse.console.progress import reporting, said, shortened
 from wheelhouse.errors import NoMatchingVersion
 from wheelhouse.events import (

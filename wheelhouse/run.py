@@ -1,33 +1,29 @@
-"""A whole run, from the options to the exit code: what it says where, and how it ends."""
+"""A run that asks, from the options to the exit code: a build, what is added to one, or a plan."""
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import Never
 
 import msgspec
 
 from wheelhouse import build as builder
-from wheelhouse.console.closing import failure, summary
+from wheelhouse.console.closing import summary
 from wheelhouse.console.progress import reporting
-from wheelhouse.errors import Interrupted, PlaceError, UsageError, WhbuildError
+from wheelhouse.ending import STDOUT, encoded, ended, fail, write_to
+from wheelhouse.errors import PlaceError, UsageError
 from wheelhouse.events import Report
 from wheelhouse.options import Options
 from wheelhouse.order import UNUSED, order, with_folder
 from wheelhouse.report import Result, to_json
 from wheelhouse.settings.completing import completed
 
-STDOUT = "-"
-
 
 def build(options: Options) -> int:
     """Return the exit code of a run; with `--dry-run` it is that of a plan."""
-    return plan(options) if options.dry_run else _ended(lambda: _build(options), cached=not options.no_cache_dir)
+    return plan(options) if options.dry_run else ended(lambda: _build(options), cached=not options.no_cache_dir)
 
 
 def add(options: Options) -> int:
@@ -37,63 +33,13 @@ def add(options: Options) -> int:
     def carry_out() -> int:
         return _built(completed(options, os.environ), added)
 
-    return _ended(carry_out, cached=not options.no_cache_dir)
+    return ended(carry_out, cached=not options.no_cache_dir)
 
 
 def plan(options: Options) -> int:
     """Return the exit code of a run that shows what would be brought, and writes nothing to the index."""
     dry = msgspec.structs.replace(options, dry_run=True)
-    return _ended(lambda: _plan(with_folder(dry)), cached=not options.no_cache_dir)
-
-
-def tell(told: Callable[[], str]) -> int:
-    """Write what is told to standard output, and return the exit code."""
-
-    def write() -> int:
-        _write(STDOUT, _encoded(told()))
-        return 0
-
-    return _ended(write)
-
-
-def answer(answered: Callable[[], tuple[bytes, int]]) -> int:
-    """Write what is answered to standard output, and return the exit code that goes with it."""
-
-    def write() -> int:
-        shown, code = answered()
-        _write(STDOUT, shown)
-        return code
-
-    return _ended(write)
-
-
-def judge(judged: Callable[[Report], tuple[str, WhbuildError | None]], *, quiet: bool) -> int:
-    """Write what is told to standard output, and return the exit code: that of the error, if there is one."""
-
-    def write() -> int:
-        with reporting(quiet=quiet, verbose=False) as report:
-            text, error = judged(report)
-        _write(STDOUT, _encoded(text))
-        return 0 if error is None else fail(error)
-
-    return _ended(write, cached=False)
-
-
-def _ended(carry_out: Callable[[], int], *, cached: bool = True) -> int:
-    """Return the exit code; every error that a user, an index or a network can cause ends here, as text."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        return carry_out()
-    except WhbuildError as error:
-        return fail(error)
-    except KeyboardInterrupt:
-        kept = "it goes on from here" if cached else "it begins anew, and the index is as it was"
-        return fail(Interrupted("Interrupted.", hint=f"Run the same command again: {kept}."))
-
-
-def _interrupt(number: int, frame: FrameType | None) -> Never:  # noqa: ARG001  (signal's signature)
-    # As Ctrl-C: the terminal and temporary folders are left clean.
-    raise KeyboardInterrupt
+    return ended(lambda: _plan(with_folder(dry)), cached=not options.no_cache_dir)
 
 
 def _build(given: Options) -> int:
@@ -108,9 +54,9 @@ def _built(options: Options, build: Callable[[Options, Report], Result]) -> int:
     with reporting(quiet=options.quiet, verbose=options.verbose) as reporter:
         result = build(options, reporter)
     if options.report is not None:
-        _write(options.report, to_json(result))
+        write_to(options.report, to_json(result))
     if not options.quiet and options.report != STDOUT:
-        _write(STDOUT, _encoded(summary(result, Path(options.words[-1]), verbose=options.verbose)))
+        write_to(STDOUT, encoded(summary(result, Path(options.words[-1]), verbose=options.verbose)))
     return 0
 
 
@@ -125,14 +71,14 @@ def _plan(given: Options) -> int:
     with reporting(quiet=options.quiet, verbose=options.verbose) as reporter:
         preview = builder.plan(order(options), reporter)
     if options.report is not None:
-        _write(options.report, to_json(preview.result))
+        write_to(options.report, to_json(preview.result))
     terminal = sys.stdout.isatty()
     if options.report != STDOUT:
         encoding = sys.stdout.encoding or "utf-8"
         shown = showing.shown(
             preview.plan, options.format, encoding=encoding, terminal=terminal, verbose=options.verbose
         )
-        _write(STDOUT, shown)
+        write_to(STDOUT, shown)
     if preview.shortfall is None:
         return 0
     if terminal and options.report != STDOUT:  # who reads this has just read the facts
@@ -149,31 +95,3 @@ def _check_writable(report: str | None) -> None:
         raise PlaceError(
             f"The report cannot be written to {report}.", hint="Name a file in a folder that exists and is yours."
         )
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode(sys.stdout.encoding or "utf-8", errors="replace")
-
-
-def _write(path: str, data: bytes) -> None:
-    try:
-        if path == STDOUT:
-            sys.stdout.buffer.write(data)
-            sys.stdout.flush()
-        else:
-            Path(path).write_bytes(data)
-    except BrokenPipeError:
-        # Who read has seen enough, as with `| head`; the interpreter's own flush at exit must not complain either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        where = "standard output" if path == STDOUT else path
-        raise PlaceError(
-            f"{where} cannot be written: {error.strerror}.",
-            context=("The run itself was done, and the index is whole.",),
-        ) from None
-
-
-def fail(error: WhbuildError) -> int:
-    """Write the error to standard error, and return its exit code."""
-    sys.stderr.write(failure(error))
-    return error.exit_code

@@ -8,7 +8,7 @@ import pytest
 from packaging.utils import NormalizedName
 
 from tests.lineage.stories import LINUX, recorded
-from wheelhouse.console.closing import failure
+from wheelhouse.console.failing import failure
 from wheelhouse.dists.files import Blob
 from wheelhouse.errors import UsageError
 from wheelhouse.pruning.refusals import check

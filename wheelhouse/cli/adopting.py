@@ -31,7 +31,7 @@ def _index(
     quiet: Quiet = False,
 ) -> None:
     from wheelhouse.commands import adopting  # noqa: PLC0415  (--help need not wait for it)
-    from wheelhouse.run import judge  # noqa: PLC0415
+    from wheelhouse.ending import judge  # noqa: PLC0415
 
     how = adopting.how(keep, grace)
     raise typer.Exit(judge(lambda report: (adopting.indexed(folder, set, how, report, quiet=quiet), None), quiet=quiet))

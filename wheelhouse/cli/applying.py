@@ -56,7 +56,7 @@ def _apply(
     from wheelhouse.carried.layout import instant  # noqa: PLC0415
     from wheelhouse.carried.switching import Writing  # noqa: PLC0415
     from wheelhouse.commands import applying  # noqa: PLC0415  (--help need not wait for it)
-    from wheelhouse.run import judge  # noqa: PLC0415
+    from wheelhouse.ending import judge  # noqa: PLC0415
 
     writing = Writing(
         by="whbuild apply", now=instant(time.time()), keep=KEEP if keep is None else keep, grace=grace or 0.0
@@ -93,7 +93,7 @@ def _rollback(
     from wheelhouse.carried.layout import instant  # noqa: PLC0415
     from wheelhouse.carried.switching import Writing  # noqa: PLC0415
     from wheelhouse.commands import returning  # noqa: PLC0415  (--help need not wait for it)
-    from wheelhouse.run import judge, tell  # noqa: PLC0415
+    from wheelhouse.ending import judge, tell  # noqa: PLC0415
 
     if states:
         raise typer.Exit(tell(lambda: returning.states_of(index)))

@@ -111,12 +111,13 @@ def _asked(  # noqa: PLR0913, PLR0917  (a command line has as many options as it
     # Imported here, so that --version and --help need not wait for it.
     from wheelhouse import run  # noqa: PLC0415
     from wheelhouse.cli.mistaken import mistaken  # noqa: PLC0415
+    from wheelhouse.ending import fail  # noqa: PLC0415
 
     options = Options(**given, words=tuple(words or ()), formats=context.meta[FORMATS])
     if isinstance(context.command, _Plan):
         raise typer.Exit(run.plan(options))
     error = mistaken(options.words, dict(COMMANDS))
-    raise typer.Exit(run.build(options) if error is None else run.fail(error))
+    raise typer.Exit(run.build(options) if error is None else fail(error))
 
 
 build = app(

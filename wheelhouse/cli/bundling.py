@@ -68,7 +68,7 @@ def _bundle(
     quiet: Quiet = False,
 ) -> None:
     from wheelhouse.commands import bundling  # noqa: PLC0415  (--help need not wait for it)
-    from wheelhouse.run import judge  # noqa: PLC0415
+    from wheelhouse.ending import judge  # noqa: PLC0415
 
     wish = bundling.Wish(since=since, split=split, format=format, level=level, sign=sign)
 

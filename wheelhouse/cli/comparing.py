@@ -40,7 +40,7 @@ def _diff(
     exit_code: ExitCode = False,
 ) -> None:
     from wheelhouse.commands.differing import differing  # noqa: PLC0415  (--help need not wait for it)
-    from wheelhouse.run import answer  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.ending import answer  # noqa: PLC0415  (--help need not wait for it)
 
     def answered() -> tuple[bytes, int]:
         encoding = sys.stdout.encoding or "utf-8"

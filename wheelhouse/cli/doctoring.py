@@ -42,7 +42,7 @@ def _doctor(
     json: Json = False,
 ) -> None:
     from wheelhouse.commands import doctoring  # noqa: PLC0415  (--help need not wait for it)
-    from wheelhouse.run import judge  # noqa: PLC0415
+    from wheelhouse.ending import judge  # noqa: PLC0415
     from wheelhouse.screen import standard_output  # noqa: PLC0415
 
     raise typer.Exit(

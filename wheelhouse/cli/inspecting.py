@@ -149,7 +149,7 @@ def _init(folder: Folder = ".") -> None:
 
 def ended(told: Callable[[], str]) -> None:
     """Write what is told, and exit with its code."""
-    from wheelhouse.run import tell  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.ending import tell  # noqa: PLC0415  (--help need not wait for it)
 
     raise typer.Exit(tell(told))
 

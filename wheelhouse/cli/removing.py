@@ -84,7 +84,7 @@ def _prune(
 
 
 def _end(told: Callable[[Report], str], *, quiet: bool) -> None:
-    from wheelhouse.run import judge  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.ending import judge  # noqa: PLC0415  (--help need not wait for it)
 
     def judged(report: Report) -> tuple[str, None]:
         text = told(report)

@@ -100,7 +100,7 @@ def _update(  # noqa: PLR0913, PLR0917  (as many options as a run has that asks)
 ) -> None:
     # Imported here, so that --help need not wait for it.
     from wheelhouse.commands.agreeing import Manner, updated, wish  # noqa: PLC0415
-    from wheelhouse.run import answer  # noqa: PLC0415
+    from wheelhouse.ending import answer  # noqa: PLC0415
 
     own = ("index", "set", "only", "upgrade_strategy", "prune", "yes", "format")
     options = Options(**_given(context, own), words=(index,))

@@ -60,7 +60,7 @@ def _verify(
     json: Json = False,
 ) -> None:
     from wheelhouse.commands import verifying  # noqa: PLC0415  (--help need not wait for it)
-    from wheelhouse.run import judge  # noqa: PLC0415
+    from wheelhouse.ending import judge  # noqa: PLC0415
 
     trial = verifying.Trial(interpreters=tuple(interpreter or ())) if install or interpreter else None
     sets, targets = tuple(set or ()), tuple(target or ())

@@ -1,4 +1,4 @@
-"""How a run ends, as text: what it came to, or the error that it ended in."""
+"""How a run ends, as text: what it came to."""
 
 from __future__ import annotations
 
@@ -8,21 +8,11 @@ from pathlib import Path
 
 from wheelhouse.closure.closure import Pin
 from wheelhouse.closure.sources import Source, sources
-from wheelhouse.errors import WhbuildError
 from wheelhouse.figures import amount, count
 from wheelhouse.report import Result, by_source, totals, versions_differ
 from wheelhouse.requirements.ask import Wanted
 
 _NAMED = 3  # so many are named before the rest is counted
-
-
-def failure(error: WhbuildError) -> str:
-    """Return an error as text: what happened, the facts around it, what to do next. Ends in a newline."""
-    lines = [f"error: {error.message}"]
-    lines += [f"  {line}" for entry in error.context for line in entry.splitlines()]
-    if error.hint is not None:
-        lines += ["", f"hint: {error.hint}"]
-    return "\n".join(lines) + "\n"
 
 
 def summary(result: Result, index: Path, *, verbose: bool) -> str:
