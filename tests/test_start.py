@@ -70,6 +70,15 @@ def test_a_run_that_changes_nothing_proves_nothing(tmp_path: Path) -> None:
     assert not set(PROVING) & set(second)
 
 
+@pytest.mark.parametrize("words", [("rollback", ".", "--list"), ("diff", ".", "."), ("bundle", ".", "out.tar")])
+def test_what_builds_nothing_imports_no_build(tmp_path: Path, words: tuple[str, ...]) -> None:
+    command = [sys.executable, "-c", SAY, *words]
+    printed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    _, code, *modules = printed.stdout.split()  # the folder is no index: that is told in full, without a run
+    assert code != "0"
+    assert not {"wheelhouse.build", "wheelhouse.order", "wheelhouse.report"} & set(modules)
+
+
 def said(folder: Path, *words: str) -> str:
     command = [
         sys.executable,
