@@ -20,6 +20,7 @@ OTHERS = frozenset(
         "why",
         "tree",
         "verify",
+        "config",
         "target",
         "init",
         "remove",
@@ -29,6 +30,7 @@ OTHERS = frozenset(
         "bundle",
         "apply",
         "rollback",
+        "serve",
     ]
 )
 ASKING = frozenset({"plan", "update", "add"})

@@ -40,6 +40,7 @@ _COMMANDS = frozenset(
         "bundle",
         "apply",
         "rollback",
+        "serve",
         "list",
         "show",
         "doctor",
@@ -47,6 +48,7 @@ _COMMANDS = frozenset(
         "verify",
         "why",
         "tree",
+        "config",
         "target",
         "init",
     ]

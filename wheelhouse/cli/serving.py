@@ -1,0 +1,98 @@
+"""`whbuild serve`: indexes over HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wheelhouse.cli.grouped import Grouped, app
+from wheelhouse.cli.parameters import option
+
+_WHAT = "What is served"
+_WHERE = "Where, and to whom"
+
+Words = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INDEX...",
+        help="An index that whbuild wrote. Several are served as /NAME/simple/: NAME=INDEX, or by the folder's name.",
+        rich_help_panel=_WHAT,
+        show_default=False,
+    ),
+]
+Host = Annotated[
+    str,
+    option(
+        "--host",
+        group=_WHERE,
+        metavar="ADDRESS",
+        help="Listen at this address; 0.0.0.0 or :: is all of this machine. Default: 127.0.0.1.",
+    ),
+]
+Port = Annotated[
+    int, option("--port", group=_WHERE, metavar="N", min=0, max=65535, help="0 is any free one. Default: 8080.")
+]
+Certificate = Annotated[
+    Path | None, option("--ssl-certfile", group=_WHERE, metavar="FILE", help="Speak HTTPS with this certificate (PEM).")
+]
+Key = Annotated[
+    Path | None,
+    option("--ssl-keyfile", group=_WHERE, metavar="FILE", help="The key of the certificate, if it is not in there."),
+]
+Htpasswd = Annotated[
+    Path | None,
+    option("--htpasswd", group=_WHERE, metavar="FILE", help="Only for these users: a file that htpasswd -B wrote."),
+]
+Quiet = Annotated[
+    bool, option("-q", "--quiet", group="Output", help="Say nothing but errors; without it, each request is a line.")
+]
+
+
+class _Serve(Grouped):
+    usage = "[OPTIONS] INDEX..."
+
+
+def _serve(
+    words: Words,
+    host: Host = "127.0.0.1",
+    port: Port = 8080,
+    ssl_certfile: Certificate = None,
+    ssl_keyfile: Key = None,
+    htpasswd: Htpasswd = None,
+    quiet: Quiet = False,
+) -> None:
+    from wheelhouse.commands import serving  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.ending import answer  # noqa: PLC0415
+
+    service = serving.Service(
+        words=tuple(words),
+        host=host,
+        port=port,
+        certificate=ssl_certfile,
+        key=ssl_keyfile,
+        htpasswd=htpasswd,
+        quiet=quiet,
+    )
+
+    def served() -> tuple[bytes, int]:
+        serving.serve(service)
+        return b"", 0
+
+    raise typer.Exit(answer(served))
+
+
+serve = app(
+    "serve",
+    _Serve,
+    _serve,
+    """Serve indexes over HTTP, as pip, uv and the others like it best: JSON or HTML, cached, in parts, compressed.
+
+    whbuild serve ./index
+
+    whbuild serve stable=./index testing=./index-june --host 0.0.0.0 --htpasswd users
+
+    What a run, apply or rollback changes is there at once. It needs an extra: pip install 'whbuild[serve]'.
+    """,
+)

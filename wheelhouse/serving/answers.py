@@ -1,0 +1,152 @@
+"""What goes back to a client, as values: a status, headers (RFC 9110, 9111), and bytes or a part of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import BinaryIO, TypeAlias
+
+import msgspec
+
+from wheelhouse.serving.accept import HTML, JSON, TEXT, Coding
+from wheelhouse.serving.conditions import Span, is_known, span
+
+Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
+
+_ALWAYS: Headers = ((b"x-content-type-options", b"nosniff"),)
+_UTF8 = (TEXT, HTML, "text/plain")
+_TYPES = {
+    ".html": TEXT,
+    ".v1_json": JSON,
+    ".toml": "application/toml",
+    ".txt": "text/plain",
+    ".metadata": "text/plain",
+}
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client asks for. `path` is decoded, `query` is not, `headers` have names in lower case."""
+
+    method: str
+    path: str
+    query: bytes
+    headers: Mapping[bytes, bytes]
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """So many bytes of an open file, from a position on."""
+
+    file: BinaryIO
+    start: int
+    size: int
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client gets; `user` is who it is, where it had to say so."""
+
+    status: int
+    headers: Headers
+    body: bytes | Part = b""
+    user: str | None = None
+
+
+class Keeping(msgspec.Struct, frozen=True, kw_only=True):
+    """For how long caches may keep pages and files, as `Cache-Control` says it."""
+
+    page: bytes
+    file: bytes
+
+
+def keeping(*, private: bool) -> Keeping:
+    """Return how long things may be kept: by the client alone, where it had to say who it is.
+
+    A page is asked for again after half a minute, which costs a 304; a published file never changes (RFC 8246).
+    """
+    whose = b"private" if private else b"public"
+    return Keeping(page=whose + b", max-age=30, must-revalidate", file=whose + b", max-age=31536000, immutable")
+
+
+def content_type(path: str) -> str:
+    """Return the type of a path that was asked for by its own name."""
+    return _TYPES.get(path[path.rfind(".") :], "application/octet-stream")
+
+
+def plain(status: int, text: str, *more: tuple[bytes, bytes]) -> Answer:
+    """Return an answer for people, which no cache keeps."""
+    return _bytes(status, f"{text}\n".encode(), b"text/plain; charset=utf-8", *more)
+
+
+def moved(to: str) -> Answer:
+    """Return that the same thing is called otherwise, for good (RFC 9110, 15.4.9)."""
+    return plain(308, to, (b"location", to.encode("ascii")))
+
+
+def html(title: str, links: Mapping[str, str]) -> Answer:
+    """Return a page of links, each shown as the text that it maps to; all of them are plain names."""
+    lines = "".join(f'<a href="{to}">{shown}</a><br>\n' for to, shown in links.items())
+    head = f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n</head>\n'
+    body = f"{head}<body>\n{lines}</body>\n</html>\n".encode()
+    policy = (b"content-security-policy", b"default-src 'none'")
+    return _bytes(200, body, b"text/html; charset=utf-8", policy)
+
+
+def json(status: int, facts: object) -> Answer:
+    """Return facts for programs, as they are now."""
+    return _bytes(status, msgspec.json.encode(facts) + b"\n", b"application/json")
+
+
+def page(
+    body: bytes, *, sha256: str, coding: Coding, media: str, cache: bytes, vary: bytes, request: Request
+) -> Answer:
+    """Return a page, or that the client has it already."""
+    etag = f'"{sha256[:32]}"' if coding == "identity" else f'"{sha256[:32]}-{coding}"'
+    headers = (
+        (b"etag", etag.encode("ascii")),
+        (b"cache-control", cache),
+        (b"vary", vary),
+        *_ALWAYS,
+    )
+    if is_known(etag.encode("ascii"), request.headers.get(b"if-none-match")):
+        return Answer(status=304, headers=headers)
+    packing = () if coding == "identity" else ((b"content-encoding", coding.encode("ascii")),)
+    return Answer(
+        status=200,
+        headers=((b"content-type", _typed(media)), (b"content-length", b"%d" % len(body)), *packing, *headers),
+        body=body,
+    )
+
+
+def file(opened: BinaryIO, size: int, *, etag: bytes, media: str, cache: bytes, request: Request) -> Answer:
+    """Return a file, the part of it that is asked for, or that the client has it already."""
+    asked = request.headers
+    headers = ((b"etag", etag), (b"cache-control", cache), (b"accept-ranges", b"bytes"), *_ALWAYS)
+    if is_known(etag, asked.get(b"if-none-match")):
+        return _closed(opened, Answer(status=304, headers=headers))
+    match span(asked.get(b"range"), asked.get(b"if-range"), etag, size):
+        case "none":
+            beyond = ((b"content-range", b"bytes */%d" % size), (b"content-length", b"0"))
+            return _closed(opened, Answer(status=416, headers=(*beyond, *headers)))
+        case "all":
+            return _part(200, opened, (0, size), media, headers)
+        case (start, count):
+            where = (b"content-range", b"bytes %d-%d/%d" % (start, start + count - 1, size))
+            return _part(206, opened, (start, count), media, (where, *headers))
+
+
+def _part(status: int, opened: BinaryIO, part: Span, media: str, headers: Headers) -> Answer:
+    start, size = part
+    described = ((b"content-type", _typed(media)), (b"content-length", b"%d" % size))
+    return Answer(status=status, headers=(*described, *headers), body=Part(file=opened, start=start, size=size))
+
+
+def _closed(opened: BinaryIO, answer: Answer) -> Answer:
+    opened.close()
+    return answer
+
+
+def _bytes(status: int, body: bytes, media: bytes, *more: tuple[bytes, bytes]) -> Answer:
+    described = ((b"content-type", media), (b"content-length", b"%d" % len(body)), (b"cache-control", b"no-store"))
+    return Answer(status=status, headers=(*described, *more, *_ALWAYS), body=body)
+
+
+def _typed(media: str) -> bytes:
+    return f"{media}; charset=utf-8".encode("ascii") if media in _UTF8 else media.encode("ascii")

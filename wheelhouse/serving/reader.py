@@ -1,0 +1,113 @@
+"""A path of an index -> an answer that its manifest vouches for; while it is being changed, what lies there."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from typing import BinaryIO
+
+import msgspec
+
+from wheelhouse.carried.layout import Refused
+from wheelhouse.dists.files import Blob
+from wheelhouse.serving import answers
+from wheelhouse.serving.accept import coding
+from wheelhouse.serving.answers import Answer, Keeping, Request
+from wheelhouse.serving.contents import LARGEST_HELD, Differs, Held, fitting, opened, whole
+from wheelhouse.serving.states import Index, State
+
+NOT_FOUND = answers.plain(404, "There is no such thing here.")
+DAMAGED = answers.plain(500, "This is not what the manifest of the index says. Whoever runs it: whbuild verify")
+_TRIES = 3  # an index may change between two looks at it
+_SMALL = 2**16  # bytes of a file that is held as a page is
+_FILES = "packages/"
+_METADATA = ".metadata"
+
+
+class Form(msgspec.Struct, frozen=True):
+    """How a path is answered: its content type, and which headers of the request decided that."""
+
+    media: str
+    vary: bytes = b"Accept-Encoding"
+
+
+class Reader:
+    """The contents of the indexes, and for how long clients may keep them."""
+
+    def __init__(self, held: Held, keeping: Keeping) -> None:
+        self._held = held
+        self._keeping = keeping
+
+    async def answer(self, index: Index, state: State, path: str, form: Form, request: Request) -> Answer:
+        """Return what is in a path of the tree. Its state tells what that has to be; if that has passed, the next."""
+        for _ in range(_TRIES):
+            blob = state.contents.get(path)
+            if blob is not None:
+                try:
+                    return await self._stated(index, path, blob, form, request)
+                except (Differs, OSError, Refused):
+                    pass
+            changing = index.is_changing()  # before the next look: a change that ends here is met by it
+            before, state = state, await index.state()
+            if state is before:
+                break
+        lying = await self._lying(index, path, form, request) if changing else None
+        return lying or (DAMAGED if blob else NOT_FOUND)
+
+    async def _stated(self, index: Index, path: str, blob: Blob, form: Form, request: Request) -> Answer:
+        if blob.size > LARGEST_HELD or (blob.size > _SMALL and _is_file(path)):
+            file, size, _ = await asyncio.to_thread(_opened, index, path)
+            if size != blob.size:
+                file.close()
+                raise Differs(b"")
+            etag = f'"{blob.sha256[:32]}"'.encode("ascii")
+            return answers.file(file, size, etag=etag, media=form.media, cache=self._cache(path), request=request)
+        how = fitting(coding(request.headers.get(b"accept-encoding")), path, blob.size)
+        body = await self._held.body(index.root, path, blob.sha256, how)
+        return answers.page(
+            body,
+            sha256=blob.sha256,
+            coding=how,
+            media=form.media,
+            cache=self._cache(path),
+            vary=form.vary,
+            request=request,
+        )
+
+    async def _lying(self, index: Index, path: str, form: Form, request: Request) -> Answer | None:
+        """Return what is in the path now, of whichever state it is; None where nothing is."""
+        try:
+            return await asyncio.to_thread(self._found, index, path, form, request)
+        except (OSError, Refused):
+            return None
+
+    def _found(self, index: Index, path: str, form: Form, request: Request) -> Answer:
+        file, size, etag = _opened(index, path)
+        if _is_file(path) or size > LARGEST_HELD:
+            return answers.file(file, size, etag=etag, media=form.media, cache=self._keeping.page, request=request)
+        file.close()
+        body = whole(index.root, path)
+        return answers.page(
+            body,
+            sha256=hashlib.sha256(body).hexdigest(),
+            coding="identity",
+            media=form.media,
+            cache=self._keeping.page,
+            vary=form.vary,
+            request=request,
+        )
+
+    def _cache(self, path: str) -> bytes:
+        return self._keeping.file if path.startswith(_FILES) else self._keeping.page
+
+
+def _is_file(path: str) -> bool:
+    return path.startswith(_FILES) and not path.endswith(_METADATA)
+
+
+def _opened(index: Index, path: str) -> tuple[BinaryIO, int, bytes]:
+    """Return the file, its size, and a tag that is another when it was written anew."""
+    file = opened(index.root, path)
+    now = os.fstat(file.fileno())
+    return file, now.st_size, b'"%x-%x"' % (now.st_mtime_ns, now.st_size)
