@@ -115,8 +115,23 @@ def test_what_builds_is_itself_an_sdist(tmp_path: Path) -> None:
     (finding,) = found(index, with_sdist(of_app(), build("maker"), build("deep", of="maker")))
     assert finding.message == "maker 1.0 cannot be built: The index has no project named deep."
     assert finding.context[-2:] == ("needed to build app 1.0", "requirements.txt, line 1: app")
-    (untold,) = found(index, with_sdist(of_app(), build("maker")))
-    assert untold.message.startswith("pip would take maker-1.0.tar.gz, and nothing in the index says")
+    (itself,) = found(index, with_sdist(of_app(), build("maker")))
+    assert itself.message == "maker 1.0 cannot be built: The index has no project named setuptools."
+
+
+def test_an_sdist_that_no_record_tells_of_may_say_itself_what_it_is_built_with(tmp_path: Path) -> None:
+    text = metadata("app", "2.0", ["leaf"], metadata_version="2.2")
+    system = '[build-system]\nrequires = ["maker"]\nbuild-backend = "{}"'
+    later = sdist("app", "2.0", pkg_info=text, pyproject=system.format("flit_core.buildapi") + "\n[project]")
+    needed = (wheel("app", "1.0", ["leaf"]), wheel("leaf", "1.0"))
+    (note,) = found(laid(tmp_path / "all", *needed, later, wheel("maker", "1.0")), of_app())
+    assert note.code == "picked-otherwise"
+    _, lacking = found(laid(tmp_path / "less", *needed, later), of_app())
+    assert lacking.message == "app 2.0 cannot be built: The index has no project named maker."
+    silent = sdist("app", "2.0", pkg_info=text, pyproject=system.format("strange"))
+    _, untold = found(laid(tmp_path / "silent", *needed, silent, wheel("maker", "1.0")), of_app())
+    assert untold.message.startswith("pip would take app-2.0.tar.gz, and nothing in the index says")
+    assert untold.context[-1] == "No run wants it any more: whbuild prune removes it."
 
 
 def test_another_target_tells_how_an_sdist_is_built(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.command import whbuild
@@ -51,7 +51,13 @@ prunings = st.tuples(st.just("prune"), st.sets(st.sampled_from(["--keep-versions
 steps = st.lists(st.one_of(asks, removals, prunings), min_size=3, max_size=7)
 
 
+_SDISTS = [sdist("p0", version, pyproject=_project("p0", version, [])) for version in ("1.0", "2.0")]
+_TOOL = wheel(NAMES[-1], "1.0")
+_LEFT_OVER: list[tuple[str, set[str]]] = [("ask", {"p5"}), ("ask", {"p0==1.0"}), ("ask", {"p0"})]
+
+
 @pytest.mark.property
+@example([*_SDISTS, _TOOL], _LEFT_OVER, "linux")  # pip would take 2.0, which no record tells of any more
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(universes(), steps, st.sampled_from(TARGETS))
 def test_whatever_is_taken_away_the_rest_is_proven(

@@ -68,6 +68,18 @@ class Alone:
             raise BadArchive(f"{file.filename} is not in the index as it should be.")
         return path
 
+    def stated(self, file: File) -> tuple[str, ...] | None:
+        """Return what it takes to build an sdist, if that and its metadata can be read in it; else None.
+
+        Raises BadArchive; BuildError for a malformed pyproject.toml (PEP 518).
+        """
+        from wheelhouse.building.stated import stated, texts_of  # noqa: PLC0415  (only for what no run wants any more)
+
+        path, dist = self.path(file), parse_filename(file.filename)
+        if not isinstance(dist, Sdist) or _static(path, dist) is None:
+            return None
+        return stated(texts_of(path, dist))
+
     def _read(self, file: File) -> Metadata:
         path = self.path(file)
         try:
@@ -91,6 +103,7 @@ class For:
         self.project = alone.project
         self.expect = alone.expect
         self.made = alone.made
+        self.stated = alone.stated
         self.by_url: dict[str, tuple[str, ...]] = {}
         self._alone = alone
         self._record = record

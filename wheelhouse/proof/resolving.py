@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from packaging.utils import NormalizedName
 
@@ -73,17 +73,16 @@ class _Builds:
     def _unbuildable(self, pin: Pin, chain: tuple[str, ...]) -> Iterator[Finding]:
         build = self._told.build(pin.file.filename, self._record)
         of = f"{pin.project} {pin.version}"
-        if build is None:
-            yield self._untold(pin, of, chain)
-            return
-        if build.unknown is not None:
+        if build is not None and build.unknown is not None:
             message = f"What it takes to build {of} is not known in full: {_unnamed(build.unknown, self._record)}"
             yield self._finding("build-unknown", pin, message, chain)
             return
         try:
-            asked = build_ask(build.requires, f"the build of {of}", self._rules)
-            candidates = self._like = Candidates(asked, self._target, like=self._like)
-            closure = answered(asked, candidates, self._library, foreseen=True)
+            requires = self._library.stated(pin.file) if build is None else build.requires
+            if requires is None:
+                yield self._untold(pin, of, chain)
+                return
+            closure = self._answered(of, requires)
         except WhbuildError as error:
             message = f"{of} cannot be built: {_unnamed(error.message, self._record)}"
             context = (*(_unnamed(line, self._record) for line in error.context), *chain)
@@ -94,12 +93,20 @@ class _Builds:
         else:
             yield from self.unbuildable(closure, f"needed to build {of}", *chain)
 
+    def _answered(self, of: str, requires: Iterable[str]) -> Closure:
+        asked = build_ask(requires, f"the build of {of}", self._rules)
+        candidates = self._like = Candidates(asked, self._target, like=self._like)
+        return answered(asked, candidates, self._library, foreseen=True)
+
     def _untold(self, pin: Pin, of: str, chain: tuple[str, ...]) -> Finding:
         if self._record.record_version < _BUILDS:
             message = f"What it takes to build {of} was not recorded: run it again with this whbuild."
             return self._finding("build-unknown", pin, message, chain)
         message = f"pip would take {pin.file.filename}, and nothing in the index says what it takes to build it."
-        return self._finding("not-buildable", pin, message, chain)
+        unwanted = (
+            () if self._told.wants(pin.file.filename) else ("No run wants it any more: whbuild prune removes it.",)
+        )
+        return self._finding("not-buildable", pin, message, (*chain, *unwanted))
 
     def _finding(self, code: str, pin: Pin, message: str, context: tuple[str, ...]) -> Finding:
         path, on = f"packages/{pin.file.filename}", (self._record.target,)

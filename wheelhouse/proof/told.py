@@ -39,6 +39,10 @@ class Told:
         builds = (build for each in chain((record,), self._all) for build in each.builds if build.sdist == filename)
         return next(builds, None)
 
+    def wants(self, filename: str) -> bool:
+        """Whether any record pins the file."""
+        return any(filename in record.filenames for record in self._all)
+
     @property
     def _all(self) -> Iterator[Record]:
         yield from self._records
