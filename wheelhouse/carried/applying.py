@@ -1,8 +1,9 @@
 """A bundle onto an index: all of it is read and checked before the first change."""
 
+import os
 import shutil
-import stat
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
@@ -14,11 +15,13 @@ from wheelhouse.carried.moves import stage, sweep
 from wheelhouse.carried.repairing import repair
 from wheelhouse.carried.signatures import signer
 from wheelhouse.carried.switching import Writing, switch
+from wheelhouse.carried.threads import ahead
 from wheelhouse.carried.trouble import explained
 from wheelhouse.carried.unpacking import unpacked
 from wheelhouse.carried.volumes import checksums, examine, joined, pieces
 
 READ_ONLY = 0o444
+WRITABLE = 0o222
 
 
 class Applied(NamedTuple):
@@ -61,7 +64,7 @@ def applied(
     told = watcher or Watcher()
     volumes = pieces(name)
     stated = checksums(volumes)
-    with explained(root), closing(unpacked(joined(volumes, stated), name.name)) as chunks:
+    with explained(root), closing(ahead(unpacked(joined(volumes, stated), name.name))) as chunks:
         with _blamed(volumes, stated):
             bundle = Bundle(chunks, name.name)
         signed_by = None if allowed is None else signer(bundle.manifest, bundle.signature, allowed, name.name)
@@ -92,7 +95,7 @@ def _brought(root: Path, bundle: Bundle, writing: Writing, shown: str, watcher: 
     stay = bundle.contents.keys() - set(follow)
     demand_present(root, {path: bundle.contents[path] for path in sorted(stay)}, suspect)
     _demand_room(root, bundle, wanted, shown)
-    switch(root, _staged(Waiting(root), bundle, follow, wanted, watcher), gone, writing)
+    switch(root, _staged(root, bundle, follow, wanted, watcher), gone, writing)
     return wanted, gone
 
 
@@ -104,40 +107,40 @@ def _demand_room(root: Path, bundle: Bundle, wanted: Sequence[str], shown: str) 
         raise Refused(message, "Free some space, and apply it again: the index is as it was.")
 
 
-def _staged(
-    waiting: "Waiting", bundle: Bundle, follow: List[str], wanted: Iterable[str], watcher: Watcher
-) -> Dict[str, Path]:
+def _staged(root: Path, bundle: Bundle, follow: List[str], wanted: Iterable[str], watcher: Watcher) -> Dict[str, Path]:
     """Return where the content of each path that is wanted is now, below `.whbuild/tmp/`; all of it is checked."""
-    known, size = frozenset(wanted), bundle.announcement.size
+    size, folder = bundle.announcement.size, stage(root)
+    staged = {path: folder / str(number) for number, path in enumerate(wanted)}
     bundle.unpack(
         follow,
-        lambda path: waiting.opened(path) if path in known else _ignored(),
+        lambda path: _laid(root / path, staged[path], path) if path in staged else _ignored(),
         lambda done: watcher.passed(done, size),
     )
     for path, content in ((MANIFEST, bundle.manifest), (SIGNATURE, bundle.signature)):
         if content is not None:
-            with waiting.opened(path) as write:
+            staged[path] = folder / str(len(staged))
+            with _laid(root / path, staged[path], path) as write:
                 write(content)
-    return waiting.files
+    return staged
 
 
-class Waiting:
-    """Where content waits until all of it is there: `files` maps paths of the index to it."""
+@contextmanager
+def _laid(shown: Path, staged: Path, path: str) -> Iterator[Sink]:
+    """Take what waits there. Files of `packages/` cannot be written later, as in an index that whbuild built."""
+    mode = READ_ONLY if path.startswith("packages/") else READ_ONLY | WRITABLE
+    with explained(shown):
+        # No more calls than it takes, and none of buffers: most files are small.
+        handle = os.open(str(staged), os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+        try:
+            yield partial(_write_all, handle)
+        finally:
+            os.close(handle)
 
-    def __init__(self, root: Path) -> None:
-        self.files: Dict[str, Path] = {}
-        self._root = root
-        self._folder = stage(root)
 
-    @contextmanager
-    def opened(self, path: str) -> Iterator[Sink]:
-        """Take what is in a path. Files of `packages/` cannot be written, as in an index that whbuild built."""
-        with explained(self._root / path):
-            self.files[path] = staged = self._folder / str(len(self.files))
-            with staged.open("xb") as file:
-                yield file.write
-            if path.startswith("packages/"):
-                staged.chmod(stat.S_IMODE(staged.stat().st_mode) & READ_ONLY)
+def _write_all(handle: int, piece: bytes) -> None:
+    written = os.write(handle, piece)
+    while written < len(piece):
+        written += os.write(handle, piece[written:])
 
 
 @contextmanager

@@ -8,11 +8,13 @@ from typing import Any, Callable, ContextManager, Iterator, List, Mapping, Optio
 from wheelhouse.carried.layout import LARGEST, MANIFEST, SHA256, SIGNATURE, Blob, Refused, contents, turn
 from wheelhouse.carried.members import BLOCK, BUNDLE, END, PROGRAM, VERSION, Announcement, announced, header, padding
 from wheelhouse.carried.signatures import LONGEST_SIGNATURE
+from wheelhouse.carried.threads import behind
 from wheelhouse.carried.unpacking import short
 from wheelhouse.carried.volumes import AGAIN
 
 LONGEST_ANNOUNCEMENT = 2**12  # bytes
 LONGEST_PROGRAM = 2**22
+LARGE = 2**18  # bytes: what is smaller is hashed before another thread has begun
 OCTAL = re.compile(b"[0-7]{11}")
 
 Sink = Callable[[bytes], object]
@@ -103,31 +105,41 @@ class Bundle:
     def unpack(
         self, paths: List[str], sink: Callable[[str], ContextManager[Sink]], passed: Callable[[int], object]
     ) -> None:
-        """Read on to the end: what each of these paths holds goes to the sink for it.
+        """Read on to the end: what each of these paths holds goes to the sink for it, in pieces.
 
         `passed` is called with the number of bytes that are through, after each piece. Raises Refused where anything is
         missing, or not as the manifest says, or too much.
         """
         done = 0
-        for path in paths:
-            with sink(path) as write:
-                for size in self._content(path, self.contents[path], write):
-                    done += size
-                    passed(done)
+        with behind() as have:
+            for path in paths:
+                blob = self.contents[path]
+                do = have if blob.size >= LARGE else _at_once
+                with sink(path) as write:
+                    for size in self._content(path, blob, write, do):
+                        done += size
+                        passed(done)
         self._stream.expect(END, "more files follow than it announced")
         self._stream.end()
 
-    def _content(self, path: str, blob: Blob, write: Sink) -> Iterator[int]:
-        """Take a member, and yield the size of each piece that was written."""
+    def _content(self, path: str, blob: Blob, write: Sink, do: Callable[..., object]) -> Iterator[int]:
+        """Take a member, and yield the size of each piece that was written; `do` has it hashed, and the hash seen."""
         self._stream.expect(header(path, blob.size), f"{path} should follow")
         sha256 = hashlib.sha256()
         for piece in self._stream.pour(blob.size):
-            sha256.update(piece)
+            do(sha256.update, piece)
             write(piece)
             yield len(piece)
+        do(self._demand_hash, path, blob, sha256)
+        self._stream.expect(padding(blob.size), f"{path} does not end where it should")
+
+    def _demand_hash(self, path: str, blob: Blob, sha256: "hashlib._Hash") -> None:
         if sha256.hexdigest() != blob.sha256:
             raise self._stream.strange(f"{path} has another content than its manifest says")
-        self._stream.expect(padding(blob.size), f"{path} does not end where it should")
+
+
+def _at_once(function: Callable[..., object], *arguments: Any) -> None:
+    function(*arguments)
 
 
 def _size(block: bytes, path: str) -> Optional[int]:

@@ -1,14 +1,12 @@
 """Every byte of an index against its manifest, with nothing but the standard library."""
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Dict, Iterator, NamedTuple, Optional
 
 from wheelhouse.carried.layout import JOURNAL, MANIFEST, SIGNATURE, Blob, Refused, contents, digest, found, inside
 from wheelhouse.carried.signatures import signer
-
-AT_ONCE = 4  # files that are read at the same time
+from wheelhouse.carried.threads import abreast
 
 
 class Fault(NamedTuple):
@@ -31,10 +29,9 @@ def faults(root: Path, allowed: Optional[Path] = None) -> Iterator[Fault]:
     if found(root, JOURNAL) is not None:
         yield Fault("unfinished", "A run is writing here, or was interrupted: run it again, or roll back.")
     expected = contents(manifest, MANIFEST)
-    with ThreadPoolExecutor(max_workers=min(AT_ONCE, os.cpu_count() or 1)) as pool:
-        for fault in pool.map(lambda path: _fault(root, path, expected[path]), sorted(expected)):
-            if fault is not None:
-                yield fault
+    for fault in abreast(lambda path: _fault(root, path, expected[path]), sorted(expected)):
+        if fault is not None:
+            yield fault
     yield from _strays(root, expected)
 
 

@@ -2,12 +2,13 @@
 
 import hashlib
 from pathlib import Path
-from typing import Collection, Dict, Iterable, List, Mapping, NamedTuple, Optional
+from typing import Collection, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from wheelhouse.carried.bundle import Bundle
 from wheelhouse.carried.generations import history
-from wheelhouse.carried.layout import JOURNAL, MANIFEST, Blob, Refused, contents, found, inside, is_lock
-from wheelhouse.carried.moves import folders, is_there, sizes
+from wheelhouse.carried.layout import JOURNAL, MANIFEST, Blob, Refused, contents, digest, found, inside, is_lock
+from wheelhouse.carried.moves import folders, sizes
+from wheelhouse.carried.threads import abreast
 
 NAMED_AT_MOST = 5  # paths that are told one by one
 INSTALLED_FROM = ("packages", "simple")
@@ -70,6 +71,10 @@ def _more(paths: List[str]) -> List[str]:
     return [f"and {more:,} more"] if more > 0 else []
 
 
-def lacking(root: Path, expected: Mapping[str, Blob], paths: Iterable[str]) -> List[str]:
+def lacking(root: Path, expected: Mapping[str, Blob], paths: Sequence[str]) -> List[str]:
     """Return those of the paths that do not have the content on disk, byte for byte."""
-    return [path for path in paths if not is_there(inside(root, path), expected[path], to_the_byte=True)]
+    on_disk = sizes(root, folders(root, expected))
+    sized = [path for path in paths if on_disk.get(path) == expected[path].size]
+    same = abreast(lambda path: digest(inside(root, path)) == expected[path].sha256, sized)
+    held = {path for path, is_same in zip(sized, same) if is_same}
+    return [path for path in paths if path not in held]
