@@ -23,22 +23,10 @@ NGINX = shutil.which("nginx", path=_PATH)
 APACHE = shutil.which("apache2", path=_PATH)
 CADDY = shutil.which("caddy", path=_PATH)
 PROGRAMS = {"nginx": NGINX, "apache": APACHE, "caddy": CADDY}
-_MODULES = [
-    "mpm_event",
-    "authn_core",
-    "authn_file",
-    "authz_core",
-    "authz_user",
-    "auth_basic",
-    "mime",
-    "dir",
-    "alias",
-    "headers",
-    "negotiation",
-    "filter",
-    "deflate",
-    "setenvif",
-]
+_MODULES = (
+    *("mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic"),
+    *("mime", "dir", "alias", "headers", "negotiation", "filter", "deflate", "setenvif"),
+)
 
 # What a distribution has around the text: nothing in it is about an index.
 _AROUND_NGINX = """\

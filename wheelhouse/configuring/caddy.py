@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from wheelhouse.configuring.site import CHECKED, FOREVER, JSON, Site, bracketed, quoted
+from wheelhouse.errors import UsageError
 
 _TEXT = """\
 # Caddy 2. Put this where its Caddyfile imports it, or run: caddy run --adapter caddyfile --config whbuild.caddy
@@ -65,6 +66,11 @@ _AUTH = """
 
 def caddy(site: Site) -> str:
     """Return the configuration. Raises UsageError where Caddy could not be told of a path, or of logins."""
+    if site.logins is not None:
+        raise UsageError(
+            "Caddy reads no file of htpasswd: it has logins in its own configuration, as basicauth.",
+            hint="Leave out --htpasswd; where they go is said in what is printed.",
+        )
     return _TEXT.format(
         scheme="https" if site.certificate else "http",
         name=site.name or "",
