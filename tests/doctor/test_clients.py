@@ -147,6 +147,14 @@ def test_the_clients_here_are_part_of_the_diagnosis(index: Path) -> None:
     assert whbuild("doctor", index, "--no-clients", "--json").out.startswith("{")
 
 
+def test_a_file_that_is_larger_than_any_configuration_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "_LARGEST", 3)
+    (tmp_path / "uv.toml").write_text("a = 1")
+    assert machine._toml(tmp_path / "uv.toml") == {}
+
+
 def test_a_program_that_cannot_be_started_says_nothing(tmp_path: Path) -> None:
     assert machine._said((str(tmp_path / "nowhere"),)) == ""
 

@@ -94,6 +94,16 @@ def test_a_gap_is_told(tmp_path: Path) -> None:
     assert (finding.code, finding.message) == ("gap", "drivers 1.0 is missing for 3.12-manylinux_2_28_x86_64.")
 
 
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="whoever may read everything")
+def test_a_folder_that_cannot_be_looked_into_is_none(tmp_path: Path) -> None:
+    tmp_path.chmod(0)
+    try:
+        with pytest.raises(PlaceError):
+            found(tmp_path)
+    finally:
+        tmp_path.chmod(0o700)
+
+
 def test_a_folder_of_nothing_is_none(tmp_path: Path) -> None:
     with pytest.raises(PlaceError, match="is not an index"):
         found(tmp_path)

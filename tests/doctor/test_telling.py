@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from tests.command import whbuild
 from wheelhouse.doctor.findings import Finding, gathered
 from wheelhouse.doctor.telling import Diagnosis, text, to_json
 from wheelhouse.screen import PAPER, Screen
@@ -46,3 +49,10 @@ def test_json_has_everything() -> None:
     }
     assert said["findings"][0]["where"] == [f"page {number}" for number in range(5)]
     assert [each["fails"] for each in said["findings"]] == [True, False]
+
+
+@pytest.mark.parametrize("command", ["doctor", "completion"])
+def test_help_fits_a_screen(command: str) -> None:
+    ran = whbuild(command, "--help")
+    assert ran.out.startswith(f"Usage: whbuild {command} ")
+    assert max(map(len, ran.out.splitlines())) <= 80

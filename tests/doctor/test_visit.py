@@ -193,6 +193,15 @@ def test_options_go_before_the_configuration(monkeypatch: pytest.MonkeyPatch) ->
     assert (how.timeout, how.trusted_hosts, how.proxy) == (7.0, ("one", "two"), "http://proxy.example:3128")
 
 
+@pytest.mark.parametrize("part", ["app", "packages"])
+def test_a_server_that_fails_in_the_middle_is_told_once(part: str, index: Path) -> None:
+    def fault(path: str, answer: Answer) -> Answer:
+        return (301, {"location": path}, b"") if part in path else answer
+
+    with served(index, fault) as root:
+        assert codes(index, f"{root}simple/") == ["unreachable"]
+
+
 def test_what_is_no_address(index: Path) -> None:
     with pytest.raises(UsageError, match="is no address"):
         doctor(index, "index.example/simple")

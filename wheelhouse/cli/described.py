@@ -50,8 +50,8 @@ def _command(words: tuple[str, ...], module: str, attribute: str) -> Command:
 
 
 def _option(parameter: Any) -> Option:
-    # Click makes --help itself, and does not tell all of its names.
-    names = ("-h", "--help") if parameter.opts == ["--help"] else tuple(parameter.opts)
+    # Click makes --help itself, with its names in no order.
+    names = ("-h", "--help") if "--help" in parameter.opts else tuple(parameter.opts)
     return Option(
         names=names,
         help=_sentence(parameter.help),
