@@ -5,10 +5,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.carried.scenes import FORMATS, NOW, brought, bundle, index
+from tests.laws import tried
 from tests.places.story import on_disk
 from wheelhouse.carried.applying import Watcher, applied
 from wheelhouse.carried.layout import JOURNAL, SIGNATURE, Refused
@@ -144,7 +145,7 @@ STATES = some.lists(some.tuples(some.sampled_from("abc"), some.sampled_from("123
 
 @pytest.mark.property
 @given(first=STATES, second=STATES, third=STATES)
-@settings(max_examples=15, deadline=None)
+@tried(10)
 def test_a_chain_of_deltas_leads_to_what_was_built_fresh(
     first: list[tuple[str, str]],
     second: list[tuple[str, str]],

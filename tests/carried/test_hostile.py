@@ -10,10 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from tests.carried.scenes import FORMATS, PROGRAM, brought, bundle, index, pack, unpacked_bundle
+from tests.laws import tried
 from tests.places.story import on_disk
 from wheelhouse.carried.layout import MANIFEST, Refused, contents
 from wheelhouse.carried.members import BUNDLE, END, header, padding
@@ -179,7 +180,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.property
 @pytest.mark.parametrize("form", FORMATS)
-@settings(max_examples=60, deadline=None)
+@tried(40)
 @given(data=some.data())
 def test_a_bundle_that_is_cut_short_is_refused(form: Format, data: some.DataObject, scene: Path) -> None:
     whole = (scene / f"july.{form}").read_bytes()
@@ -193,7 +194,7 @@ def test_a_bundle_that_is_cut_short_is_refused(form: Format, data: some.DataObje
 
 @pytest.mark.property
 @pytest.mark.parametrize("form", FORMATS)
-@settings(max_examples=100, deadline=None)
+@tried(60)
 @given(data=some.data())
 def test_a_bundle_with_a_flipped_byte_is_refused(form: Format, data: some.DataObject, scene: Path) -> None:
     flipped = bytearray((scene / f"july.{form}").read_bytes())

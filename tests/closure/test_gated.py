@@ -6,11 +6,12 @@ import time
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.markers import Environment
 from packaging.requirements import Requirement
 
+from tests.laws import tried
 from wheelhouse.closure.gated import gate
 
 
@@ -77,7 +78,7 @@ lines = st.tuples(names, spaces, extras, brackets, st.lists(clauses, max_size=2)
 )
 
 
-@settings(max_examples=400, deadline=None)
+@tried(150)
 @given(lines)
 def test_a_line_with_a_gate_is_well_formed_and_never_holds_without_the_extra(line: str) -> None:
     extra = gate(line)

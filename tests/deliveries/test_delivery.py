@@ -9,10 +9,11 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.deliveries.trees import PATHS, content, planted, trees
+from tests.laws import tried
 from wheelhouse.carried.applying import applied
 from wheelhouse.carried.switching import Writing
 from wheelhouse.deliveries.delivery import Delivery, Ways, delivered
@@ -41,7 +42,7 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "out" / "june.tar"
 
 
-@settings(max_examples=25)
+@tried(15)
 @given(trees, trees, st.sampled_from(FORMATS), st.sampled_from([None, 5000]))
 def test_what_is_applied_is_what_was_bundled(
     tmp_path_factory: pytest.TempPathFactory,
@@ -57,7 +58,7 @@ def test_what_is_applied_is_what_was_bundled(
     assert content(there) == content(here)
 
 
-@settings(max_examples=10)
+@tried(6)
 @given(st.lists(trees, min_size=2, max_size=4))
 def test_deltas_in_a_chain_come_to_the_same(
     tmp_path_factory: pytest.TempPathFactory, months: list[dict[str, bytes]]

@@ -6,9 +6,10 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.laws import tried
 from wheelhouse.deliveries.naming import named
 from wheelhouse.deliveries.volumes import noted, written
 from wheelhouse.errors import PlaceError, UsageError
@@ -16,7 +17,7 @@ from wheelhouse.errors import PlaceError, UsageError
 NAMES = named(Path("a.tar"))
 
 
-@settings(max_examples=30)
+@tried(20)
 @given(st.lists(st.binary(max_size=30), max_size=9), st.integers(1, 40))
 def test_the_volumes_joined_are_the_bundle(
     tmp_path_factory: pytest.TempPathFactory, chunks: list[bytes], limit: int

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from packaging.utils import canonicalize_name
 
+from tests.laws import tried
 from tests.pypi import Pypi, Served
 from tests.specimens import wheel
 from wheelhouse.dists.releases import Project
@@ -93,7 +94,7 @@ PATTERNS = st.sampled_from(["a", "a-b", "b-a", "a-*", "*-a", "*a*", "x", "*"])
 
 
 @pytest.mark.property
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     order=st.lists(INDEXES, min_size=1, max_size=3, unique=True),
     rules=st.lists(st.tuples(PATTERNS, INDEXES), max_size=3),

@@ -9,12 +9,13 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 from tests.closure.worlds import LINUX, Dist, World, asked
+from tests.laws import tried
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.resolve import resolve
 from wheelhouse.errors import ResolutionError
@@ -47,7 +48,7 @@ PLAIN = worlds(FINAL, RANGES, (False,))
 ANY = worlds((*FINAL, "3.0rc1", "2.0.dev1"), (*RANGES, ">=3.0rc1", "==3.0rc1"), (False, False, True))
 
 
-@settings(max_examples=300, deadline=None)
+@tried(120)
 @given(PLAIN)
 def test_there_is_a_closure_exactly_where_brute_force_finds_one(world: tuple[dict[str, Dist], AnAsk]) -> None:
     universe, ask = world
@@ -58,7 +59,7 @@ def test_there_is_a_closure_exactly_where_brute_force_finds_one(world: tuple[dic
         assert _wrong(_pins(closure), universe, ask) is None
 
 
-@settings(max_examples=150, deadline=None)
+@tried(80)
 @given(ANY)
 def test_every_closure_is_valid(world: tuple[dict[str, Dist], AnAsk]) -> None:
     universe, ask = world
@@ -66,7 +67,7 @@ def test_every_closure_is_valid(world: tuple[dict[str, Dist], AnAsk]) -> None:
     assert closure is None or _wrong(_pins(closure), universe, ask) is None
 
 
-@settings(max_examples=100, deadline=None)
+@tried(60)
 @given(ANY, st.integers())
 def test_the_order_of_pages_and_files_does_not_matter(world: tuple[dict[str, Dist], AnAsk], seed: int) -> None:
     universe, ask = world

@@ -11,12 +11,13 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
 from tests.closure.worlds import LINUX, OPEN, WINDOWS, Dist, World, asked
+from tests.laws import tried
 from wheelhouse.closure.alignment import Alignment
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
@@ -78,7 +79,7 @@ PLAIN = worlds(VERSIONS[:3], RANGES, ("", '; extra == "x"'), yanked=False, least
 AWorld = tuple[dict[str, Dist], list[str], Sequence[Target]]
 
 
-@settings(max_examples=200, deadline=None)
+@tried(60)
 @given(ANY)
 def test_each_closure_is_what_its_target_alone_gets_with_the_same_preferences(world: AWorld) -> None:
     universe, wanted, targets = world
@@ -89,7 +90,7 @@ def test_each_closure_is_what_its_target_alone_gets_with_the_same_preferences(wo
         alignment.add(Candidates(asked(wanted), target), answer.pins if isinstance(answer, Closure) else ())
 
 
-@settings(max_examples=100, deadline=None)
+@tried(40)
 @given(ANY, st.integers())
 def test_neither_the_order_of_pages_nor_who_asks_ahead_matters(world: AWorld, seed: int) -> None:
     universe, wanted, targets = world
@@ -101,7 +102,7 @@ def test_neither_the_order_of_pages_nor_who_asks_ahead_matters(world: AWorld, se
     assert _shown(found) == _shown(resolve_each(asked(wanted), targets, World(universe)))
 
 
-@settings(max_examples=100, deadline=None)
+@tried(40)
 @given(ANY)
 def test_one_target_gets_and_is_told_what_resolve_says(world: AWorld) -> None:
     universe, wanted, (target, *_) = world
@@ -114,7 +115,7 @@ def test_one_target_gets_and_is_told_what_resolve_says(world: AWorld) -> None:
         assert _told(each) == _told(one)
 
 
-@settings(max_examples=200, deadline=None)
+@tried(60)
 @given(PLAIN)
 def test_versions_agree_where_each_target_has_a_wheel_of_what_the_first_one_got(world: AWorld) -> None:
     universe, wanted, targets = world
@@ -126,7 +127,7 @@ def test_versions_agree_where_each_target_has_a_wheel_of_what_the_first_one_got(
         assert _versions(answer) == pins
 
 
-@settings(max_examples=300, deadline=None)
+@tried(80)
 @given(
     DENSE,
     st.just([]) | st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(VERSIONS)), min_size=4, max_size=8),

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
 from tests.closure.worlds import LINUX, Dist, World, asked
+from tests.laws import tried
 from tests.property.test_each_laws import ANY, DENSE, NAMES, PLAIN, VERSIONS, AWorld
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
@@ -33,7 +34,7 @@ HELD = st.dictionaries(
 NEWER = st.dictionaries(st.builds("{} {}".format, st.sampled_from(NAMES), st.sampled_from(("4.0", "5.0"))), st.none())
 
 
-@settings(max_examples=150, deadline=None)
+@tried(60)
 @given(PLAIN, NEWER, st.sets(st.sampled_from(VERSIONS[:3])))
 def test_what_answered_before_answers_again(world: AWorld, newer: Mapping[str, None], yanked: set[str]) -> None:
     universe, wanted, targets = world
@@ -44,7 +45,7 @@ def test_what_answered_before_answers_again(world: AWorld, newer: Mapping[str, N
     assert {name: after[name] for name in before} == before
 
 
-@settings(max_examples=150, deadline=None)
+@tried(60)
 @given(ANY | DENSE, HELD, st.booleans())
 def test_with_what_is_held_a_walk_ends_as_the_search_does(
     world: AWorld, held: Mapping[NormalizedName, Version], prefer_binary: bool
@@ -63,7 +64,7 @@ def test_with_what_is_held_a_walk_ends_as_the_search_does(
         assert answered(ask, candidates, library).pins == (*pins(picked, graph, roots),)
 
 
-@settings(max_examples=100, deadline=None)
+@tried(60)
 @given(ANY, HELD)
 def test_what_is_held_never_keeps_an_answer_away(world: AWorld, held: Mapping[NormalizedName, Version]) -> None:
     universe, wanted, targets = world

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
 from packaging.version import Version
 
 from tests.closure.worlds import Dist, World, asked
+from tests.laws import tried
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.gaps import with_gaps
@@ -54,7 +55,7 @@ UNIVERSES = UNIVERSES.map(lambda universe: {key: without(key[0], dist) for key, 
 ASKS = st.tuples(st.lists(_NEED, min_size=1, max_size=3), st.booleans())
 
 
-@settings(max_examples=100, deadline=None)
+@tried(50)
 @given(UNIVERSES, ASKS)
 def test_pins_and_gaps_together_are_what_is_asked_for(universe: Universe, ask: Words) -> None:
     closure = resolved(universe, ask, TARGET)
@@ -68,7 +69,7 @@ def test_pins_and_gaps_together_are_what_is_asked_for(universe: Universe, ask: W
         assert len(versions) == len(found)
 
 
-@settings(max_examples=60, deadline=None)
+@tried(30)
 @given(UNIVERSES, ASKS)
 def test_where_nothing_is_missing_leniency_changes_nothing(universe: Universe, ask: Words) -> None:
     whole = {key: replace(dist, files=ANYWHERE, python=None) for key, dist in universe.items()}
@@ -82,7 +83,7 @@ def test_where_nothing_is_missing_leniency_changes_nothing(universe: Universe, a
         assert answered(question(ask), lenient, World(whole)) == strict
 
 
-@settings(max_examples=60, deadline=None)
+@tried(30)
 @given(UNIVERSES, ASKS)
 def test_every_remedy_closes_its_gap(universe: Universe, ask: Words) -> None:
     closure = resolved(universe, ask, TARGET)

@@ -8,15 +8,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.command import whbuild
+from tests.laws import tried
 from tests.links import check_links
 from tests.living import asks, build, content, delivered, done, source
 
 pytestmark = [pytest.mark.property, pytest.mark.timeout(300)]
-few = settings(max_examples=6)
+few = tried(4)
 
 
 @pytest.fixture(scope="module")

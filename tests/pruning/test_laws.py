@@ -7,10 +7,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from tests.command import whbuild
+from tests.laws import tried
 from tests.pypi import Pypi
 from tests.specimens import sdist, wheel
 from wheelhouse.records.reading import files, read
@@ -58,7 +59,7 @@ _LEFT_OVER: list[tuple[str, set[str]]] = [("ask", {"p5"}), ("ask", {"p0==1.0"}),
 
 @pytest.mark.property
 @example([*_SDISTS, _TOOL], _LEFT_OVER, "linux")  # pip would take 2.0, which no record tells of any more
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tried(10, suppress_health_check=[HealthCheck.too_slow])
 @given(universes(), steps, st.sampled_from(TARGETS))
 def test_whatever_is_taken_away_the_rest_is_proven(
     universe: list[tuple[str, bytes]], steps: list[tuple[str, set[str]]], platforms: str

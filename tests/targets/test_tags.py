@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.tags import Tag
 
+from tests.laws import tried
 from tests.targets.test_platforms import platforms
 from wheelhouse.targets import pythons
 from wheelhouse.targets.naming import named
@@ -76,7 +77,7 @@ def test_pure_tags_bind_to_no_implementation() -> None:
     assert {tag.interpreter[:2] for tag in own} == {"py"}
 
 
-@settings(max_examples=50)
+@tried(40)
 @given(st.sampled_from(known()), platforms())
 def test_no_tag_comes_twice_and_a_higher_level_takes_all_of_a_lower_one(python: Python, platform: Platform) -> None:
     own = tags(python, platform_tags(platform))
@@ -85,7 +86,7 @@ def test_no_tag_comes_twice_and_a_higher_level_takes_all_of_a_lower_one(python: 
         assert set(own) <= set(tags(python, platform_tags(above)))
 
 
-@settings(max_examples=25)
+@tried(20)
 @given(st.sampled_from(["3.9", "3.14t", "pp3.10"]), platforms().filter(lambda platform: bool(higher(platform))))
 def test_newer_tags_are_first_those_that_the_level_above_adds(text: str, platform: Platform) -> None:
     python, above = pythons.parsed(text), higher(platform)[0]
