@@ -228,7 +228,7 @@ def test_hashes_beside_a_bundle_tell_apart_what_unpacks_to_the_same(scene: Path,
 
 @pytest.mark.parametrize("form", ["tar.zst", "tar.gz"])
 def test_a_bomb_is_read_no_further_than_it_may_be(form: Format, tmp_path: Path) -> None:
-    bomb = pack(tmp_path / f"bomb.{form}", [header(BUNDLE, 2**33 - 1), *(bytes(2**24) for _ in range(64))])
+    bomb = pack(tmp_path / f"bomb.{form}", [header(BUNDLE, 2**33 - 1), *(bytes(2**24) for _ in range(4))])
     with pytest.raises(Refused, match=r"bundle\.json has 8,589,934,591 bytes"):
         brought(bomb, tmp_path / "site")
 
