@@ -139,10 +139,11 @@ def paths(folder: Path) -> list[Path]:
 def _bytes(path: Path, most: int) -> bytes:
     """Return what the file holds. Raises PlaceError for anything but a plain file of so many bytes at most."""
     with explained(path, "read"):
-        if not stat.S_ISREG(path.lstat().st_mode):
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode):
             raise PlaceError(f"{path} is no plain file.", hint="Restore the index from a copy.")
         with path.open("rb") as file:
-            raw = file.read(most + 1)
+            raw = file.read(min(status.st_size, most) + 1)  # memory for all that is named here is asked for at once
     if len(raw) > most:
         raise PlaceError(
             f"{path} is larger than any index needs.", hint="Build what is still wanted into an empty folder."
