@@ -64,7 +64,7 @@ def _serve(
     quiet: Quiet = False,
 ) -> None:
     from wheelhouse.commands import serving  # noqa: PLC0415  (--help need not wait for it)
-    from wheelhouse.ending import answer  # noqa: PLC0415
+    from wheelhouse.ending import ended  # noqa: PLC0415
 
     service = serving.Service(
         words=tuple(words),
@@ -76,11 +76,7 @@ def _serve(
         quiet=quiet,
     )
 
-    def served() -> tuple[bytes, int]:
-        serving.serve(service)
-        return b"", 0
-
-    raise typer.Exit(answer(served))
+    raise typer.Exit(ended(lambda: serving.serve(service), cached=False))
 
 
 serve = app(

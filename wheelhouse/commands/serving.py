@@ -28,8 +28,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     quiet: bool = False
 
 
-def serve(service: Service) -> None:
-    """Serve until a signal ends it. Raises UsageError, or PlaceError where an index or the address is none."""
+def serve(service: Service) -> int:
+    """Serve until a signal ends it, and return the exit code. Raises UsageError, or PlaceError where an index or the address is none."""
     _demand_extra()
     from wheelhouse.serving.application import Application  # noqa: PLC0415  (an extra, which may not be there)
     from wheelhouse.serving.asgi import Asgi  # noqa: PLC0415
@@ -50,6 +50,7 @@ def serve(service: Service) -> None:
     server.serve(listener)
     if log is not None:
         log.close()
+    return 0
 
 
 def named(words: Sequence[str]) -> Mapping[str, Path]:

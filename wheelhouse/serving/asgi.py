@@ -21,7 +21,8 @@ Scope = Mapping[str, Any]
 
 BEGUN = "whbuild.begun"
 """Where in the scope an answer is that was begun already."""
-_PIECE = 2**18  # bytes of a file that are read and sent at once
+PIECE = 2**17
+"""How many bytes are sent at once: what a client that does not read may cost."""
 _FAILED = answers.plain(500, "Something went wrong here; the log of the server tells what.")
 
 
@@ -43,8 +44,9 @@ class Asgi:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        already: Begun[Answer] | None = scope.get(BEGUN)
-        answer = await (already or self._answer(request_of(scope)))
+        answer: Answer | Begun[Answer] = scope.get(BEGUN) or self.begin(scope)
+        if isinstance(answer, Begun):
+            answer = await answer
         headers = [*answer.headers, (b"connection", b"close")] if has_body(scope) else list(answer.headers)
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         self.note(scope, answer, await _send(answer, scope, receive, send))
@@ -82,7 +84,9 @@ async def _send(answer: Answer, scope: Scope, receive: Receive, send: Send) -> i
             if not headers_only:
                 return await _send_part(body, receive, send)
             body = b""
-    await send({"type": "http.response.body", "body": body})
+    for start in range(0, 1 if headers_only else max(len(body), 1), PIECE):
+        rest = start + PIECE < len(body) and not headers_only
+        await send({"type": "http.response.body", "body": body[start : start + PIECE], "more_body": rest})
     return 0 if headers_only else len(body)
 
 
@@ -94,7 +98,7 @@ async def _send_part(part: Part, receive: Receive, send: Send) -> int:
         part.file.seek(part.start)
         while sent < part.size and not leaving.done():
             # In a thread: a slow disk must not keep the others waiting.
-            piece = await loop.run_in_executor(None, part.file.read, min(_PIECE, part.size - sent))
+            piece = await loop.run_in_executor(None, part.file.read, min(PIECE, part.size - sent))
             sent += len(piece)
             await send({"type": "http.response.body", "body": piece, "more_body": sent < part.size})
             if not piece:

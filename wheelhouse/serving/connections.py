@@ -11,21 +11,22 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from wheelhouse.serving.answers import Answer
-from wheelhouse.serving.asgi import BEGUN, Asgi, has_body
+from wheelhouse.serving.asgi import BEGUN, PIECE, Asgi, has_body
 
 WAIT = 15.0  # seconds for a whole request head to come: the first, or the next one on a connection that is kept
 STALL = 60.0  # seconds for which a client may take nothing of its answer
 _LONGEST_HEAD = 2**16  # bytes of a request line and its headers
-_SWEEP = 1.0  # seconds between two looks
+SWEEP = 1.0  # seconds between two looks
 
 
 class Crowd:
     """All connections of a server: at most `limit`. Who has been waiting longest without a request makes room."""
 
-    def __init__(self, limit: int, wait: float = WAIT, stall: float = STALL) -> None:
+    def __init__(self, limit: int, wait: float = WAIT, stall: float = STALL, sweep: float = SWEEP) -> None:
         self._limit = limit
         self._wait = wait
         self._stall = stall
+        self._every = sweep
         self._all: set[Connection] = set()
         self._due: asyncio.TimerHandle | None = None
 
@@ -43,7 +44,7 @@ class Crowd:
 
     def _plan(self) -> None:
         if self._due is None and self._all:
-            self._due = asyncio.get_running_loop().call_later(_SWEEP, self._sweep)
+            self._due = asyncio.get_running_loop().call_later(self._every, self._sweep)
 
     def _sweep(self) -> None:
         self._due = None
@@ -103,7 +104,7 @@ class Connection(HttpToolsProtocol):
         scope: dict[str, Any] = cast("dict[str, Any]", cycle.scope)
         if not (self.pipeline or self.flow.write_paused or has_body(scope)):
             answer = self.asgi.begin(scope)
-            if isinstance(answer, Answer) and isinstance(answer.body, bytes):
+            if isinstance(answer, Answer) and isinstance(answer.body, bytes) and len(answer.body) <= PIECE:
                 self._write(cycle, answer, answer.body)
                 return
             scope[BEGUN] = answer

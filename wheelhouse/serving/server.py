@@ -59,10 +59,10 @@ def _bound(listener: socket.socket, address: tuple[Any, ...]) -> socket.socket:
 class Server:
     """Uvicorn with these settings. Raises UsageError where the certificate is none."""
 
-    def __init__(self, asgi: Asgi, tls: Tls | None) -> None:
-        self._config = uvicorn.Config(
+    def __init__(self, asgi: Asgi, tls: Tls | None = None, crowd: Crowd | None = None) -> None:
+        config = uvicorn.Config(
             asgi,
-            http=protocol(asgi, Crowd(_room())),
+            http=protocol(asgi, crowd or Crowd(_room())),
             loop="asyncio",
             ws="none",
             lifespan="off",
@@ -78,14 +78,19 @@ class Server:
             ssl_keyfile=None if tls is None else tls.key,
         )
         try:
-            self._config.load()
+            config.load()
         except (OSError, ssl.SSLError) as error:
             raise _no_certificate(error, tls) from None
+        self._server = uvicorn.Server(config)
 
     def serve(self, listener: socket.socket) -> None:
         """Answer until a signal (SIGINT, SIGTERM) ends it: then no more is taken on, and what was begun is sent."""
         with suppress(KeyboardInterrupt):  # uvicorn passes on what it was ended by
-            uvicorn.Server(self._config).run(sockets=[listener])
+            self._server.run(sockets=[listener])
+
+    def stop(self) -> None:
+        """End as if a signal had come; for who calls `serve` in a thread."""
+        self._server.should_exit = True
 
 
 def _no_certificate(error: OSError, tls: Tls | None) -> UsageError:
