@@ -245,3 +245,11 @@ def test_the_scene_is_of_one_program(june: Path) -> None:
     assert [path for path, _ in found[:3]] == [BUNDLE, NAME, MANIFEST]
     assert found[1][1] == PROGRAM
     assert {path for path, _ in found[3:]} == contents(found[2][1]).keys()
+
+
+@pytest.mark.parametrize("content", [b"0123456789abcdef  july.tar.zst\n", b"PK\x03\x04" * 1000])
+def test_what_is_no_bundle_is_called_so(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "july.sha256").write_bytes(content)
+    with pytest.raises(Refused, match=r"july\.sha256 is no bundle, or"):
+        brought(tmp_path / "july.sha256", tmp_path / "site")
+    assert not (tmp_path / "site").exists()

@@ -20,8 +20,9 @@ def test_a_journal_names_every_path_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("raw", "paths"),
     [
-        (b'["a","simple/b"]', {"a", "simple/b"}),
-        (b'["../a","/b",".whbuild/pending.json","c"]', {"c"}),
+        (b'["packages/a","simple/b"]', {"packages/a", "simple/b"}),
+        (b'["../a","/b",".whbuild/pending.json","simple/c"]', {"simple/c"}),
+        (b'["README","packages/a/b",".whbuild/lock",".whbuild/generations/states.json"]', set()),
         (b"", None),
         (b'{"a": 1}', None),
         (b"[1]", None),
@@ -54,3 +55,14 @@ def test_what_is_not_kept_stays_in_the_journal_and_so_does_what_it_may_need(tmp_
     assert (tmp_path / "packages/b.whl").exists()
     (tmp_path / JOURNAL).write_bytes(b"[")  # a note that cannot be read names all
     assert repair(tmp_path) == tuple(sorted(known.contents()))
+
+
+def test_a_journal_leads_to_nothing_but_what_an_index_consists_of(tmp_path: Path) -> None:
+    announce(tmp_path, ["README", "packages/a.whl", "packages/kept/a.whl", ".whbuild/generations/states.json"])
+    others = ("README", "packages/kept/a.whl", ".whbuild/generations/states.json")
+    for path in ("packages/a.whl", *others):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(b"")
+    assert repair(tmp_path) == ()
+    assert [path for path in others if not (tmp_path / path).exists()] == []
+    assert not (tmp_path / "packages/a.whl").exists()

@@ -95,3 +95,18 @@ def test_a_bundle_is_taken_from_those_who_are_allowed_alone(june: Path, keys: Pa
     came = brought(bundle(tmp_path / "june.tar", june, signature=signature), site, keys / "allowed")
     assert came.signer == "ann@example.com"
     assert on_disk(site) == {**on_disk(june), SIGNATURE: signature}
+
+
+def test_the_signature_of_a_state_that_is_there_is_kept(keys: Path, june: Path, tmp_path: Path) -> None:
+    raw, site = (june / MANIFEST).read_bytes(), tmp_path / "site"
+    unsigned = bundle(tmp_path / "unsigned.tar", june)
+    brought(unsigned, site)
+    anns, bobs = (signed(raw, keys / name) for name in ("ann", "bob"))
+    by_ann, by_bob = (bundle(tmp_path / f"{len(each)}{each[99]}.tar", june, signature=each) for each in (anns, bobs))
+    assert brought(by_bob, site).is_newly_signed  # nobody vouches for it, and none was there
+    assert brought(by_ann, site).is_newly_signed is False
+    assert (site / SIGNATURE).read_bytes() == bobs
+    assert brought(by_ann, site, keys / "allowed").is_newly_signed
+    assert (site / SIGNATURE).read_bytes() == anns
+    (site / "packages" / "one-1-py3-none-any.whl").unlink()
+    assert (brought(unsigned, site).came, (site / SIGNATURE).read_bytes()) == (1, anns)

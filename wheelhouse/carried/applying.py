@@ -9,9 +9,9 @@ from typing import Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional
 
 from wheelhouse.carried.bundle import Bundle, Sink
 from wheelhouse.carried.fitting import demand_base, demand_present, lacking, there
-from wheelhouse.carried.layout import MANIFEST, SIGNATURE, Refused
+from wheelhouse.carried.layout import MANIFEST, SIGNATURE, Refused, found
 from wheelhouse.carried.locking import locked
-from wheelhouse.carried.moves import stage, sweep
+from wheelhouse.carried.moves import put, stage, sweep
 from wheelhouse.carried.repairing import repair
 from wheelhouse.carried.signatures import signer
 from wheelhouse.carried.switching import Writing, switch
@@ -28,7 +28,7 @@ class Applied(NamedTuple):
     """What came of a bundle: so many files came, of `size` bytes in all, and so many `went`.
 
     `signer` is who signed it, as far as that was asked; `is_signed` is whether anybody did. `is_kept` is whether the
-    state before can be returned to.
+    state before can be returned to. `is_newly_signed` is whether the state was there, and only its signature came.
     """
 
     came: int
@@ -37,6 +37,7 @@ class Applied(NamedTuple):
     signer: Optional[str]
     is_signed: bool
     is_kept: bool
+    is_newly_signed: bool = False
 
 
 class Watcher:
@@ -72,9 +73,10 @@ def applied(
         with locked(root, waiting=told.wait), _swept(root), _blamed(volumes, stated):
             before = there(root).manifest
             came, went = _brought(root, bundle, writing, name.name, told)
+            is_newly_signed = _keep_signature(root, bundle, is_proven=signed_by is not None)
     size = sum(bundle.contents[path].size for path in came)
     is_kept = before not in (None, bundle.announcement.manifest) and writing.keep > 0
-    return Applied(len(came), size, len(went), signed_by, bundle.signature is not None, is_kept)
+    return Applied(len(came), size, len(went), signed_by, bundle.signature is not None, is_kept, is_newly_signed)
 
 
 def _brought(root: Path, bundle: Bundle, writing: Writing, shown: str, watcher: Watcher) -> Tuple[List[str], List[str]]:
@@ -95,8 +97,20 @@ def _brought(root: Path, bundle: Bundle, writing: Writing, shown: str, watcher: 
     stay = bundle.contents.keys() - set(follow)
     demand_present(root, {path: bundle.contents[path] for path in sorted(stay)}, suspect)
     _demand_room(root, bundle, wanted, shown)
-    switch(root, _staged(root, bundle, follow, wanted, watcher), gone, writing)
+    last = () if is_there else ((MANIFEST, bundle.manifest), (SIGNATURE, bundle.signature))
+    switch(root, _staged(root, bundle, follow, wanted, last, watcher), gone, writing)
     return wanted, gone
+
+
+def _keep_signature(root: Path, bundle: Bundle, *, is_proven: bool) -> bool:
+    """Keep the signature of a state that was there without one, or one that is proven; return whether it is new."""
+    signature = found(root, SIGNATURE)
+    if bundle.signature in (None, signature) or not (signature is None or is_proven):
+        return False
+    staged = stage(root) / "signature"
+    staged.write_bytes(bundle.signature or b"")
+    put(root, SIGNATURE, staged)
+    return True
 
 
 def _demand_room(root: Path, bundle: Bundle, wanted: Sequence[str], shown: str) -> None:
@@ -107,8 +121,15 @@ def _demand_room(root: Path, bundle: Bundle, wanted: Sequence[str], shown: str) 
         raise Refused(message, "Free some space, and apply it again: the index is as it was.")
 
 
-def _staged(root: Path, bundle: Bundle, follow: List[str], wanted: Iterable[str], watcher: Watcher) -> Dict[str, Path]:
-    """Return where the content of each path that is wanted is now, below `.whbuild/tmp/`; all of it is checked."""
+def _staged(
+    root: Path,
+    bundle: Bundle,
+    follow: List[str],
+    wanted: Iterable[str],
+    last: Iterable[Tuple[str, Optional[bytes]]],
+    watcher: Watcher,
+) -> Dict[str, Path]:
+    """Return where the content of each path that is wanted is now, and what comes last; all of it is checked."""
     size, folder = bundle.announcement.size, stage(root)
     staged = {path: folder / str(number) for number, path in enumerate(wanted)}
     bundle.unpack(
@@ -116,7 +137,7 @@ def _staged(root: Path, bundle: Bundle, follow: List[str], wanted: Iterable[str]
         lambda path: _laid(root / path, staged[path], path) if path in staged else _ignored(),
         lambda done: watcher.passed(done, size),
     )
-    for path, content in ((MANIFEST, bundle.manifest), (SIGNATURE, bundle.signature)):
+    for path, content in last:
         if content is not None:
             staged[path] = folder / str(len(staged))
             with _laid(root / path, staged[path], path) as write:

@@ -86,6 +86,8 @@ class Bundle:
 
     def __init__(self, chunks: Iterator[bytes], shown: str) -> None:
         self._stream = stream = Stream(chunks, shown)
+        if stream.peek(len(BUNDLE)) != BUNDLE.encode("ascii"):
+            raise Refused(f"{shown} is no bundle, or its beginning is damaged.", "Name a bundle.", kind="integrity")
         self.announcement = _understood(_small(stream, BUNDLE, LONGEST_ANNOUNCEMENT), stream)
         _hashed(stream, PROGRAM, LONGEST_PROGRAM, self.announcement.program)
         self.manifest = _hashed(stream, MANIFEST, LARGEST, self.announcement.manifest)

@@ -20,7 +20,7 @@ MANIFEST_VERSION = 1
 LARGEST = 512 * 2**20  # bytes of a manifest: some million files
 CHUNK = 2**20  # bytes that are read at once
 
-SEGMENT = re.compile(r"(?!\.{1,2}(?:/|$))[^\x00-\x1f\x7f/\\:*?\"<>|]{1,255}")
+SEGMENT = re.compile(r"[^\x00-\x1f\x7f/\\:*?\"<>|]{1,255}(?<![. ])")  # Windows drops dots and spaces at the end
 SAFE = re.compile(f"{SEGMENT.pattern}(?:/{SEGMENT.pattern})*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LOCK_FILE = re.compile(r"pylock\.[A-Za-z0-9_-]{1,100}\.toml|requirements\.[A-Za-z0-9_-]{1,100}\.lock\.txt")
@@ -61,6 +61,14 @@ def is_text(path: str) -> bool:
     """Whether a path is one for a page, a record or a lock: all of a tree but packages and the manifest."""
     private = path in OWN or path.startswith((TEMPORARY, GENERATIONS))
     return (path.startswith(("simple/", PRIVATE)) and not private) or is_lock(path)
+
+
+def is_part(path: str) -> bool:
+    """Whether a path can be one of an index: what is put and removed, and nothing else is."""
+    if not is_safe(path):
+        return False
+    is_file = path.startswith("packages/") and path.count("/") == 1
+    return is_file or is_text(path) or path in (MANIFEST, SIGNATURE)
 
 
 def is_lock(path: str) -> bool:
@@ -148,10 +156,11 @@ def found(root: Path, path: str) -> Optional[bytes]:
     """Return what is in a path, no larger than a manifest; None where nothing is."""
     target = inside(root, path)
     try:
-        if not stat.S_ISREG(target.lstat().st_mode):
+        status = target.lstat()
+        if not stat.S_ISREG(status.st_mode):
             raise Refused(f"{target} is no plain file.")
         with target.open("rb") as file:
-            raw = file.read(LARGEST + 1)
+            raw = file.read(min(status.st_size, LARGEST) + 1)  # memory for all that is named here is asked for at once
     except (FileNotFoundError, NotADirectoryError):
         return None
     if len(raw) > LARGEST:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Dict, FrozenSet, Iterable, Optional, Set
 
-from wheelhouse.carried.layout import JOURNAL, MANIFEST, TEMPORARY, Blob, digest, found, inside, is_safe
+from wheelhouse.carried.layout import JOURNAL, MANIFEST, TEMPORARY, Blob, digest, found, inside, is_part
 
 
 def stage(root: Path) -> Path:
@@ -75,7 +75,7 @@ def announced_paths(raw: bytes) -> Optional[FrozenSet[str]]:
         paths = json.loads(raw.decode("utf-8"))
         if not isinstance(paths, list):
             return None
-        return frozenset(path for path in paths if is_safe(path) and path != JOURNAL)
+        return frozenset(filter(is_part, paths))
     except (ValueError, TypeError, RecursionError):
         return None
 

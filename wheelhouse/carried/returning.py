@@ -59,7 +59,7 @@ def _wanted(root: Path, to: Optional[int]) -> State:
         numbers = ", ".join(str(each.number) for each in known.states)
         raise Refused(
             f"{root} has no {'state before this one' if to is None else f'state {to}'}.",
-            hint=f"It is in state {known.current}; known are {numbers}.",
+            hint=f"It is in state {known.current}; known are {numbers}: name one of them with --to.",
             kind="usage",
         )
     return state

@@ -17,8 +17,7 @@ from wheelhouse.carried.layout import (
     digest,
     found,
     inside,
-    is_safe,
-    is_text,
+    is_part,
     turn,
 )
 from wheelhouse.carried.moves import announce, is_pending, is_there, put, remove, stage, sweep
@@ -90,7 +89,7 @@ def _gone(root: Path, staged: Mapping[str, Path], removals: Iterable[str]) -> Li
     """Return what goes, in order. A signature is of one manifest, and goes with it."""
     gone = {path for path in removals if path not in staged and path not in OWN}
     for path in (*staged, *gone):
-        if not is_safe(path) or not (path.startswith("packages/") or is_text(path) or path in (MANIFEST, SIGNATURE)):
+        if not is_part(path):
             raise Refused(f"{path!r} is no path of an index.", hint="Report it: no index should make it so.")
     if MANIFEST in staged and SIGNATURE not in staged and found(root, SIGNATURE) is not None:
         gone.add(SIGNATURE)

@@ -19,7 +19,8 @@ def summary(came: Applied, shown: str, root: Path, back: str) -> str:
 
 def _outcome(came: Applied, shown: str, root: Path) -> str:
     if not came.came and not came.went:
-        return f"{root} is in the state that {shown} leads to: nothing to do."
+        what = "only its signature came" if came.is_newly_signed else "nothing to do"
+        return f"{root} is in the state that {shown} leads to: {what}."
     files = "{:,} file{}".format(came.came, "" if came.came == 1 else "s")
     return f"{root} is in the state that {shown} leads to: {files} came ({amount(came.size)}), {came.went:,} went."
 
