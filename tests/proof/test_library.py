@@ -75,7 +75,7 @@ def test_files_that_are_not_as_they_should_be(tmp_path: Path) -> None:
 def test_a_file_whose_name_says_nothing(tmp_path: Path) -> None:
     alone, _ = only(laid(tmp_path, wheel("a", "1.0")))
     (tmp_path / "packages/a.whl").write_bytes(b"1")
-    with pytest.raises(BadArchive, match="has 1 parts"):
+    with pytest.raises(BadArchive, match="this has 1"):
         alone.metadata(File(filename="a.whl", url=(tmp_path / "packages/a.whl").as_uri(), size=1))
 
 
