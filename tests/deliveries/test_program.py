@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.metadata import version
 
 import pytest
 
@@ -12,6 +13,7 @@ ROOM = "from wheelhouse.carried"
 def test_the_same_whbuild_has_the_same_program() -> None:
     assert program() == program.__wrapped__()
     assert program().isascii()
+    assert f"\n# Of whbuild {version('whbuild')}. SPDX-License-Identifier: MIT\n".encode() in program()
     assert b"wheelhouse.carried" not in program()
 
 

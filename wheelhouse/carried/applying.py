@@ -20,8 +20,8 @@ from wheelhouse.carried.trouble import explained
 from wheelhouse.carried.unpacking import unpacked
 from wheelhouse.carried.volumes import checksums, examine, joined, pieces
 
+WRITABLE = 0o666
 READ_ONLY = 0o444
-WRITABLE = 0o222
 
 
 class Applied(NamedTuple):
@@ -148,7 +148,7 @@ def _staged(
 @contextmanager
 def _laid(shown: Path, staged: Path, path: str) -> Iterator[Sink]:
     """Take what waits there. Files of `packages/` cannot be written later, as in an index that whbuild built."""
-    mode = READ_ONLY if path.startswith("packages/") else READ_ONLY | WRITABLE
+    mode = READ_ONLY if path.startswith("packages/") else WRITABLE
     with explained(shown):
         # No more calls than it takes, and none of buffers: most files are small.
         handle = os.open(str(staged), os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Container, Iterator, Mapping, Tuple
 
-from wheelhouse.carried.layout import GENERATIONS, TEMPORARY, inside
+from wheelhouse.carried.layout import GENERATIONS, TEMPORARY, delete, inside
 
 BLOBS = GENERATIONS + "blobs"
 
@@ -57,6 +57,6 @@ def discard(root: Path, needed: Container[bytes]) -> None:
     """Remove all content that is kept but what is needed, by SHA-256 in hex."""
     for folder, blob in tuple(stock(root)):
         if os.fsencode(blob.name) not in needed:
-            blob.unlink()
+            delete(blob)
             with suppress(OSError):  # a folder that is not empty
                 folder.rmdir()

@@ -3,6 +3,7 @@
 # Python 3.6 runs this too: no `list[str]`, no `:=`, no annotations that are not evaluated.
 import hashlib
 import json
+import os
 import re
 import stat
 import time
@@ -166,6 +167,17 @@ def found(root: Path, path: str) -> Optional[bytes]:
     if len(raw) > LARGEST:
         raise Refused(f"{target} is larger than any that whbuild writes.")
     return raw
+
+
+def delete(path: Path) -> None:
+    """Remove a file, be it one that nobody may write. Raises OSError."""
+    try:
+        path.unlink()
+    except PermissionError:
+        if os.name != "nt":
+            raise
+        path.chmod(0o666)  # pragma: no cover  (Windows removes nothing that cannot be written)
+        path.unlink()  # pragma: no cover
 
 
 def digest(path: Path) -> str:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Dict, FrozenSet, Iterable, Optional, Set
 
-from wheelhouse.carried.layout import JOURNAL, MANIFEST, TEMPORARY, Blob, digest, found, inside, is_part
+from wheelhouse.carried.layout import JOURNAL, MANIFEST, TEMPORARY, Blob, delete, digest, found, inside, is_part
 
 
 def stage(root: Path) -> Path:
@@ -23,7 +23,7 @@ def sweep(root: Path) -> None:
     folder = inside(root, TEMPORARY + "-").parent
     with suppress(FileNotFoundError, NotADirectoryError):
         for leftover in folder.iterdir():
-            leftover.unlink()
+            delete(leftover)
         folder.rmdir()
 
 
@@ -55,7 +55,7 @@ def remove(root: Path, path: str) -> None:
     """Remove the path, if it is there, and the folders that it leaves empty."""
     target = inside(root, path)
     with suppress(FileNotFoundError, NotADirectoryError):
-        target.unlink()
+        delete(target)
     with suppress(OSError):  # a folder that is not empty
         for folder in target.relative_to(root).parents:
             if folder.parts:

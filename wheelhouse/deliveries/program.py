@@ -11,6 +11,11 @@ import msgspec
 _ROOM = "wheelhouse.carried"
 _FIRST = "program"
 _LINE = "#!/usr/bin/env python3\n"
+_OF = """\
+# Of whbuild {}. SPDX-License-Identifier: MIT
+# These are modules of it, one after the other: `grep "^# --"` lists them. It begins in the last one, at main().
+
+"""
 
 
 class _Module(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,14 +29,18 @@ class _Module(msgspec.Struct, frozen=True, kw_only=True):
 @cache
 def program() -> bytes:
     """Return the text of apply.py, in ASCII, for any Python from 3.6 on: the same for the same whbuild."""
-    from importlib.resources import files  # noqa: PLC0415  (only a bundle needs it)
+    from importlib.metadata import version  # noqa: PLC0415  (only a bundle needs them)
+    from importlib.resources import files  # noqa: PLC0415
 
     found = {entry.name.removesuffix(".py"): entry for entry in files(_ROOM).iterdir() if entry.name.endswith(".py")}
-    return assembled({name: entry.read_text(encoding="utf-8") for name, entry in found.items()}, _FIRST).encode("ascii")
+    sources = {name: entry.read_text(encoding="utf-8") for name, entry in found.items()}
+    return assembled(sources, _FIRST, _OF.format(version("whbuild"))).encode("ascii")
 
 
-def assembled(sources: Mapping[str, str], first: str) -> str:
+def assembled(sources: Mapping[str, str], first: str, said: str = "") -> str:
     """Return one program made of the modules that the first one needs, by name, without what they import of each other.
+
+    `said` is a comment that stands before all of it.
 
     Raises ValueError where one imports otherwise than `from wheelhouse.carried.X import name`, or two name different
     things alike.
@@ -42,7 +51,7 @@ def assembled(sources: Mapping[str, str], first: str) -> str:
     _check_names(modules)
     bodies = (_body(module, title=module.name != first) for module in modules)
     docstring = ast.get_docstring(ast.parse(sources[first])) or ""
-    return "".join((_LINE, f'"""{docstring}\n"""\n\n', *_imports(modules), "\n\n", "\n\n\n".join(bodies), "\n"))
+    return "".join((_LINE, f'"""{docstring}\n"""\n\n', said, *_imports(modules), "\n\n", "\n\n\n".join(bodies), "\n"))
 
 
 def _gather(sources: Mapping[str, str], name: str, needed: dict[str, _Module]) -> None:
