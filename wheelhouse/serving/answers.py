@@ -12,6 +12,11 @@ from wheelhouse.serving.conditions import Span, is_known, span
 
 Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
+CHECKED = b"no-cache"
+"""For pages: they may be kept, and are asked for again each time, which costs a 304 (RFC 9111, 5.2.2.4)."""
+FOREVER = b"max-age=31536000, immutable"
+"""For files: a name stands for the same bytes (RFC 8246). Not `public`: what needs a login stays out of caches."""
+
 _ALWAYS: Headers = ((b"x-content-type-options", b"nosniff"),)
 _UTF8 = (TEXT, HTML, "text/plain")
 _TYPES = {
@@ -47,22 +52,6 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     headers: Headers
     body: bytes | Part = b""
     user: str | None = None
-
-
-class Keeping(msgspec.Struct, frozen=True, kw_only=True):
-    """For how long caches may keep pages and files, as `Cache-Control` says it."""
-
-    page: bytes
-    file: bytes
-
-
-def keeping(*, private: bool) -> Keeping:
-    """Return how long things may be kept: by the client alone, where it had to say who it is.
-
-    A page is asked for again after half a minute, which costs a 304; a published file never changes (RFC 8246).
-    """
-    whose = b"private" if private else b"public"
-    return Keeping(page=whose + b", max-age=30, must-revalidate", file=whose + b", max-age=31536000, immutable")
 
 
 def content_type(path: str) -> str:

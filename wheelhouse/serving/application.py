@@ -33,7 +33,7 @@ class Application:
     def __init__(self, indexes: Sequence[Index], passwords: Passwords | None = None) -> None:
         self._indexes: Mapping[str, Index] = {index.name: index for index in indexes}
         self._passwords = passwords
-        self._reader = Reader(Held(), answers.keeping(private=passwords is not None))
+        self._reader = Reader(Held())
 
     async def answer(self, request: Request) -> Answer:
         """Return what the client gets."""

@@ -13,7 +13,7 @@ from wheelhouse.carried.layout import Refused
 from wheelhouse.dists.files import Blob
 from wheelhouse.serving import answers
 from wheelhouse.serving.accept import coding
-from wheelhouse.serving.answers import Answer, Keeping, Request
+from wheelhouse.serving.answers import CHECKED, FOREVER, Answer, Request
 from wheelhouse.serving.contents import LARGEST_HELD, Differs, Held, fitting, opened, whole
 from wheelhouse.serving.states import Index, State
 
@@ -33,11 +33,10 @@ class Form(msgspec.Struct, frozen=True):
 
 
 class Reader:
-    """The contents of the indexes, and for how long clients may keep them."""
+    """What is read of the indexes, and held in memory."""
 
-    def __init__(self, held: Held, keeping: Keeping) -> None:
+    def __init__(self, held: Held) -> None:
         self._held = held
-        self._keeping = keeping
 
     async def answer(self, index: Index, state: State, path: str, form: Form, request: Request) -> Answer:
         """Return what is in a path of the tree. Its state tells what that has to be; if that has passed, the next."""
@@ -52,7 +51,7 @@ class Reader:
             before, state = state, await index.state()
             if state is before:
                 break
-        lying = await self._lying(index, path, form, request) if changing else None
+        lying = await _lying(index, path, form, request) if changing else None
         return lying or (DAMAGED if blob else NOT_FOUND)
 
     async def _stated(self, index: Index, path: str, blob: Blob, form: Form, request: Request) -> Answer:
@@ -62,7 +61,7 @@ class Reader:
                 file.close()
                 raise Differs(b"")
             etag = f'"{blob.sha256[:32]}"'.encode("ascii")
-            return answers.file(file, size, etag=etag, media=form.media, cache=self._cache(path), request=request)
+            return answers.file(file, size, etag=etag, media=form.media, cache=_cache(path), request=request)
         how = fitting(coding(request.headers.get(b"accept-encoding")), path, blob.size)
         body = await self._held.body(index.root, path, blob.sha256, how)
         return answers.page(
@@ -70,36 +69,39 @@ class Reader:
             sha256=blob.sha256,
             coding=how,
             media=form.media,
-            cache=self._cache(path),
+            cache=_cache(path),
             vary=form.vary,
             request=request,
         )
 
-    async def _lying(self, index: Index, path: str, form: Form, request: Request) -> Answer | None:
-        """Return what is in the path now, of whichever state it is; None where nothing is."""
-        try:
-            return await asyncio.to_thread(self._found, index, path, form, request)
-        except (OSError, Refused):
-            return None
 
-    def _found(self, index: Index, path: str, form: Form, request: Request) -> Answer:
-        file, size, etag = _opened(index, path)
-        if _is_file(path) or size > LARGEST_HELD:
-            return answers.file(file, size, etag=etag, media=form.media, cache=self._keeping.page, request=request)
-        file.close()
-        body = whole(index.root, path)
-        return answers.page(
-            body,
-            sha256=hashlib.sha256(body).hexdigest(),
-            coding="identity",
-            media=form.media,
-            cache=self._keeping.page,
-            vary=form.vary,
-            request=request,
-        )
+async def _lying(index: Index, path: str, form: Form, request: Request) -> Answer | None:
+    """Return what is in the path now, of whichever state it is; None where nothing is."""
+    try:
+        return await asyncio.to_thread(_found, index, path, form, request)
+    except (OSError, Refused):
+        return None
 
-    def _cache(self, path: str) -> bytes:
-        return self._keeping.file if path.startswith(_FILES) else self._keeping.page
+
+def _found(index: Index, path: str, form: Form, request: Request) -> Answer:
+    file, size, etag = _opened(index, path)
+    if _is_file(path) or size > LARGEST_HELD:
+        return answers.file(file, size, etag=etag, media=form.media, cache=CHECKED, request=request)
+    file.close()
+    body = whole(index.root, path)
+    return answers.page(
+        body,
+        sha256=hashlib.sha256(body).hexdigest(),
+        coding="identity",
+        media=form.media,
+        cache=CHECKED,
+        vary=form.vary,
+        request=request,
+    )
+
+
+def _cache(path: str) -> bytes:
+    return FOREVER if path.startswith(_FILES) else CHECKED
 
 
 def _is_file(path: str) -> bool:
