@@ -179,7 +179,16 @@ def test_what_else_leads_pip_elsewhere(text: str, said: str) -> None:
 
 def test_what_else_leads_uv_elsewhere() -> None:
     change = Entry(path=Path("uv.toml"), table=("index",), like=(), values=(("url", "U"),))
-    text = "extra-index-url = ['z']\n[[index]]\nurl = 'x'\n[[index]]\nurl = 'U'\n"
+    text = """\
+extra-index-url = ['z']
+[[index]]
+url = 'x'
+[[index]]
+url = 'U'
+[[index]]
+url = 'torch'
+explicit = true
+"""
     assert rivals.rivals("uv", change, text, {}) == (
         "[[index]] also names x",
         "extra-index-url is set too, in its older form.",

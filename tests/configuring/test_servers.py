@@ -165,6 +165,15 @@ def test_nothing_is_written(url: str) -> None:
     assert ask(url, WHEEL, "PUT", Content_Length="0").status == 405
 
 
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_link_to_the_current_index_is_followed(name: str, folder: Path) -> None:
+    link = folder / f"current-{name}"
+    link.symlink_to(folder / "my index")
+    with serving(name, Site(index=link), folder / f"{name}-by-link") as url:
+        assert ask(url, "/simple/flask/", Accept=PIP).type == JSON
+        assert ask(url, WHEEL, "HEAD").status == 200
+
+
 @pytest.fixture(scope="module")
 def secrets(folder: Path) -> Mapping[str, Path]:
     """A certificate with its key, and a file of logins in which there is one, `may:enter`."""

@@ -53,7 +53,8 @@ def _options(change: Options, said: Mapping[str, Mapping[str, str]]) -> Iterator
 def _entries(change: Entry, data: dict[str, Any]) -> Iterator[str]:
     own = dict(change.values)["url"]
     for entry in tables.found(data, change):
-        if entry.get("url") != own:
+        explicit = entry.get("explicit") or entry.get("priority") == "explicit"  # only for packages that name it
+        if entry.get("url") != own and not explicit:
             yield f"[[{'.'.join(change.table)}]] also names {_line(str(entry.get('url', entry.get('name'))))}"
     if change.table[-1] == "index":
         above = _above(data, change)

@@ -18,7 +18,7 @@ _HEADER = re.compile(r"\s*\[(?P<array>\[)?(?P<path>[^\[\]]+)\]")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _COMMENTED = re.compile(r"\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|true|false)(?P<comment>[ \t]*#[^\r\n]*)\r?\n?")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_MOST = 2000  # headers: each is looked at by reading what is before it
+_MOST = 500  # headers: each is looked at by reading what is before it
 
 
 def shown(change: Table | Entry) -> str:
