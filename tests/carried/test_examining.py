@@ -10,6 +10,7 @@ import pytest
 from tests.carried.scenes import index
 from wheelhouse.carried.examining import Fault, faults
 from wheelhouse.carried.layout import JOURNAL, MANIFEST, Refused
+from wheelhouse.carried.moves import announce
 
 WHEEL = "packages/one-1-py3-none-any.whl"
 
@@ -62,5 +63,10 @@ def test_what_nobody_signed_is_told(tmp_path: Path) -> None:
 
 
 def test_what_is_no_index_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="is no index that whbuild wrote"):
+    with pytest.raises(Refused, match="is not an index that whbuild wrote"):
         list(faults(tmp_path))
+
+
+def test_a_first_run_that_was_cut_off_left_no_index_yet(tmp_path: Path) -> None:
+    announce(tmp_path, ["packages/a.whl"])
+    assert [fault.code for fault in faults(tmp_path)] == ["unfinished"]

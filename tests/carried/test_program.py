@@ -66,7 +66,9 @@ def test_it_does_all_of_it_under_any_python(python: str, june: Path, july: Path,
         (["--rollback", "june"], 2, "error: june has no state before this one."),
         (["july.tar", "june", "--keep", "-1"], 2, "usage: apply.py"),
         (["july.tar", "june", "--grace", "inf"], 2, "usage: apply.py"),
-        (["--verify", "site"], 2, "error: site is no index that whbuild wrote"),
+        (["--verify", "site"], 8, "error: site does not exist."),
+        (["july.tar", "june", "--to", "1"], 2, "error: --to is for --rollback."),
+        (["--rollback", "june", "--allowed-signers", "signers"], 2, "error: --allowed-signers is for a bundle, and"),
     ],
 )
 def test_what_is_refused_is_told_as_whbuild_tells_it(

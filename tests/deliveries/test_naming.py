@@ -40,6 +40,7 @@ def test_what_is_beside_it_has_its_name() -> None:
     [
         ("june.tar.gz", "tar.zst", "--format tar.zst is not what 'june.tar.gz' says"),
         ("june", "zip", "--format cannot be 'zip'"),
+        ("june.zip", None, "'june.zip' is of no format that whbuild writes"),
         ("", None, "names no file"),
         ("a\nb", None, "names no file"),
         ("a\\b", None, "names no file"),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Dict, Iterator, NamedTuple, Optional
 
 from wheelhouse.carried.layout import JOURNAL, MANIFEST, SIGNATURE, Blob, Refused, contents, digest, found, inside
+from wheelhouse.carried.returning import demand_index
 from wheelhouse.carried.signatures import signer
 from wheelhouse.carried.threads import abreast
 
@@ -21,13 +22,14 @@ def faults(root: Path, allowed: Optional[Path] = None) -> Iterator[Fault]:
 
     Raises Refused where there is no index.
     """
+    demand_index(root)
     manifest = found(root, MANIFEST)
-    if manifest is None:
-        raise Refused(f"{root} is no index that whbuild wrote: it has no {MANIFEST}.", kind="usage")
-    if allowed is not None:
-        yield from unsigned(manifest, found(root, SIGNATURE), allowed, MANIFEST)
     if found(root, JOURNAL) is not None:
         yield Fault("unfinished", "A run is writing here, or was interrupted: run it again, or roll back.")
+    if manifest is None:
+        return
+    if allowed is not None:
+        yield from unsigned(manifest, found(root, SIGNATURE), allowed, MANIFEST)
     expected = contents(manifest, MANIFEST)
     for fault in abreast(lambda path: _fault(root, path, expected[path]), sorted(expected)):
         if fault is not None:

@@ -75,10 +75,7 @@ def _number(text: str) -> int:
 
 def _done(given: argparse.Namespace) -> str:
     """Return what came of it, as text."""
-    is_about_index = given.rollback or given.list or given.verify
-    if len(given.words) != (1 if is_about_index else 2):
-        wanted = "the index alone" if is_about_index else "a bundle, then the index"
-        raise Refused(f"Name {wanted}.", "apply.py --help shows how.", kind="usage")
+    _demand_sense(given)
     root = Path(given.words[-1])
     with explained(root, "read"):
         if given.list:
@@ -91,6 +88,20 @@ def _done(given: argparse.Namespace) -> str:
     bundle = Path(given.words[0])
     back = f"python3 apply.py --rollback {root}"
     return summary(applied(bundle, root, writing, given.allowed_signers, _Showing()), str(bundle), root, back)
+
+
+def _demand_sense(given: argparse.Namespace) -> None:
+    """Raise Refused where an option would say nothing, or the words are not what they should be."""
+    is_about_index = given.rollback or given.list or given.verify
+    wrong = None
+    if len(given.words) != (1 if is_about_index else 2):
+        wrong = "Name {}.".format("the index alone" if is_about_index else "a bundle, then the index")
+    elif given.to is not None and not given.rollback:
+        wrong = "--to is for --rollback."
+    elif given.allowed_signers is not None and (given.rollback or given.list):
+        wrong = "--allowed-signers is for a bundle, and for --verify."
+    if wrong is not None:
+        raise Refused(wrong, "apply.py --help shows how.", kind="usage")
 
 
 def _verified(root: Path, allowed: Optional[Path]) -> str:

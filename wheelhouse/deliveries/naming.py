@@ -13,6 +13,8 @@ from wheelhouse.errors import UsageError
 
 Format: TypeAlias = Literal["tar.zst", "tar.gz", "tar"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+_OTHERS = frozenset({".7z", ".bz2", ".gz", ".tgz", ".tzst", ".xz", ".zip", ".zst"})
+"""Endings of other archives: who writes one does not mean a part of the name."""
 
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,8 +62,8 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
 def named(path: Path, kind: str | None = None) -> Names:
     """Return the names for a bundle that is to be at the path: of this format, else that of its name, else tar.zst.
 
-    A name without a format gets its ending. Raises UsageError where the two contradict each other, or for a name that
-    `sha256sum` could not list.
+    A name without a format gets its ending. Raises UsageError where the two contradict each other, for a name with the
+    ending of another archive, and for one that `sha256sum` could not list.
     """
     found = NAMED.fullmatch(path.name)
     stated = None if found is None or found["volume"] else found["bundle"].removeprefix(f"{found['stem']}.")
@@ -70,6 +72,9 @@ def named(path: Path, kind: str | None = None) -> Names:
         raise UsageError(f"--format cannot be {kind!r}.", hint=f"It is one of {', '.join(FORMATS)}.")
     if stated not in {None, chosen}:
         raise UsageError(f"--format {kind} is not what {path.name!r} says.", hint="Leave out one of the two.")
+    if kind is None and stated is None and path.suffix.lower() in _OTHERS:
+        hint = f"Name one of these: {', '.join(f'{path.stem}.{each}' for each in FORMATS)}."
+        raise UsageError(f"{path.name!r} is of no format that whbuild writes.", hint=hint)
     if not path.name or not path.name.isprintable() or "\\" in path.name:
         raise UsageError(f"{str(path)!r} names no file.", hint="Name the bundle: deliveries/june.tar.zst.")
     return Names(
