@@ -9,6 +9,9 @@ from hypothesis import settings
 
 TIMES = int(os.environ.get("WHBUILD_LAWS", "1"))
 
+EVERY = 3 if TIMES == 1 else 1
+"""Of the writes at which a run may be killed, every which is tried where another test tries them all."""
+
 
 def tried(examples: int, **more: Any) -> settings:
     """Return the settings of a law; it has no deadline, which on a busy machine any example may miss."""

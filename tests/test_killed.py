@@ -66,7 +66,7 @@ def _update(folder: Path) -> Change:
 
 
 # At every change where there is time for it, else at some.
-@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.live), 8])
+@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.live), 16])
 @pytest.mark.parametrize("change", [_delivery, _return, _update])
 def test_who_is_killed_leaves_an_index_that_serves(change: Callable[[Path], Change], step: int, tmp_path: Path) -> None:
     made, index = change(tmp_path), tmp_path / "index"

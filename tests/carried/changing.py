@@ -56,9 +56,9 @@ class Killed(BaseException):
     """The process is gone: nothing of it runs any more."""
 
 
-def killed(before: Path, run: Callable[[Path], object]) -> Iterator[Path]:
-    """Yield a copy of an index for each write of the run, as it is when that write would have been the next."""
-    for number in count():
+def killed(before: Path, run: Callable[[Path], object], every: int = 1) -> Iterator[Path]:
+    """Yield a copy of an index for every so many writes of the run, as it is when one more would have been the next."""
+    for number in count(step=every):
         root = before.with_name(f"index{number}")
         shutil.copytree(before, root)
         with pytest.MonkeyPatch.context() as patch:

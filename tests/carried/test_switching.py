@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.carried.changing import become, is_unfinished, killed, led_to, manifest, refused, writing
+from tests.laws import EVERY
 from tests.places.story import Stock, assert_readable, assert_settled, on_disk
 from wheelhouse.carried.generations import history
 from wheelhouse.carried.keeping import stock as kept_stock
@@ -176,7 +177,7 @@ def test_what_the_system_refuses_leaves_one_state_or_the_other(two: Path, stock:
 
 def test_so_is_a_return(two: Path) -> None:
     states = {manifest(two.with_name(name)): on_disk(two.with_name(name)) for name in ("old", "new")}
-    for number, root in enumerate(killed(two, lambda root: rollback(root, writing()))):
+    for number, root in enumerate(killed(two, lambda root: rollback(root, writing()), EVERY)):
         assert_readable(root)
         assert repair(root) == ()
         assert on_disk(root) == states[manifest(root)]
@@ -190,13 +191,12 @@ def test_so_is_a_return(two: Path) -> None:
 
 def test_after_an_interruption_any_other_change_is_fine(two: Path, stock: Stock) -> None:
     new, other = [stock.wheel("a", "2.0")], [stock.wheel("d", "1.0")]
-    for number, root in enumerate(killed(two.with_name("old"), lambda root: become(root, new))):
-        if number % 5 == 0:
-            become(root, other)
-            assert_settled(root)
-            assert not is_unfinished(root)
-            known = history(root)
-            rollback(root, writing())
-            assert_settled(root)
-            rollback(root, writing(), to=known.current)
-            assert_settled(root)
+    for root in killed(two.with_name("old"), lambda root: become(root, new), 2 * EVERY):
+        become(root, other)
+        assert_settled(root)
+        assert not is_unfinished(root)
+        known = history(root)
+        rollback(root, writing())
+        assert_settled(root)
+        rollback(root, writing(), to=known.current)
+        assert_settled(root)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.laws import EVERY
 from tests.places.story import Stock, assert_readable, assert_settled, on_disk, run
 from wheelhouse.carried.layout import MANIFEST
 from wheelhouse.places.folder import Folder
@@ -38,9 +39,11 @@ class Fuse:
         return guarded
 
 
-def killed_runs(first: Sequence[Stored], second: Sequence[Stored], tmp_path: Path) -> Iterator[tuple[Folder, bytes]]:
-    """Yield a folder for each write of the second run, as that run left it, and the manifest of before."""
-    for number in count():
+def killed_runs(
+    first: Sequence[Stored], second: Sequence[Stored], tmp_path: Path, every: int = 1
+) -> Iterator[tuple[Folder, bytes]]:
+    """Yield a folder for every so many writes of the second run, as it left that, and the manifest of before."""
+    for number in count(step=every):
         folder = Folder(tmp_path / f"index{number}", Stock(tmp_path / "stock"))
         if first:
             run(folder, first)
@@ -79,7 +82,7 @@ def test_the_next_run_may_ask_for_something_else(tmp_path: Path, stock: Stock, i
     first = [] if is_new else [stock.wheel("a", "1.0"), stock.wheel("b", "1.0")]
     second = [stock.wheel("a", "2.0"), stock.wheel("b", "1.0", yanked=True), stock.wheel("c", "1.0")]
     other = [stock.wheel("d", "1.0")]
-    for folder, _ in killed_runs(first, second, tmp_path):
+    for folder, _ in killed_runs(first, second, tmp_path, EVERY):
         run(folder, other)
         assert_settled(folder.root)
         assert not run(folder, other)
