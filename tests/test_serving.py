@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import signal
+import shlex
+import shutil
 import ssl
-import subprocess
-import sys
 import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urljoin
@@ -18,15 +16,14 @@ from urllib.parse import urljoin
 import bcrypt
 import pytest
 
-from tests.clients import PIP, UV, attempt, bare
+from tests.clients import PIP, UV, WHBUILD, attempt, bare
 from tests.command import whbuild
 from tests.living import build, source
+from tests.serving.program import serving
 from tests.web.servers import authority
 from wheelhouse.commands.serving import Service, announced, named
 from wheelhouse.errors import UsageError
 from wheelhouse.serving.server import listening
-
-WHBUILD = (sys.executable, "-m", "wheelhouse")
 
 
 @pytest.fixture(scope="module")
@@ -37,24 +34,6 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory, packages: Path) -> Path:
     return build(tmp_path_factory.mktemp("built") / "index", ["alpha==2.0"], packages)
-
-
-@contextmanager
-def serving(*words: str | Path, log: list[str] | None = None) -> Iterator[str]:
-    """Run `whbuild serve` on a free port; give the first URL that it tells. `log` gets what it wrote to stdout."""
-    command = [*WHBUILD, "serve", "--port", "0", *map(str, words)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert server.stderr is not None
-    found = re.search(r"https?://\S+", server.stderr.readline())
-    assert found, server.communicate()
-    try:
-        yield found[0]
-    finally:
-        server.send_signal(signal.SIGTERM)
-        out, err = server.communicate(timeout=20)
-    assert server.returncode == 0, err
-    if log is not None:
-        log += out.splitlines()
 
 
 def got(url: str, context: ssl.SSLContext | None = None, **headers: str) -> bytes:
@@ -166,6 +145,30 @@ def test_what_is_not_installed_is_named(index: Path, monkeypatch: pytest.MonkeyP
     assert ran.code == 2
     assert ran.err.startswith("error: whbuild serve needs what is not installed: uvicorn.\n")
     assert ran.err.endswith("pip install 'whbuild[serve]'\n")
+
+
+EXAMPLE = Path(__file__).parent.parent / "examples" / "whbuild-serve.service"
+ANALYZE = shutil.which("systemd-analyze")
+
+
+def unit(index: Path, host: str = "0.0.0.0") -> str:
+    """Return the example for a machine on which other paths hold."""
+    text = EXAMPLE.read_text(encoding="utf-8").replace("/srv/index", str(index))
+    return text.replace("/srv/whbuild/bin/whbuild", str(WHBUILD)).replace("0.0.0.0", host)
+
+
+@pytest.mark.skipif(ANALYZE is None, reason="this machine has no systemd-analyze")
+def test_systemd_takes_the_unit_as_it_is(index: Path, tmp_path: Path) -> None:
+    (tmp_path / EXAMPLE.name).write_text(unit(index), encoding="utf-8")
+    code, told = attempt((str(ANALYZE), "verify", tmp_path / EXAMPLE.name), tmp_path, bare())
+    assert (code, told) == (0, "")
+
+
+def test_what_the_unit_starts(index: Path) -> None:
+    (line,) = re.findall(r"(?m)^ExecStart=\S+ serve (.+)$", unit(index, "127.0.0.1"))
+    with serving(*shlex.split(line.replace("8080", "0"))) as url:
+        assert b"alpha" in got(url)
+    assert f"[{EXAMPLE.name}]({EXAMPLE.name})" in (EXAMPLE.parent / "README.md").read_text(encoding="utf-8")
 
 
 def test_names() -> None:

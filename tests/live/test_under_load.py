@@ -6,7 +6,8 @@ import itertools
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.command import whbuild
 from tests.interpreters import interpreters
 from tests.live.crowd import Crowd, crawl
 from tests.pypi import Pypi
+from tests.serving.program import serving
 from tests.specimens import wheel
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
@@ -56,18 +58,31 @@ def delivered(tmp_path: Path) -> Delivered:
     return Delivered(index=tmp_path / "index", delta=delta)
 
 
-@pytest.mark.parametrize("server", ["nginx", "http.server"])
+@pytest.mark.parametrize("server", ["nginx", "http.server", "whbuild serve"])
 def test_not_one_request_or_install_fails(server: str, delivered: Delivered, tmp_path: Path) -> None:
     if server == "nginx" and servers.NGINX is None:
         pytest.skip("this machine has no nginx")
-    serve = partial(servers.nginx, aside=tmp_path / "nginx") if server == "nginx" else airgap.served
+    served: dict[str, Callable[[Path], AbstractContextManager[str]]] = {
+        "nginx": partial(servers.nginx, aside=tmp_path / "nginx"),
+        "http.server": airgap.served,
+        "whbuild serve": own,
+    }
     crowd = Crowd()
-    with serve(delivered.index) as url, crowd.of(clients(url, tmp_path)):
+    with served[server](delivered.index) as url, crowd.of(clients(url, tmp_path)):
         for _ in range(ROUNDS):
             apply(delivered.delta, delivered.index)
             apply("--rollback", delivered.index)
     assert crowd.failures == []
     assert min(crowd.done.values()) > ROUNDS, crowd.done
+
+
+@contextmanager
+def own(index: Path) -> Iterator[str]:
+    """Serve the index by whbuild itself; nothing is sent that is damaged."""
+    log: list[str] = []
+    with serving(index, log=log) as url:
+        yield url.removesuffix("/simple/")
+    assert not [line for line in log if line.split()[8] >= "400"]
 
 
 def clients(url: str, folder: Path) -> dict[str, Callable[[], None]]:
