@@ -19,10 +19,20 @@ enclosed = pytest.mark.skipif(sandbox.enclosed((), {})[:1] == ("sh",), reason="t
 _LIMITLESS = os.name == "posix" and os.geteuid() == 0 and [int(n) for n in os.uname().release.split(".")[:2]] < [6, 14]
 
 
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("logs")
+
+
+@pytest.fixture(scope="module")
+def workshop(logs: Path) -> Iterator[Workshop]:
+    with Workshop(logs=logs) as made:
+        yield made
+
+
 @pytest.fixture
-def sdists(tmp_path: Path) -> Iterator[Sdists]:
-    with Workshop(logs=tmp_path / "logs") as workshop:
-        yield Sdists(tmp_path, workshop)
+def sdists(tmp_path: Path, workshop: Workshop) -> Sdists:
+    return Sdists(tmp_path, workshop)
 
 
 def failing(sdists: Sdists, body: str) -> BuildError:
@@ -94,25 +104,25 @@ def test_logins_are_out_of_sight(sdists: Sdists, tmp_path: Path, monkeypatch: py
     assert found == ("''", "[]")
 
 
-def test_secrets_are_not_repeated(sdists: Sdists, tmp_path: Path) -> None:
+def test_secrets_are_not_repeated(sdists: Sdists, logs: Path) -> None:
     error = failing(sdists, "    print('see https://me:hunter2@index.example/x', flush=True)\n    raise SystemExit(1)")
-    log = (tmp_path / "logs" / "a-1.log").read_text()
+    log = (logs / "a-1.log").read_text()
     assert "https://****@index.example/x" in log
     assert "hunter2" not in log + "\n".join(error.context)
 
 
-def test_the_whole_log_is_kept_and_named(sdists: Sdists, tmp_path: Path) -> None:
+def test_the_whole_log_is_kept_and_named(sdists: Sdists, logs: Path) -> None:
     error = failing(sdists, "    for n in range(5000): print('line', n)\n    raise ValueError('the reason')")
-    log = tmp_path / "logs" / "a-1.log"
+    log = logs / "a-1.log"
     assert f"the whole log: {log}" in error.context
     assert {f"line {n}" for n in range(5000)} < set(log.read_text().splitlines())
     assert "ValueError: the reason" in error.context
     assert len(error.context) < 30
 
 
-def test_a_log_of_what_was_built_is_not_kept(sdists: Sdists, tmp_path: Path) -> None:
+def test_a_log_of_what_was_built_is_not_kept(sdists: Sdists, logs: Path) -> None:
     sdists.wheel(f"{BUILDS}\ndef before():\n    print('all is well')\n")
-    assert not list((tmp_path / "logs").iterdir())
+    assert not list(logs.iterdir())
 
 
 @pytest.mark.parametrize(
