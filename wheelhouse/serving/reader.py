@@ -21,7 +21,7 @@ NOT_FOUND = answers.plain(404, "There is no such thing here.")
 DAMAGED = answers.plain(500, "This is not what the manifest of the index says. Whoever runs it: whbuild verify")
 _TRIES = 3  # an index may change between two looks at it
 _SMALL = 2**16  # bytes of a file that is held as a page is
-_FILES = "packages/"
+_PAGES, _FILES = "simple/", "packages/"
 _METADATA = ".metadata"
 
 
@@ -39,10 +39,14 @@ class Reader:
         self._held = held
 
     async def answer(self, index: Index, state: State, path: str, form: Form, request: Request) -> Answer:
-        """Return what is in a path of the tree. Its state tells what that has to be; if that has passed, the next."""
+        """Return what is in a path of the tree. Its state tells what that has to be; if that has passed, the next.
+
+        While the index changes, its pages are those on the disk: they list what was and what comes, so that nobody
+        who began with one state ends with the other.
+        """
         for _ in range(_TRIES):
             blob = state.contents.get(path)
-            if blob is not None:
+            if blob is not None and not (path.startswith(_PAGES) and index.is_changing()):
                 try:
                     return await self._stated(index, path, blob, form, request)
                 except (Differs, OSError, Refused):

@@ -48,6 +48,7 @@ class Index:
         self.root = root
         self.fault: str | None = None
         self._manifest = str(root / MANIFEST)
+        self._journal = str(root / JOURNAL)
         self._stamp = self._now()
         self._state = read(root)
         self._reading = asyncio.Lock()
@@ -61,7 +62,7 @@ class Index:
 
     def is_changing(self) -> bool:
         """Whether somebody is changing the index, or was kept from ending it: then its paths may be of two states."""
-        return os.path.lexists(self.root / JOURNAL)
+        return os.access(self._journal, os.F_OK)
 
     async def _renew(self) -> None:
         now = self._now()  # before it is read: what comes in between is met the next time
