@@ -37,7 +37,7 @@ def test_the_states_are_listed(index: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--to", "9"), "has no state 9.\n\nhint: It is in state 2; known are 1, 2."),
+        (("--to", "9"), "has no state 9.\n\nhint: It is in state 2; known are 1, 2: name one of them with --to."),
         (("--to", "0"), "not in the range"),
         (("--to", "x"), "not a valid int"),
     ],
