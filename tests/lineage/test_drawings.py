@@ -153,7 +153,8 @@ def test_what_is_missing_is_led_to_as_well() -> None:
 
 def test_plain_is_ascii() -> None:
     text = tree(
-        family([recorded(LINUX, {"a 1": ["1 a @ ./ä"], "b 1": ["a b"], "c 1": ["b c"], "d 1": ["a d"]})]), screen=Screen(encoding="ascii")
+        family([recorded(LINUX, {"a 1": ["1 a @ ./ä"], "b 1": ["a b"], "c 1": ["b c"], "d 1": ["a d"]})]),
+        screen=Screen(encoding="ascii"),
     )
     assert text.splitlines()[1:] == [
         "a 1 (requirements.txt, line 1: a @ ./\\xe4)",

@@ -155,7 +155,9 @@ def test_a_file_that_nothing_wants() -> None:
 
 def test_plain_is_ascii() -> None:
     records = [recorded(LINUX, {"a 1": ["1 a @ ./ä"]})]
-    assert "a @ ./\\xe4\n" in told(answer(records, records, canonicalize_name("a"), []), screen=Screen(encoding="ascii"))
+    assert "a @ ./\\xe4\n" in told(
+        answer(records, records, canonicalize_name("a"), []), screen=Screen(encoding="ascii")
+    )
 
 
 @pytest.mark.parametrize(("requires", "told_of"), [((), ""), (("b==1", "c==2"), ", with b==1, c==2")])

@@ -29,7 +29,10 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def serve(service: Service) -> int:
-    """Serve until a signal ends it, and return the exit code. Raises UsageError, or PlaceError where an index or the address is none."""
+    """Serve until a signal ends it, and return the exit code.
+
+    Raises UsageError, or PlaceError where an index or the address is none.
+    """
     _demand_extra()
     from wheelhouse.serving.application import Application  # noqa: PLC0415  (an extra, which may not be there)
     from wheelhouse.serving.asgi import Asgi  # noqa: PLC0415
