@@ -167,7 +167,7 @@ def test_who_waits_longest_makes_room(built: Path) -> None:
     with serving(built, Crowd(3)) as connect:
         crowd = [connect() for _ in range(9)]
         assert said(connect(), "GET /simple/ HTTP/1.0\n\n").startswith(b"HTTP/1.1 200")
-        assert closed_after(crowd[0]) < 2
+        assert closed_after(crowd[0]) < 30
         for connection in crowd:
             connection.close()
 
