@@ -75,9 +75,9 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Time against pip on a recorded index; `-- targets` many targets; `-- living` a large index (see benchmarks/)."""
-    session.install(".", "--group", "bench")
+    """Time against pip on a recorded index; `-- targets`, `-- living`, `-- serving`: what else (see benchmarks/)."""
+    session.install(".[serve]", "--group", "bench")
     program, *options = (
-        session.posargs if session.posargs[:1] in (["targets"], ["living"]) else ["run", *session.posargs]
+        session.posargs if session.posargs[:1] in (["targets"], ["living"], ["serving"]) else ["run", *session.posargs]
     )
     session.run("python", f"benchmarks/{program}.py", *options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import BinaryIO, TypeAlias
 
 import msgspec
@@ -87,21 +88,27 @@ def page(
     body: bytes, *, sha256: str, coding: Coding, media: str, cache: bytes, vary: bytes, request: Request
 ) -> Answer:
     """Return a page, or that the client has it already."""
-    etag = f'"{sha256[:32]}"' if coding == "identity" else f'"{sha256[:32]}-{coding}"'
-    headers = (
-        (b"etag", etag.encode("ascii")),
-        (b"cache-control", cache),
-        (b"vary", vary),
-        *_ALWAYS,
-    )
-    if is_known(etag.encode("ascii"), request.headers.get(b"if-none-match")):
-        return Answer(status=304, headers=headers)
+    described = _described(sha256, coding, media, len(body), cache, vary)
+    if is_known(described.etag, request.headers.get(b"if-none-match")):
+        return Answer(status=304, headers=described.known)
+    return Answer(status=200, headers=described.whole, body=body)
+
+
+class _Described(msgspec.Struct, frozen=True, kw_only=True):
+    """The headers of a page that is sent, and those where the client has it."""
+
+    etag: bytes
+    whole: Headers
+    known: Headers
+
+
+@lru_cache(maxsize=4096)
+def _described(sha256: str, coding: Coding, media: str, size: int, cache: bytes, vary: bytes) -> _Described:
+    etag = (f'"{sha256[:32]}"' if coding == "identity" else f'"{sha256[:32]}-{coding}"').encode("ascii")
+    known = ((b"etag", etag), (b"cache-control", cache), (b"vary", vary), *_ALWAYS)
     packing = () if coding == "identity" else ((b"content-encoding", coding.encode("ascii")),)
-    return Answer(
-        status=200,
-        headers=((b"content-type", _typed(media)), (b"content-length", b"%d" % len(body)), *packing, *headers),
-        body=body,
-    )
+    whole = ((b"content-type", _typed(media)), (b"content-length", b"%d" % size), *packing, *known)
+    return _Described(etag=etag, whole=whole, known=known)
 
 
 def file(opened: BinaryIO, size: int, *, etag: bytes, media: str, cache: bytes, request: Request) -> Answer:

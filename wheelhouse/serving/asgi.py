@@ -72,8 +72,8 @@ def request_of(scope: Scope) -> Request:
 
 def has_body(scope: Scope) -> bool:
     """Whether a body comes with the request. Nobody reads it, so that nothing can follow on the connection."""
-    headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
-    return any(name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in headers)
+    told = dict(scope["headers"])
+    return b"transfer-encoding" in told or told.get(b"content-length", b"0") != b"0"
 
 
 async def _send(answer: Answer, scope: Scope, receive: Receive, send: Send) -> int:

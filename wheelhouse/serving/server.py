@@ -72,7 +72,6 @@ class Server:
             proxy_headers=False,
             server_header=False,
             backlog=_BACKLOG,
-            timeout_keep_alive=3600,  # ours is shorter
             timeout_graceful_shutdown=_PATIENCE,
             ssl_certfile=None if tls is None else tls.certificate,
             ssl_keyfile=None if tls is None else tls.key,
