@@ -134,6 +134,11 @@ def test_a_port_that_is_taken(index: Path) -> None:
     assert "--port" in ran.err
 
 
+def test_no_folder(tmp_path: Path) -> None:
+    ran = whbuild("serve", tmp_path / "nowhere")
+    assert (ran.code, ran.err.splitlines()[0]) == (8, f"error: There is no folder {tmp_path / 'nowhere'}.")
+
+
 def test_no_index(tmp_path: Path) -> None:
     ran = whbuild("serve", tmp_path)
     assert (ran.code, ran.err.splitlines()[0]) == (8, f"error: {tmp_path} is no index of whbuild.")

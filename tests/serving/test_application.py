@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+from base64 import b64encode
 from pathlib import Path
 
+import bcrypt
 import pytest
 
 from tests.command import whbuild
@@ -15,6 +17,8 @@ from wheelhouse.carried.layout import JOURNAL, MANIFEST
 from wheelhouse.deliveries.zstd import zstd
 from wheelhouse.serving.accept import HTML, JSON
 from wheelhouse.serving.application import Application
+from wheelhouse.serving.passwords import Busy, Passwords
+from wheelhouse.serving.states import Index
 
 WHEEL = "/packages/large-1.0-py3-none-any.whl"
 
@@ -119,6 +123,25 @@ def test_other_spellings_lead_on(served: Application, path: str, to: str) -> Non
 )
 def test_what_is_not_there(served: Application, path: str) -> None:
     assert get(served, path).status == 404
+
+
+def test_logins(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "users").write_text(f"alice:{bcrypt.hashpw(b'wonderland', bcrypt.gensalt(4)).decode()}\n")
+    passwords = Passwords(tmp_path / "users")
+    served = Application([Index("", built)], passwords)
+    right = "Basic " + b64encode(b"alice:wonderland").decode()
+    assert (found := get(served, "/simple/", authorization=right)).status == 200
+    assert found.user == "alice"
+    for refused in (get(served, "/simple/"), get(served, "/nothing"), get(served, f"/{MANIFEST}")):
+        assert (refused.status, body(refused)) == (401, b"Who are you?\n")
+        assert (header(refused, "www-authenticate") or "").startswith("Basic realm=")
+    assert body(get(served, "/health")) == b'{"status":"ok"}\n'
+
+    async def busy(authorization: bytes | None) -> str | None:
+        raise Busy(authorization)
+
+    monkeypatch.setattr(passwords, "user", busy)
+    assert header(get(served, "/simple/", authorization=right), "retry-after") == "2"
 
 
 def test_only_reading(served: Application) -> None:

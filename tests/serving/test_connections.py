@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.serving.asking import application
+from wheelhouse.serving.answers import Answer, Request
+from wheelhouse.serving.application import Application
 from wheelhouse.serving.asgi import Asgi
 from wheelhouse.serving.connections import Crowd
 from wheelhouse.serving.log import Log
@@ -121,6 +123,20 @@ def test_a_client_that_goes_away_is_no_matter(connect: Connect) -> None:
         with connect() as connection:
             connection.sendall(f"GET {LARGE} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
     assert said(connect(), "GET /simple/ HTTP/1.0\n\n").startswith(b"HTTP/1.1 200")
+
+
+def test_one_request_that_fails_ends_no_other(
+    built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def failing(self: Application, request: Request) -> Answer:
+        raise RuntimeError(self, request.path)
+
+    with serving(built) as connect:
+        with monkeypatch.context() as patched:
+            patched.setattr(Application, "answer", failing)
+            assert b" 500 Internal Server Error" in said(connect(), "GET /simple/ HTTP/1.0\n\n")
+        assert said(connect(), "GET /simple/ HTTP/1.0\n\n").startswith(b"HTTP/1.1 200")
+    assert "RuntimeError: " in capsys.readouterr().err
 
 
 def closed_after(connection: socket.socket) -> float:

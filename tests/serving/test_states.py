@@ -49,7 +49,7 @@ def test_an_index_that_goes_away_is_served_from_memory(packages: Path, tmp_path:
     state = asyncio.run(index.state())
     shutil.rmtree(root)
     assert asyncio.run(index.state()) is state
-    assert index.fault == f"{root} is no index of whbuild."
+    assert index.fault == f"There is no folder {root}."
 
 
 def test_no_index(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
 def read(root: Path) -> State:
     """Return the state of the index. Raises PlaceError where the folder is none, or its manifest is damaged."""
+    if not root.is_dir():
+        raise PlaceError(f"There is no folder {root}.", hint="Name an index that whbuild wrote.")
     with told(), explained(root, "read"):
         raw = found(root, MANIFEST)
     if raw is None:
