@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from tests.places.story import Stock, run
 from wheelhouse.carried.generations import STATES
 from wheelhouse.carried.keeping import BLOBS, stock
-from wheelhouse.carried.layout import MANIFEST
+from wheelhouse.carried.layout import GENERATIONS, MANIFEST
 from wheelhouse.places.folder import Folder
 from wheelhouse.proof.generations import former
 
@@ -29,6 +30,8 @@ def manifest(root: Path) -> Path:
         (lambda root: page(root).write_bytes(b"x"), ["is kept for a former state, and damaged", "State 1 cannot"]),
         (lambda root: manifest(root).write_bytes(b"{}"), ["and damaged", "What state 1 of"]),
         (lambda root: (root / STATES).write_bytes(b""), ["states.json cannot be read"]),
+        (lambda root: (root / STATES).unlink(), ["states.json is not there"]),
+        (lambda root: shutil.rmtree(root / GENERATIONS), []),
         (lambda root: (root / BLOBS / "aa").symlink_to(root), []),
         (lambda root: (root / BLOBS / "ab" / "x").mkdir(parents=True), ["x is kept for a former state, and damaged"]),
         (lambda root: (root / MANIFEST).rename(root / "m") and (root / MANIFEST).mkdir(), ["cannot be read"]),

@@ -24,7 +24,7 @@ _DISTS = (".whl", ".tar.gz", ".zip")
 def mistaken(index: Path) -> Finding | None:
     """Return why the folder, which has no manifest, is not the one to be named; None where nothing tells."""
     for other in (index.parent, *sorted(path for path in _inside(index) if path.is_dir())):
-        if (other / MANIFEST).is_file():
+        if os.path.isfile(other / MANIFEST):  # noqa: PTH113  (Path.is_file raises where a folder may not be looked into)
             where = "in it" if other.parent == index else "above it"
             message = f"{shown(str(index))} is not an index: the one {where} is, {shown(str(other))}."
             return Finding(code="no-index", message=message, remedy=f"Run whbuild doctor {shlex.quote(str(other))}.")

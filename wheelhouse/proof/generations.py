@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wheelhouse.carried.generations import MENTIONED, STATES, State, history, manifest_of, noted
 from wheelhouse.carried.keeping import stock
-from wheelhouse.carried.layout import SEAL, Refused, contents
+from wheelhouse.carried.layout import GENERATIONS, SEAL, Refused, contents
 from wheelhouse.dists.digests import digest
 from wheelhouse.proof.findings import Finding
 from wheelhouse.tree.manifest import Manifest
@@ -18,6 +18,8 @@ from wheelhouse.tree.manifest import Manifest
 def former(index: Path, manifest: Manifest) -> Iterator[Finding]:
     """Yield a finding for what is kept and not as it was, and for each state that cannot be had back in full."""
     if not os.path.lexists(index / STATES):
+        if os.path.lexists(index / GENERATIONS):
+            yield _finding(STATES, f"{STATES} is not there: no former state can be had back.")
         return
     if not noted(index).states:
         yield _finding(STATES, f"{STATES} cannot be read: no former state can be had back.")
