@@ -17,6 +17,9 @@ JOURNAL = PRIVATE + "pending.json"
 LOCK = PRIVATE + "lock"
 TEMPORARY = PRIVATE + "tmp/"
 GENERATIONS = PRIVATE + "generations/"
+PAGE = "index.html"  # the catalogue, for people
+CATALOGUE = "catalogue/"  # what that page loads
+STATES_SCRIPT = CATALOGUE + "states.js"  # the states of this index, here: no part of a tree, as GENERATIONS is none
 MANIFEST_VERSION = 1
 LARGEST = 512 * 2**20  # bytes of a manifest: some million files
 CHUNK = 2**20  # bytes that are read at once
@@ -26,7 +29,7 @@ SAFE = re.compile(f"{SEGMENT.pattern}(?:/{SEGMENT.pattern})*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LOCK_FILE = re.compile(r"pylock\.[A-Za-z0-9_-]{1,100}\.toml|requirements\.[A-Za-z0-9_-]{1,100}\.lock\.txt")
 SEAL = b',\n"sha256":"'
-OWN = frozenset([MANIFEST, SIGNATURE, JOURNAL, LOCK])
+OWN = frozenset([MANIFEST, SIGNATURE, JOURNAL, LOCK, STATES_SCRIPT])
 
 
 class Refused(Exception):
@@ -61,7 +64,13 @@ def is_safe(path: str) -> bool:
 def is_text(path: str) -> bool:
     """Whether a path is one for a page, a record or a lock: all of a tree but packages and the manifest."""
     private = path in OWN or path.startswith((TEMPORARY, GENERATIONS))
-    return (path.startswith(("simple/", PRIVATE)) and not private) or is_lock(path)
+    return (path.startswith(("simple/", PRIVATE)) and not private) or is_lock(path) or is_catalogue(path)
+
+
+def is_catalogue(path: str) -> bool:
+    """Whether a path is of the catalogue of a tree: the page, or one that it loads."""
+    loaded = path.startswith(CATALOGUE) and path.count("/") == 1 and path not in OWN
+    return path == PAGE or loaded
 
 
 def is_part(path: str) -> bool:

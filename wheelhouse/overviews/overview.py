@@ -73,12 +73,13 @@ def overview(
     files = tuple(file for file in stored if whole or file.filename in wanted)
     return Overview(
         targets=tuple(dict.fromkeys(record.target for record in records)),
-        sets=tuple(_part(each, records, files) for each in sets),
+        sets=tuple(part(each, records, files) for each in sets),
         held=tuple(_held(files, records, wanted)),
     )
 
 
-def _part(each: RecordedSet, records: Iterable[Record], files: Iterable[Stored]) -> Part:
+def part(each: RecordedSet, records: Iterable[Record], files: Iterable[Stored]) -> Part:
+    """Return what the set has of these records and files."""
     mine = [record for record in records if record.path in each.asks]
     wanted = uses(mine, [each])
     taken = [file for file in files if file.filename in wanted]

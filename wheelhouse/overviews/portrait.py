@@ -8,7 +8,7 @@ import msgspec
 from packaging.utils import NormalizedName
 
 from wheelhouse.lineage.family import family
-from wheelhouse.overviews.relations import Relation, wanted_by, wants
+from wheelhouse.overviews.relations import Relation, kin, wanted_by, wants
 from wheelhouse.overviews.uses import NONE, Use, uses
 from wheelhouse.overviews.versions import key, newest_first
 from wheelhouse.records.record import Record, RecordedGap, RecordedMade
@@ -62,7 +62,7 @@ def portrait(
 
     It has no edition where they do not know it.
     """
-    graph, wanted, made = family(records), uses(records, sets), _made(project, records)
+    graph, wanted, made = kin(family(records)), uses(records, sets), _made(project, records)
     files = [file for file in stored if file.project == project and (whole or file.filename in wanted)]
     gaps = [(record.target, gap) for record in records for gap in record.gaps if gap.project == project]
     versions = newest_first([*(file.version for file in files), *(gap.version for _, gap in gaps)])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 
 import msgspec
 from packaging.utils import NormalizedName
@@ -27,10 +29,38 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True):
     origin: Origin | None = None
 
 
-def wants(whole: Family, project: NormalizedName, version: str) -> Iterator[Relation]:
+class Kin(msgspec.Struct, frozen=True, kw_only=True):
+    """A graph that can be asked about any project, as often as one likes.
+
+    `places` are the nodes of each project; `wanting` are those who want a node, each with its number in the order of
+    the graph: a line of the user first, which has no parent.
+    """
+
+    whole: Family
+    places: Mapping[NormalizedName, Sequence[Node]]
+    wanting: Mapping[Node, Sequence[tuple[int, Node | None, Need]]]
+
+
+def kin(whole: Family) -> Kin:
+    """Return the graph so that it can be asked."""
+    places: dict[NormalizedName, list[Node]] = {}
+    for node in dict.fromkeys((*whole.versions, *whole.missing)):
+        places.setdefault(node.project, []).append(node)
+    edges: Iterator[tuple[Node | None, Need]] = chain(
+        ((None, line) for line in whole.lines),
+        ((parent, need) for parent, needs in whole.needs.items() for need in needs),
+    )
+    wanting: dict[Node, list[tuple[int, Node | None, Need]]] = {}
+    for number, (parent, need) in enumerate(edges):
+        wanting.setdefault(need.child, []).append((number, parent, need))
+    return Kin(whole=whole, places=places, wanting=wanting)
+
+
+def wants(known: Kin, project: NormalizedName, version: str) -> Iterator[Relation]:
     """Yield what the version wants, what it is built with last."""
+    whole = known.whole
     found: dict[tuple[NormalizedName, bool], list[Relation]] = {}
-    for node, there in _places(whole, project, version).items():
+    for node, there in _places(known, project, version).items():
         for need in whole.needs.get(node, ()):
             if need.records & there:
                 child = need.child
@@ -39,28 +69,26 @@ def wants(whole: Family, project: NormalizedName, version: str) -> Iterator[Rela
     yield from map(_merged, found.values())
 
 
-def wanted_by(whole: Family, project: NormalizedName, version: str) -> Iterator[Relation]:
+def wanted_by(known: Kin, project: NormalizedName, version: str) -> Iterator[Relation]:
     """Yield who wants the version: the lines of the user, then other projects by name."""
-    places = _places(whole, project, version)
-    for line in whole.lines:
-        if line.records & places.get(line.child, 0):
-            yield _relation(whole, line, places[line.child])
+    whole, places = known.whole, _places(known, project, version)
     found: dict[tuple[NormalizedName, bool], list[Relation]] = {}
-    for parent, needs in whole.needs.items():
-        for need in needs:
-            there = need.records & places.get(need.child, 0)
-            if there:
-                relation = _relation(whole, need, there, parent.project, _versions(whole, parent, there))
-                found.setdefault((parent.project, need.building), []).append(relation)
+    for _, parent, need in sorted((each for node in places for each in known.wanting.get(node, ())), key=itemgetter(0)):
+        there = need.records & places[need.child]
+        if there and parent is None:
+            yield _relation(whole, need, places[need.child])
+        elif there and parent is not None:
+            relation = _relation(whole, need, there, parent.project, _versions(whole, parent, there))
+            found.setdefault((parent.project, need.building), []).append(relation)
     yield from map(_merged, found.values())
 
 
-def _places(whole: Family, project: NormalizedName, version: str) -> dict[Node, int]:
+def _places(known: Kin, project: NormalizedName, version: str) -> dict[Node, int]:
     """Return where the version is, to be installed or in what something is built with, each with its records."""
     found: dict[Node, int] = {}
-    for known in (whole.versions, whole.missing):
-        for node in (node for node in known if node.project == project):
-            for text, there in known[node].items():
+    for node in known.places.get(project, ()):
+        for versions in (known.whole.versions, known.whole.missing):
+            for text, there in versions.get(node, {}).items():
                 if key(text) == key(version):
                     found[node] = found.get(node, 0) | there
     return found

@@ -20,8 +20,9 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 class Stored(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="kebab", omit_defaults=True):
     """The facts about one file of `packages/`; `metadata` is that of `FILE.metadata`.
 
-    Its pages state them, but for `license`, which is what its metadata says of the licence, and `source`, which is
-    where it was listed, without credentials. `version` and `upload_time` are as the index spells them.
+    Its pages state them, but for `license` and `summary`, which are what its metadata says of the licence and of
+    itself, and `source`, which is where it was listed, without credentials. `version` and `upload_time` are as the
+    index spells them.
     """
 
     filename: str
@@ -34,6 +35,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="kebab"
     yanked: bool | str = False
     source: str | None = None
     license: str | None = None
+    summary: str | None = None
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

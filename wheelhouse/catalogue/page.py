@@ -1,0 +1,119 @@
+"""Facts -> `index.html`: the delivery at a glance and every project by name, there without JavaScript too.
+
+What the scripts say in another language has its key beside it (`data-t`); the words are in `assets/words-*.js`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from wheelhouse.catalogue.facts import Batch, Facts, Project
+from wheelhouse.catalogue.policy import POLICY
+from wheelhouse.figures import amount, count
+
+_TEMPLATE = Path(__file__).parent / "assets" / "page.html"
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+_LONGEST = 300  # characters of a summary in the list
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f]")
+
+
+def page(facts: Facts) -> bytes:
+    """Return the page: the same for the same facts."""
+    told = {**_figures(facts), "delivery": "\n".join(_delivery(facts)), "rows": "\n".join(map(_row, facts.projects))}
+    text = _PLACE.sub(lambda place: told[place[1]], _TEMPLATE.read_text(encoding="utf-8"))
+    return text.encode()
+
+
+def _figures(facts: Facts) -> dict[str, str]:
+    projects, files = len(facts.projects), facts.files
+    headline = f"{count(projects, 'package')}, ready without internet"
+    return {
+        "policy": POLICY,
+        "title": f"{headline} · Package catalogue",
+        "headline": headline,
+        "projects": str(projects),
+        "projects_said": f"{projects:,}",
+        "files": str(len(files)),
+        "files_said": f"{len(files):,}",
+        "size_said": amount(sum(file.size for file in files)),
+        "targets": str(len(facts.targets)),
+        "dates": "\n".join(_dates(facts)),
+    }
+
+
+def _dates(facts: Facts) -> Iterator[str]:
+    for key, label, date in (("built", "built", facts.built), ("newest", "newest file", facts.newest)):
+        if date:
+            said = f'<time datetime="{_escaped(date)}">{_escaped(date[:10])}</time>'
+            yield f'<div><dt data-t="stat.{key}">{label}</dt><dd>{said}</dd></div>'
+
+
+def _delivery(facts: Facts) -> Iterator[str]:
+    yield _heading("targets", "Made for") + _items(facts.targets)
+    if not facts.targets:
+        yield '<p data-t="delivery.anywhere">No target in particular.</p>'
+    yield _heading("sets", "Asked for") + '<ul class="sets">'
+    yield from (f"<li>{_batch(each)}</li>" for each in facts.sets)
+    yield "</ul>"
+    if facts.sources:
+        yield _heading("sources", "Files come from") + _items(facts.sources)
+
+
+def _heading(key: str, label: str) -> str:
+    return f'<h3 data-t="delivery.{key}">{label}</h3>'
+
+
+def _items(texts: tuple[str, ...]) -> str:
+    return f'<ul class="plain">{"".join(f"<li><bdi>{_escaped(text)}</bdi></li>" for text in texts)}</ul>'
+
+
+def _batch(each: Batch) -> str:
+    sizes = f"{count(each.projects, 'package')}, {count(each.files, 'file')}, {amount(each.size)}"
+    told = f'data-t="set.sizes" data-n="{each.projects}" data-files="{each.files}" data-size="{each.size}"'
+    asked = f"<details><summary>{_asked(each)}</summary>{_items(each.asked)}</details>" if each.asked else ""
+    return f"<b><bdi>{_escaped(each.name)}</bdi></b> <span {told}>{sizes}</span>{asked}"
+
+
+def _asked(each: Batch) -> str:
+    return f'<span data-t="set.asked" data-n="{len(each.asked)}">{count(len(each.asked), "requirement")}</span>'
+
+
+def _row(project: Project) -> str:
+    name, files = _escaped(project.name), [file for each in project.versions for file in each.files]
+    newest, *others = [each.version for each in project.versions] or [""]
+    more = f" <i>+{len(others)}</i>" if others else ""
+    summary = f"<p>{_escaped(_cut(project.summary))}</p>" if project.summary else ""
+    return (
+        f'<li id="{name}"><a href="simple/{_escaped(quote(project.name))}/index.html">{name}</a>'
+        f"<code>{_escaped(newest)}{more}</code>{''.join(_marks(project))}"
+        f"<b>{amount(sum(file.size for file in files))}</b>{summary}</li>"
+    )
+
+
+def _marks(project: Project) -> Iterator[str]:
+    """Yield what is unusual about a project: most rows have no mark."""
+    missing = {target for each in project.versions for lack in each.missing for target in lack.targets}
+    files = [file for each in project.versions for file in each.files]
+    if missing:
+        yield f'<em class="bad" data-t="mark.missing" data-n="{len(missing)}">missing on {len(missing)}</em>'
+    if any(file.yanked is not False for file in files):
+        yield '<em class="warn" data-t="mark.yanked">yanked</em>'
+    if project.status:
+        yield f'<em class="warn">{_escaped(project.status)}</em>'
+    if files and all(file.kind == "sdist" for file in files):
+        yield '<em data-t="mark.sdist">source only</em>'
+    if any(file.building_for for file in files) and not any(file.targets for file in files):
+        yield '<em data-t="mark.building">to build with</em>'
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _escaped(text: str) -> str:
+    """Return text from outside as HTML, also within quotes; what would turn the direction of writing is shown as �."""
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return _TURNING.sub("\N{REPLACEMENT CHARACTER}", safe)
