@@ -14,7 +14,7 @@ from wheelhouse.errors import MetadataDisagrees
 from wheelhouse.store.blobs import Blobs
 from wheelhouse.store.jobs import Held
 
-INSIDE = metadata("alpha", "1.0", ["beta"]).replace(b"\n\n", b"\nLicense: MIT\n\n", 1)
+INSIDE = metadata("alpha", "1.0", ["beta"]).replace(b"\n\n", b"\nLicense: MIT\nSummary: What it is\n\n", 1)
 PIN = replace(plans.pin("alpha-1.0-py3-none-any.whl"), metadata=parse(INSIDE))
 
 
@@ -27,7 +27,9 @@ def arrived(blobs: Blobs) -> Held:
 def test_what_was_resolved_with_is_what_came(tmp_path: Path) -> None:
     blobs = Blobs(tmp_path)
     check(PIN, arrived(blobs), blobs)
-    check(replace(PIN, metadata=replace(PIN.metadata, license=None)), arrived(blobs), blobs)  # it resolves alike
+    check(
+        replace(PIN, metadata=replace(PIN.metadata, license=None, summary=None)), arrived(blobs), blobs
+    )  # it resolves alike
 
 
 @pytest.mark.parametrize("field", ["requires_python", "requires_dist", "provides_extra"])
@@ -40,5 +42,6 @@ def test_what_resolves_otherwise_is_refused(field: str, tmp_path: Path) -> None:
     assert line.startswith(f"{field.replace('_', '-')}: announced ('other',), inside ")
 
 
-def test_the_licence_is_a_fact_of_the_file(tmp_path: Path) -> None:
-    assert facts(PIN, arrived(Blobs(tmp_path))).license == "MIT"
+def test_licence_and_summary_are_facts_of_the_file(tmp_path: Path) -> None:
+    known = facts(PIN, arrived(Blobs(tmp_path)))
+    assert (known.license, known.summary) == ("MIT", "What it is")

@@ -102,4 +102,5 @@ def facts(pin: Pin, held: Held) -> Stored:
         yanked=pin.file.yanked,
         source=None if local else redacted(pin.source),
         license=pin.metadata.license,
+        summary=pin.metadata.summary,
     )

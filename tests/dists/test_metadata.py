@@ -153,6 +153,22 @@ def unfolded(value: str) -> str:
     return " ".join(line.strip(" \t") for line in re.split("\r\n|\r|\n", value)).strip(" \t")
 
 
+@pytest.mark.parametrize(
+    ("lines", "summary"),
+    [
+        ("", None),
+        ("Summary: What it\tis\n", "What it is"),
+        ("summary: folded\n        as one\n", "folded as one"),
+        ("Summary: UNKNOWN\n", None),
+        ("Summary:\n", None),
+        ("Summary: one\nSummary: two\n", None),
+        (f"Summary: {'long ' * 1000}\n", ("long " * 100)),
+    ],
+)
+def test_what_it_says_of_itself(lines: str, summary: str | None) -> None:
+    assert parse(f"Name: a\nVersion: 1\n{lines}\nSummary: of the body\n".encode()).summary == summary
+
+
 def agrees_with_packaging(text: bytes) -> None:
     raw, _ = packaging.metadata.parse_email(text)
     name, version = unfolded(raw.get("name", "")), unfolded(raw.get("version", ""))
@@ -160,7 +176,7 @@ def agrees_with_packaging(text: bytes) -> None:
         with pytest.raises(BadArchive):
             parse(text)
         return
-    assert replace(parse(text), license=None) == Metadata(
+    assert replace(parse(text), license=None, summary=None) == Metadata(
         name=canonicalize_name(name),
         version=version,
         requires_python=unfolded(raw.get("requires_python", "")) or None,

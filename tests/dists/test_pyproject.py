@@ -41,6 +41,13 @@ def test_what_a_static_table_says_of_the_licence(line: str, license_: str | None
     assert metadata.license == license_
 
 
+@pytest.mark.parametrize(("line", "summary"), [('description = "What"', "What"), ("", None)])
+def test_what_a_static_table_says_of_itself(line: str, summary: str | None) -> None:
+    metadata = from_pyproject(f'[project]\nname = "a"\nversion = "1"\ndependencies = []\n{line}\n'.encode())
+    assert metadata is not None
+    assert metadata.summary == summary
+
+
 def test_a_static_table_promises_what_a_built_wheel_would_say() -> None:
     metadata = from_pyproject(STATIC.encode())
     assert metadata is not None

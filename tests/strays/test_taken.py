@@ -8,7 +8,7 @@ from tests.specimens import metadata, sdist, sha256, wheel
 from wheelhouse.strays.lying import Lying, surveyed
 from wheelhouse.strays.taken import Refused, Taken, read
 
-LICENSED = metadata("a", "1.0", requires_python=">=3.9").replace(b"\n\n", b"\nLicense-Expression: MIT\n\n")
+LICENSED = metadata("a", "1.0", requires_python=">=3.9").replace(b"\n\n", b"\nLicense-Expression: MIT\nSummary: It\n\n")
 
 
 def judged(root: Path, *specimens: tuple[str, bytes]) -> tuple[Taken | Refused, ...]:
@@ -30,7 +30,12 @@ def test_the_facts_about_a_wheel(tmp_path: Path) -> None:
     stored = one.stored
     assert (stored.filename, stored.project, stored.version) == (specimen[0], "a-b", "1.0")
     assert (stored.blob.sha256, stored.blob.size) == (sha256(specimen[1]), len(specimen[1]))
-    assert (stored.metadata is not None, stored.requires_python, stored.license) == (True, ">=3.9", "MIT")
+    assert (stored.metadata is not None, stored.requires_python, stored.license, stored.summary) == (
+        True,
+        ">=3.9",
+        "MIT",
+        "It",
+    )
 
 
 @pytest.mark.parametrize("version", ["1.2", "2.4"])

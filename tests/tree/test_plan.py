@@ -95,10 +95,10 @@ def test_facts_are_refreshed_from_the_newer_run() -> None:
     assert "data-yanked" not in text_of(tree, "simple/flask/index.html")
 
 
-def test_a_licence_is_kept_and_stated_on_no_page() -> None:
+def test_a_licence_and_a_summary_are_kept_and_stated_on_no_page() -> None:
     _, old = plan(None, [stored()], {})
-    tree, new = plan(old, [stored(license="MIT")], {})
-    assert new.stored == (stored(license="MIT"),)
+    tree, new = plan(old, [stored(license="MIT", summary="What it is")], {})
+    assert new.stored == (stored(license="MIT", summary="What it is"),)
     assert plan(new, [stored()], {})[1].stored == new.stored
     assert [entry.path for entry in diff(old, tree).puts] == [MANIFEST]
 

@@ -13,7 +13,7 @@ from wheelhouse.errors import BadArchive
 
 MOST_BYTES = 32 * 1024 * 1024
 _SHORT = 100  # characters of a License that is a name, and no text
-_LONGEST_LICENSE = 500  # characters of an expression or of classifiers that are kept
+_LONGEST = 500  # characters of a summary, or of what is said of a licence, that are kept
 
 # What a resolver may rely on; an sdist that calls one of them dynamic leaves it to its backend (PEP 643).
 RELEVANT = frozenset({"name", "version", "requires-python", "requires-dist", "provides-extra"})
@@ -22,7 +22,7 @@ RELEVANT = frozenset({"name", "version", "requires-python", "requires-dist", "pr
 _HEADERS = re.compile(rb"(?:[!-9;-~]*+:.*+(?:\n|\Z)|[ \t].*+(?:\n|\Z)|From .*+(?:\n|\Z))*+")
 _FIELDS = re.compile(
     rb"\n(metadata-version|dynamic|name|version|requires-python|requires-dist|provides-extra"
-    rb"|license(?:-expression)?|classifier(?=:[ \t]*License[ \t]*::)):(.*+(?:\n[ \t].*+)*+)",
+    rb"|license(?:-expression)?|summary|classifier(?=:[ \t]*License[ \t]*::)):(.*+(?:\n[ \t].*+)*+)",
     re.IGNORECASE,
 )
 # A classifier that ends so names no licence.
@@ -32,8 +32,8 @@ _OF_LICENSES = re.compile(r"\s*License\s*::(?!.*\b(?:OSI|DFSG) approved\s*\Z)", 
 class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     """What the resolver needs of a file's core metadata, as written: nothing is dropped for being malformed.
 
-    `requires_dist` keeps the order and text of the file; `provides_extra` is normalized and sorted. `license` takes no
-    part in a resolution: two values would resolve alike when they are equal but for that.
+    `requires_dist` keeps the order and text of the file; `provides_extra` is normalized and sorted. `license` and
+    `summary` take no part in a resolution: two values would resolve alike when they are equal but for these.
     """
 
     name: NormalizedName
@@ -42,6 +42,7 @@ class Metadata(msgspec.Struct, frozen=True, kw_only=True):
     requires_dist: tuple[str, ...] = ()
     provides_extra: tuple[NormalizedName, ...] = ()
     license: str | None = None
+    summary: str | None = None
 
 
 def parse(text: bytes) -> Metadata:
@@ -95,7 +96,16 @@ def stated_license(expression: str | None, classifiers: Iterable[str], text: str
     """
     classified = ", ".join(each.rpartition("::")[2].strip() for each in classifiers if _OF_LICENSES(each))
     short = text if text and len(text) <= _SHORT and text.upper() != "UNKNOWN" else None
-    return " ".join((expression or classified or short or "").split())[:_LONGEST_LICENSE] or None
+    return _line(expression or classified or short)
+
+
+def stated_summary(text: str | None) -> str | None:
+    """Return what is said in one line of what a project is; UNKNOWN, which old tools wrote, says nothing."""
+    return None if text is None or text.upper() == "UNKNOWN" else _line(text)
+
+
+def _line(text: str | None) -> str | None:
+    return " ".join((text or "").split())[:_LONGEST] or None
 
 
 def _is_binding(version: str | None) -> bool:
@@ -117,6 +127,7 @@ def _metadata(fields: dict[bytes, list[str]]) -> Metadata:
         license=stated_license(
             _single(fields, b"license-expression"), fields.get(b"classifier", ()), _single(fields, b"license")
         ),
+        summary=stated_summary(_single(fields, b"summary")),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from wheelhouse.dists.metadata import Metadata, parse, stated_license
+from wheelhouse.dists.metadata import Metadata, parse, stated_license, stated_summary
 from wheelhouse.errors import BadArchive, BuildError
 
 # PEP 517 and 518, where pyproject.toml or its [build-system] table is missing.
@@ -26,7 +26,9 @@ def from_pyproject(text: bytes) -> Metadata | None:
     if not isinstance(project, dict) or not _is_static(project, table):
         return None
     promised = _as_built({key: project[key] for key in _RELEVANT if key in project})
-    return promised and msgspec.structs.replace(promised, license=_license(project))
+    told = project.get("description")
+    summary = stated_summary(told if isinstance(told, str) else None)
+    return promised and msgspec.structs.replace(promised, license=_license(project), summary=summary)
 
 
 def build_requires(text: bytes | None) -> tuple[str, ...]:

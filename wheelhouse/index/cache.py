@@ -23,7 +23,7 @@ from wheelhouse.dists.releases import Listed, Project, Release
 from wheelhouse.index.locations import without_credentials
 from wheelhouse.index.segments import Segments
 
-_LAYOUT = "index-2"  # another layout, or another way to read METADATA, needs another number
+_LAYOUT = "index-3"  # another layout, or another way to read METADATA, needs another number
 _CREDENTIALS = re.compile(rb'://[^/"]*@').search
 
 

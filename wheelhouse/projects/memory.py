@@ -14,7 +14,7 @@ from wheelhouse.dists.products import Product
 from wheelhouse.projects.checkouts import Checkout
 from wheelhouse.store.notes import Notes
 
-_LAYOUT = "projects-3"
+_LAYOUT = "projects-4"
 
 
 class _Note(msgspec.Struct, frozen=True, kw_only=True):

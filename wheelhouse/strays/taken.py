@@ -75,4 +75,5 @@ def _stored(path: Path, lying: Lying) -> Stored:
         metadata=beside,
         requires_python=metadata.requires_python,
         license=metadata.license,
+        summary=metadata.summary,
     )

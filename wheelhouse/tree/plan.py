@@ -110,6 +110,7 @@ def _refreshed(old: Stored, new: Stored) -> Stored:
         upload_time=new.upload_time or old.upload_time,
         source=new.source or old.source,
         license=new.license or old.license,
+        summary=new.summary or old.summary,
     )
 
 
