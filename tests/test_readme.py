@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import uv
 
-from tests import airgap
+from tests import airgap, reference
 from tests.clients import WHBUILD, bare, road
 from wheelhouse.errors import WhbuildError
 
@@ -123,6 +123,8 @@ COPIED: dict[tuple[str, str], Callable[[], str]] = {
     ("README.md", "help"): help_block,
     ("README.md", "exit codes"): exit_codes,
     ("docs/exit-codes.md", "errors"): errors,
+    ("docs/commands.md", "commands"): reference.overview,
+    ("docs/commands.md", "options"): reference.commands,
 }
 
 
