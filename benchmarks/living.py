@@ -87,13 +87,17 @@ def steps(index: Index) -> Iterator[tuple[str, Cost]]:
 
 def carried(index: Index) -> Iterator[tuple[str, Cost]]:
     """Yield what it takes to carry an index to another place, whole, and to bring one more file there."""
-    index.shell("rm -rf out new copy; mkdir out copy")
+    index.shell("rm -rf out new copy; mkdir out copy; sync")  # what is still to be written would cost whoever is next
     tree = "tar c -C index --exclude generations --sort name ."
     yield "bundle", index.whbuild("bundle", index.path, index.room / "out" / "whole.tar.zst")
-    yield "tar, zstd", index.shell(f"{tree} | zstd -q -3 -T{CORES} -o out/plain.tar.zst")
+    packing = f"{tree} | zstd -q -3 -T{CORES} -o out/plain.tar.zst"
+    yield "tar, zstd", index.shell(f"{packing} && sync out/plain.tar.zst")  # as a bundle is: on the disk in the end
     yield "apply", index.whbuild("apply", index.room / "out" / "whole.tar.zst", index.room / "new")
+    index.shell("sync")
     yield "zstd, tar", index.shell("zstd -qdc out/plain.tar.zst | tar x -C copy")
-    yield "cp", index.shell("rm -rf copy; cp -r index copy")
+    index.shell("rm -rf copy; sync")
+    yield "cp", index.shell("cp -r index copy")
+    index.shell("sync")
     index.one_more()
     since = ("--since", index.room / "out" / "whole.manifest.json")
     yield "bundle: one more file", index.whbuild("bundle", index.path, index.room / "out" / "more.tar.zst", *since)
