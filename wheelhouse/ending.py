@@ -58,9 +58,20 @@ def ended(carry_out: Callable[[], int], *, cached: bool = True) -> int:
         return carry_out()
     except WhbuildError as error:
         return fail(error)
+    except OSError as error:
+        return fail(_of_the_system(error))
     except KeyboardInterrupt:
         kept = "it goes on from here" if cached else "it begins anew, and the index is as it was"
         return fail(Interrupted("Interrupted.", hint=f"Run the same command again: {kept}."))
+
+
+def _of_the_system(error: OSError) -> PlaceError:
+    """Return what is to be said of a refusal that nobody expected where it came, such as that of a disk that fails."""
+    from wheelhouse.carried.trouble import hint  # noqa: PLC0415  (seldom)
+
+    reason = error.strerror or str(error) or type(error).__name__
+    what = "" if error.filename is None else f" {error.filename}"
+    return PlaceError(f"The system refused{what}: {reason}.", hint=hint(error))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> Never:  # noqa: ARG001  (signal's signature)

@@ -200,7 +200,7 @@ def _is_folder(word: str) -> bool:
     if is_project_folder(word):
         return False
     is_path = any(mark in word for mark in ("/", os.sep)) and not any(mark in word for mark in ("://", "@"))
-    return Path(word).is_dir() or (is_path and not Path(word).is_file())
+    return os.path.isdir(word) or (is_path and not os.path.isfile(word))  # noqa: PTH112, PTH113  (any text may stand here)
 
 
 def _given(options: Options) -> Given:
@@ -274,7 +274,7 @@ def _cache(options: Options, configured: Defaults) -> Path | None:
 
 def _index(text: str) -> Path:
     # A requirement in the place of the folder is the likeliest slip, and would make a folder named `flask>=3`.
-    if any(char in text for char in "<>=!~;@[]") and not Path(text).is_dir():
+    if any(char in text for char in "<>=!~;@[]") and not os.path.isdir(text):  # noqa: PTH112  (the same)
         raise UsageError(
             f"The last word is the index folder, and {text!r} looks like a requirement.",
             hint=f"Name the folder last: whbuild {text!r} ./index",

@@ -17,6 +17,7 @@ from wheelhouse.errors import PlaceError, UsageError
 from wheelhouse.events import Report
 from wheelhouse.options import Options
 from wheelhouse.order import UNUSED, order, with_folder
+from wheelhouse.places.trouble import is_folder, leads_on
 from wheelhouse.report import Result, to_json
 from wheelhouse.settings.completing import completed
 
@@ -91,7 +92,8 @@ def _check_writable(report: str | None) -> None:
     if report in (None, STDOUT):
         return
     path = Path(report)
-    if path.is_dir() or not path.parent.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+    there = path if leads_on(path) else path.parent
+    if is_folder(path) or not is_folder(path.parent) or not os.access(there, os.W_OK):
         raise PlaceError(
             f"The report cannot be written to {report}.", hint="Name a file in a folder that exists and is yours."
         )

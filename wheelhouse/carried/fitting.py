@@ -9,6 +9,7 @@ from wheelhouse.carried.generations import history
 from wheelhouse.carried.layout import JOURNAL, MANIFEST, Blob, Refused, contents, digest, found, inside, is_lock
 from wheelhouse.carried.moves import folders, sizes
 from wheelhouse.carried.threads import abreast
+from wheelhouse.carried.trouble import is_folder
 
 NAMED_AT_MOST = 5  # paths that are told one by one
 INSTALLED_FROM = ("packages", "simple")
@@ -27,7 +28,7 @@ def there(root: Path) -> There:
     raw = found(root, MANIFEST)
     if raw is not None:
         return There(hashlib.sha256(raw).hexdigest(), contents(raw, str(root / MANIFEST)))
-    names = sorted(path.name for path in root.iterdir()) if root.is_dir() else []
+    names = sorted(path.name for path in root.iterdir()) if is_folder(root) else []
     foreign = [name for name in names if name in INSTALLED_FROM or is_lock(name)]
     if foreign and found(root, JOURNAL) is None:
         hint = "Choose an empty folder, or one that whbuild wrote."

@@ -10,7 +10,7 @@ from wheelhouse.carried.locking import locked
 from wheelhouse.carried.moves import folders, is_there, sizes, stage, sweep
 from wheelhouse.carried.repairing import repair
 from wheelhouse.carried.switching import Writing, switch
-from wheelhouse.carried.trouble import explained
+from wheelhouse.carried.trouble import explained, leads_on
 
 SHOWN = 5  # paths of those that are missing
 
@@ -39,7 +39,8 @@ def returned(
     root: Path, writing: Writing, to: Optional[int] = None, waiting: Callable[[], None] = lambda: None
 ) -> State:
     """Do the same under the lock, after a word to `waiting` where another has it."""
-    demand_index(root)
+    with explained(root, "read"):
+        demand_index(root)
     with explained(root), locked(root, waiting=waiting):
         return rollback(root, writing, to)
 
@@ -47,7 +48,7 @@ def returned(
 def demand_index(root: Path) -> None:
     """Raise Refused where the folder is no index, be it an unfinished one."""
     if not any(found(root, path) is not None for path in (MANIFEST, JOURNAL)):
-        what = "is not an index that whbuild wrote" if root.exists() else "does not exist"
+        what = "is not an index that whbuild wrote" if leads_on(root) else "does not exist"
         raise Refused(f"{root} {what}.", hint="Name a folder that whbuild built.")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import List, Optional, Sequence
 
 from wheelhouse.carried.layout import Refused
+from wheelhouse.carried.trouble import is_file
 
 NAMESPACE = "whbuild"
 KEYGEN = "ssh-keygen"
@@ -19,7 +20,7 @@ def signer(content: bytes, signature: Optional[bytes], allowed: Path, shown: str
 
     Raises Refused, of the kind `unproven`, where nobody did who is in the file; `shown` is what is signed.
     """
-    if not allowed.is_file():
+    if not is_file(allowed):
         raise Refused(f"{allowed}, the file of allowed signers, is not there.", kind="usage")
     if signature is None:
         raise Refused(f"{shown} is not signed.", "Have it signed, or leave out --allowed-signers.", kind="unproven")

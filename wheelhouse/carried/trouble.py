@@ -1,6 +1,7 @@
 """What the operating system refuses -> a refusal that says what to do."""
 
 import errno
+import stat
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Iterator
@@ -8,6 +9,7 @@ from typing import Iterator
 from wheelhouse.carried.layout import Refused
 
 PERMISSION = "Change the permissions of the folder, or choose one that you may write."
+READING = "Change the permissions, or run it as a user who may read there."
 SPACE = "Free some space and run again: it goes on from where it stopped."
 FILE = "Choose a folder: a file is in the way."
 HINTS = {
@@ -21,6 +23,7 @@ HINTS = {
     errno.ENOTDIR: FILE,
     errno.EISDIR: "Remove the folder that is where a file belongs.",
     errno.ENAMETOOLONG: "Choose a folder with a shorter path.",
+    errno.ELOOP: "Mend the links: they lead to each other, and nowhere else.",
 }
 
 
@@ -32,5 +35,36 @@ def explained(path: Path, verb: str = "written") -> Iterator[None]:
     except OSError as error:
         raise Refused(
             f"{path} cannot be {verb}: {error.strerror or error}.",
-            hint=HINTS.get(error.errno or 0, "Check the disk, and run again."),
+            hint=hint(error, verb),
         ) from error
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether the path leads to a folder. Raises Refused where the system will not say."""
+    return stat.S_ISDIR(_mode(path))
+
+
+def is_file(path: Path) -> bool:
+    """Return whether the path leads to a plain file. Raises Refused where the system will not say."""
+    return stat.S_ISREG(_mode(path))
+
+
+def leads_on(path: Path) -> bool:
+    """Return whether the path leads to anything. Raises Refused where the system will not say."""
+    return bool(_mode(path))
+
+
+def _mode(path: Path) -> int:
+    # pathlib's own questions raise in some versions of Python where others say no, which would be a guess.
+    with explained(path, "read"):
+        try:
+            return path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return 0
+
+
+def hint(error: OSError, verb: str = "read") -> str:
+    """Return what to do about it."""
+    if verb == "read" and isinstance(error, PermissionError):
+        return READING
+    return HINTS.get(error.errno or 0, "Check the disk, and run again.")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Dict, Iterator, Mapping, Sequence, Tuple
 
 from wheelhouse.carried.layout import CHUNK, Refused, digest
+from wheelhouse.carried.trouble import is_folder, leads_on
 
 NAMED = re.compile(r"(?P<bundle>(?P<stem>.+?)\.tar(?:\.zst|\.gz)?)(?:\.(?P<volume>[0-9]{3,}))?")
 CHECKSUM = re.compile(r"(?P<sha256>[0-9a-f]{64}) [ *](?P<name>.+)")
@@ -19,10 +20,10 @@ def pieces(bundle: Path) -> Tuple[Path, ...]:
 
     Raises Refused where one is missing; that it is the last cannot be seen from here.
     """
-    if bundle.is_dir():
+    if is_folder(bundle):
         raise Refused(f"{bundle} is a folder, and no bundle.", hint="Name the file in it.", kind="usage")
     named = NAMED.fullmatch(bundle.name)
-    if named is None or (named.group("volume") is None and bundle.exists()):
+    if named is None or (named.group("volume") is None and leads_on(bundle)):
         return (bundle,)
     volumes = dict(_volumes(bundle.parent, named.group("bundle")))
     for number in range(1, max(volumes, default=0) + 1):
@@ -60,7 +61,7 @@ def checksums(volumes: Sequence[Path]) -> Dict[str, str]:
     """Return what the file of hashes beside the volumes says, by name; nothing where there is no such file."""
     named = NAMED.fullmatch(volumes[0].name)
     path = volumes[0].with_name((named.group("stem") if named else volumes[0].stem) + ".sha256")
-    if not path.exists():
+    if not leads_on(path):
         return {}
     with readable(path), path.open("rb") as file:
         lines = file.read(CHECKSUMS).decode("utf-8", "replace").splitlines()

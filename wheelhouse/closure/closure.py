@@ -15,7 +15,7 @@ from wheelhouse.targets.target import Target
 class Why(msgspec.Struct, frozen=True, kw_only=True):
     """A reason for a pin: `requirement` as written, by the user at `origin`, or by `parent` at `parent_version`.
 
-    With `building`, the parent needs it to be built, not to run.
+    With `building`, the parent needs it to be built, not to run; with `lockers`, it is needed elsewhere only.
     """
 
     requirement: str
@@ -23,10 +23,12 @@ class Why(msgspec.Struct, frozen=True, kw_only=True):
     parent: NormalizedName | None = None
     parent_version: Version | None = None
     building: bool = False
+    lockers: bool = False
 
     def __str__(self) -> str:
         wanted_by = self.origin if self.parent is None else f"{self.parent} {self.parent_version}"
-        return f"{self.requirement} ({'to build' if self.building else 'from'} {wanted_by})"
+        how = "to build" if self.building else "for lockers, from" if self.lockers else "from"
+        return f"{self.requirement} ({how} {wanted_by})"
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +109,9 @@ class Closure(msgspec.Struct, frozen=True, kw_only=True):
 
     `also` are further wheels of the pinned versions, for newer platforms than the target's (`--keep-newer`); `behind`
     is what is older than need be, for the sake of the targets before it. `builds` are the environments in which the
-    sdists among the pins are built, and the sdists among what those take, sorted by `sdist`.
+    sdists among the pins are built, and the sdists among what those take, sorted by `sdist`. `lockers` are what only
+    the markers of other platforms and later Pythons name (`--for-lockers`), sorted by file name: the target needs none
+    of them, and whoever locks for all platforms at once does.
     """
 
     target: Target
@@ -116,9 +120,10 @@ class Closure(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[Gap, ...] = ()
     behind: tuple[Behind, ...] = ()
     builds: tuple[Build, ...] = ()
+    lockers: tuple[Pin, ...] = ()
 
     @property
     def files(self) -> tuple[Pin, ...]:
         """All that is to be fetched: the pins, what is kept beside them, and what builds take; each file once."""
-        pins = (*self.pins, *self.also, *(pin for build in self.builds for pin in build.pins))
+        pins = (*self.pins, *self.also, *self.lockers, *(pin for build in self.builds for pin in build.pins))
         return tuple({pin.file.filename: pin for pin in reversed(pins)}.values())[::-1] if self.builds else pins

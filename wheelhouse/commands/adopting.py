@@ -16,7 +16,7 @@ from wheelhouse.events import Report, silent
 from wheelhouse.order import set_name
 from wheelhouse.places.folder import Folder
 from wheelhouse.places.place import apply
-from wheelhouse.places.trouble import explained
+from wheelhouse.places.trouble import explained, is_folder, leads_on
 from wheelhouse.strays.lain import Lain
 from wheelhouse.strays.telling import Adoption, told
 
@@ -64,9 +64,9 @@ def adopt(index: Path, name: str | None, writing: Writing, report: Report = sile
 
 def _root(index: Path) -> Path:
     root = index.absolute()
-    if not root.is_dir():
+    if not is_folder(root):
         raise PlaceError(f"{index} is no folder.", hint=_HINT)
-    if (root.parent / MANIFEST).exists() and f"{root.name}/" in (PRIVATE, "packages/", "simple/"):
+    if leads_on(root.parent / MANIFEST) and f"{root.name}/" in (PRIVATE, "packages/", "simple/"):
         above = index.parent
         raise PlaceError(f"{index} belongs to the index {above}.", hint=f"Name that: whbuild index {above}")
     return root

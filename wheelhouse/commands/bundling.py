@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from wheelhouse.carried.layout import LOCK, MANIFEST
+from wheelhouse.carried.layout import LOCK
 from wheelhouse.carried.locking import locked
 from wheelhouse.deliveries.delivery import Delivery, Ways, delivered
 from wheelhouse.deliveries.naming import named
@@ -20,8 +20,8 @@ from wheelhouse.deliveries.states import state
 from wheelhouse.errors import UsageError
 from wheelhouse.events import Report, Waiting, silent
 from wheelhouse.figures import amount, count
-from wheelhouse.places.trouble import explained, told
-from wheelhouse.records.reading import foreign
+from wheelhouse.places.trouble import explained, is_folder, told
+from wheelhouse.records.reading import demand_index
 
 _READ_ONLY = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -42,7 +42,7 @@ def bundle(index: Path, out: Path, wish: Wish | None = None, report: Report = si
     No build changes the index meanwhile. Raises what `deliveries.delivery.delivered` raises.
     """
     wish = wish or Wish()
-    if out.is_dir():
+    if is_folder(out):
         raise UsageError(f"{out} is a folder.", hint=f"Name a file in it: {out / 'june.tar.zst'}.")
     names = named(out, wish.format)
     limit = None if wish.split is None else size(wish.split)
@@ -61,8 +61,7 @@ def bundled(index: Path, out: Path, wish: Wish, report: Report) -> str:
 @contextmanager
 def _held(index: Path, report: Report) -> Iterator[None]:
     """Hold the lock of the index, if it can be written at all: what nobody can change, nobody does."""
-    if not (index / MANIFEST).exists():
-        raise foreign(index)
+    demand_index(index)
     with ExitStack() as stack:
         with explained(index / LOCK):
             try:

@@ -21,6 +21,7 @@ from wheelhouse.configuring.machine import SCOPES, Machine, Scope
 from wheelhouse.configuring.nginx import nginx
 from wheelhouse.configuring.site import PORT, TLS_PORT, Site
 from wheelhouse.errors import PlaceError, Unproven, UsageError
+from wheelhouse.places.trouble import is_folder
 
 _HOST = re.compile(r"[A-Za-z0-9_.:-]{1,253}")
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")
@@ -43,7 +44,7 @@ def server(name: str, index: str, said: Listening) -> str:
     if name not in SERVERS:
         raise _unknown("server", name, SERVERS)
     folder = _absolute(Path(index))
-    if not (folder / "simple").is_dir():
+    if not is_folder(folder / "simple"):
         raise PlaceError(f"{index} is no index: there is no simple/ in it.", hint="Build it, or name its folder.")
     _check(said)
     site = Site(

@@ -16,6 +16,7 @@ from wheelhouse.doctor.visit import Visit, untrusted, visited
 from wheelhouse.errors import Unproven, UsageError
 from wheelhouse.events import redacted
 from wheelhouse.figures import count
+from wheelhouse.places.trouble import is_folder, leads_on
 from wheelhouse.records import reading
 from wheelhouse.records.record import Record
 from wheelhouse.requirements.config import defaults
@@ -37,9 +38,9 @@ def doctor(
     UsageError for an address that is none.
     """
     place, address = Path(index), None if url is None else _address(url)
-    if not place.is_dir():
+    if not is_folder(place):
         raise reading.foreign(place)
-    if not (place / MANIFEST).exists():
+    if not leads_on(place / MANIFEST):
         mistaken = folder.mistaken(place)
         if mistaken is None:
             raise reading.foreign(place)
@@ -91,7 +92,7 @@ def _address(url: str) -> str:
     """Return the address with a slash at its end, as clients complete it. Raises UsageError."""
     if not url.startswith(_SCHEMES):
         path = Path(url)
-        if not path.is_dir():
+        if not is_folder(path):
             raise UsageError(
                 f"{redacted(url)} is no address.",
                 hint="Give it as clients are given it: http://host/simple/, or a folder.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -50,7 +51,7 @@ def _in_simple(url: str) -> str:
 
 def _folder(text: str) -> str:
     folder = Path(text).expanduser()
-    if not (folder / "simple").is_dir() and not (folder.name in _SIMPLE and folder.is_dir()):
+    if not os.path.isdir(folder / "simple") and not (folder.name in _SIMPLE and os.path.isdir(folder)):  # noqa: PTH112  (any text may stand here)
         raise UsageError(
             f"{text} is no folder of an index, and no URL.",
             hint="Name the index as clients reach it: https://index.example/simple/, or a folder that whbuild built.",

@@ -18,7 +18,7 @@ from wheelhouse.deliveries.states import state
 from wheelhouse.deliveries.volumes import Piece, noted, written
 from wheelhouse.errors import PlaceError, UsageError
 from wheelhouse.events import Packing, Report, Waiting
-from wheelhouse.places.trouble import explained
+from wheelhouse.places.trouble import explained, is_folder, leads_on
 from wheelhouse.tree.manifest import Manifest
 
 _OFTEN = 2**25  # bytes between two reports of progress
@@ -72,12 +72,12 @@ def _check(index: Path, names: Names, program: bytes) -> None:
     if found(index, JOURNAL) is not None:
         hint = "Run it again, then bundle what it leaves."
         raise PlaceError(f"{index} is unfinished: what wrote there last was interrupted.", hint=hint)
-    if not names.folder.is_dir():
+    if not is_folder(names.folder):
         raise PlaceError(f"{names.folder} is no folder.", hint="Make it, or name another one.")
     if names.folder.resolve().is_relative_to(index.resolve()):
         raise UsageError(f"{names.bundle} would be part of {index}.", hint="Name a file outside the index.")
     there = names.folder / names.program
-    if there.exists() and not _is_ours(there, program):
+    if leads_on(there) and not _is_ours(there, program):
         hint = "Name a file in another folder, or move that one away."
         raise PlaceError(f"{there} is not by whbuild, and would be replaced.", hint=hint)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wheelhouse.carried.signatures import KEYGEN, NAMESPACE
 from wheelhouse.errors import PlaceError, UsageError
+from wheelhouse.places.trouble import is_file
 
 _INSTALL = "Install OpenSSH 8.2 or newer."
 
@@ -18,7 +19,7 @@ def signature(content: Path, key: Path) -> bytes:
     """
     import subprocess  # noqa: PLC0415  (most bundles are not signed)
 
-    if not key.is_file():
+    if not is_file(key):
         raise UsageError(f"--sign {key}: there is no such key.", hint="Make one with ssh-keygen -t ed25519 -f KEY.")
     try:
         ran = subprocess.run(  # noqa: S603  (no shell; both are paths, and come after their options)

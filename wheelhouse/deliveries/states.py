@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wheelhouse.carried.layout import MANIFEST
 from wheelhouse.errors import PlaceError
-from wheelhouse.places.trouble import explained, told
-from wheelhouse.records.reading import foreign
+from wheelhouse.places.trouble import explained, is_file, is_folder, leads_on, told
+from wheelhouse.records.reading import demand_index
 from wheelhouse.records.reading import manifest as manifest_of
 from wheelhouse.tree.manifest import Manifest, decode
 
@@ -22,16 +21,15 @@ def state(path: Path) -> tuple[bytes, Manifest]:
     here, it is that beside. Raises PlaceError where there is none, or none that whbuild wrote, and IntegrityError for a
     bundle that is damaged.
     """
-    if path.is_dir():
-        if not (path / MANIFEST).exists():
-            raise foreign(path)
+    if is_folder(path):
+        demand_index(path)
         return manifest_of(path)
     raw = _bytes(path) if _is_json(path) else _of_bundle(path)
     return raw, decode(raw, shown=str(path))
 
 
 def _is_json(path: Path) -> bool:
-    if not path.is_file():  # what is no plain file may never answer
+    if not is_file(path):  # what is no plain file may never answer
         return False
     with explained(path, "read"), path.open("rb") as file:
         return file.read(1) == b"{"
@@ -43,7 +41,7 @@ def _of_bundle(path: Path) -> bytes:
     from wheelhouse.carried.volumes import NAMED, joined, pieces  # noqa: PLC0415
 
     name = NAMED.fullmatch(path.name)
-    if name is not None and name["volume"] and not path.with_name(f"{name['bundle']}.001").exists():
+    if name is not None and name["volume"] and not leads_on(path.with_name(f"{name['bundle']}.001")):
         return _beside(path, name["stem"])
     with told():
         volumes = pieces(path)
@@ -56,7 +54,7 @@ def _check(path: Path, first: Path) -> None:
     from wheelhouse.carried.members import BUNDLE  # noqa: PLC0415  (as above)
     from wheelhouse.carried.unpacking import GZIP, ZSTD  # noqa: PLC0415
 
-    if not first.exists():
+    if not leads_on(first):
         raise PlaceError(f"{path} does not exist.", hint=_HINT)
     with explained(first, "read"), first.open("rb") as file:
         start = file.read(len(BUNDLE))
@@ -66,7 +64,7 @@ def _check(path: Path, first: Path) -> None:
 
 def _beside(path: Path, stem: str) -> bytes:
     manifest = path.with_name(f"{stem}.manifest.json")
-    if not manifest.exists():
+    if not leads_on(manifest):
         hint = f"Put its first volume or {manifest.name} beside it."
         raise PlaceError(f"{path} is a volume that does not say what the bundle leads to.", hint=hint)
     return _bytes(manifest)

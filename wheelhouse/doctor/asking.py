@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -111,7 +112,7 @@ def _bare(url: str) -> str:
 def _read(request: Request) -> Reply:
     """Return what pip gets of a file, or of a folder: the `index.html` in it."""
     path = Path(url2pathname(urlsplit(request.url).path))
-    if path.is_dir() or request.url.endswith("/"):
+    if os.path.isdir(path) or request.url.endswith("/"):  # noqa: PTH112  (what cannot be looked up is not found)
         path /= "index.html"
     try:
         size = path.stat().st_size

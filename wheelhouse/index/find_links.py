@@ -13,7 +13,7 @@ from wheelhouse.dists.files import SDIST_SUFFIXES
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import NotThere
 from wheelhouse.events import Notice, Report
-from wheelhouse.index.folder import files_in, links_file
+from wheelhouse.index.folder import files_in, is_folder, links_file
 from wheelhouse.index.http import Web, links_page
 from wheelhouse.index.links import Links
 from wheelhouse.index.locations import local_path, without_credentials
@@ -59,7 +59,7 @@ def _links(location: str, web: Web) -> Links:
 
 
 def _local(path: Path, fragment: str) -> Links:
-    if path.is_dir():
+    if is_folder(path):
         return files_in(path)
     url = path.as_uri()
     if not path.exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,9 +24,9 @@ class FolderIndex:
 
     def __init__(self, root: Path) -> None:
         root = root.absolute()
-        self._root = root / "simple" if (root / ".whbuild").is_dir() else root
+        self._root = root / "simple" if is_folder(root / ".whbuild") else root
         self.name = self._root.as_uri() + "/"
-        if not self._root.is_dir():
+        if not is_folder(self._root):
             raise SourceError(
                 f"There is no index at {self._root}",
                 hint="An index on disk is the folder that holds one folder a project, usually called simple.",
@@ -44,13 +45,23 @@ class FolderIndex:
 def files_in(folder: Path) -> Links:
     """Return the wheels and sdists in a folder, and in `packages` of a tree that whbuild wrote. Raises SourceError."""
     folder = folder.absolute()
-    packages = folder / "packages" if (folder / ".whbuild").is_dir() else folder
+    packages = folder / "packages" if is_folder(folder / ".whbuild") else folder
     base = packages.as_uri() + "/"
     try:
         names = sorted(os.listdir(packages))  # noqa: PTH208  (a folder may hold many: no object for each)
     except OSError as error:
         raise _unreadable(packages, error) from None
     return Links((File(filename=name, url=base + _quoted(name)) for name in names), base=base, name=base)
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether the path leads to a folder. Raises SourceError where the system will not say."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise _unreadable(path, error) from None
 
 
 def _quoted(name: str) -> str:

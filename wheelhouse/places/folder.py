@@ -23,7 +23,7 @@ from wheelhouse.dists.digests import digest
 from wheelhouse.dists.files import Blob
 from wheelhouse.errors import IntegrityError, PlaceError
 from wheelhouse.events import Report, Waiting
-from wheelhouse.places.trouble import explained, refused, told
+from wheelhouse.places.trouble import explained, is_folder, leads_on, refused, told
 from wheelhouse.tree.changes import Changes
 from wheelhouse.tree.manifest import Entry, Manifest, decode
 
@@ -60,10 +60,10 @@ class Folder:
 
     def check(self) -> None:
         """Raise PlaceError where a run could not end well here: before anything is fetched for it."""
-        if self.root.exists() and not self.root.is_dir():
+        if leads_on(self.root) and not is_folder(self.root):
             raise PlaceError(f"{self.root} is a file, and the index is a folder.", hint="Name another folder.")
         self.manifest()
-        existing = next(folder for folder in (self.root, *self.root.parents) if folder.exists())
+        existing = next(folder for folder in (self.root, *self.root.parents) if leads_on(folder))
         if not os.access(existing, os.W_OK | os.X_OK):
             raise refused(existing)
 
@@ -82,11 +82,11 @@ class Folder:
 
     def stamp(self) -> tuple[int, ...] | None:
         """Return what is another after each run that changed something; None where there is no manifest yet."""
-        try:
-            now = self._inside(MANIFEST).lstat()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        return now.st_ino, now.st_size, now.st_mtime_ns, os.path.lexists(self.root / JOURNAL)
+        path = self._inside(MANIFEST)
+        with explained(path, "read"), suppress(FileNotFoundError, NotADirectoryError):
+            now = path.lstat()
+            return now.st_ino, now.st_size, now.st_mtime_ns, os.path.lexists(self.root / JOURNAL)
+        return None
 
     def lend(self, wanted: AbstractSet[str]) -> None:
         """Give the store the files with these SHA-256 that are here and not there: they need not be fetched again."""
@@ -172,7 +172,7 @@ class Folder:
 
     def _inside(self, path: str) -> Path:
         """Return the path on disk. Raises PlaceError where it, or a symbolic link, would lead out of the folder."""
-        with told():
+        with explained(self.root / path, "read"):
             return inside(self.root, path)
 
     def _staged(self, staged: Path, entry: Entry) -> Path:
@@ -193,16 +193,14 @@ class Folder:
         self._blobs.link_into(blob, staged)
 
     def _read(self, path: str) -> bytes | None:
-        with told(), explained(self._inside(path), "read"):
+        with explained(self.root / path, "read"):
             return found(self.root, path)
 
     def _holds(self, path: str, blob: Blob | None) -> bool:
         """Whether the file is what the manifest says, down to its hash."""
         target = self._inside(path)
-        if blob is None or target.is_symlink() or not target.is_file():
-            return False
         with explained(target, "read"):
-            return digest(target) == blob.sha256
+            return blob is not None and not target.is_symlink() and target.is_file() and digest(target) == blob.sha256
 
 
 def _usual() -> Writing:

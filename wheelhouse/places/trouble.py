@@ -40,6 +40,24 @@ def told() -> Iterator[None]:
         raise error(refusal.message, context=refusal.context, hint=refusal.hint) from refusal.__cause__
 
 
+def is_folder(path: Path) -> bool:
+    """Return whether the path leads to a folder. Raises PlaceError where the system will not say."""
+    with told():
+        return trouble.is_folder(path)
+
+
+def is_file(path: Path) -> bool:
+    """Return whether the path leads to a plain file. Raises PlaceError where the system will not say."""
+    with told():
+        return trouble.is_file(path)
+
+
+def leads_on(path: Path) -> bool:
+    """Return whether the path leads to anything. Raises PlaceError where the system will not say."""
+    with told():
+        return trouble.leads_on(path)
+
+
 @contextmanager
 def explained(path: Path, verb: str = "written") -> Iterator[None]:
     """Raise a PlaceError in place of an OSError: what could not be done to the path, why, and what to do."""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from wheelhouse.carried.layout import MANIFEST, PRIVATE
 from wheelhouse.errors import PlaceError
-from wheelhouse.places.trouble import explained
+from wheelhouse.places.trouble import explained, is_folder, leads_on
 from wheelhouse.records.decoding import record_of, set_of
 from wheelhouse.records.implied import implied
 from wheelhouse.records.record import FOLDER, Record
@@ -34,8 +34,8 @@ def read(index: Path) -> tuple[Record, ...]:
     Raises PlaceError where the folder is no index, or holds what whbuild would not have written.
     """
     folder = index / PRIVATE / FOLDER
-    if not folder.is_dir() and not (index / MANIFEST).exists():
-        raise foreign(index)
+    if not is_folder(folder):
+        demand_index(index)
     return in_order(record_of(raw, path) for path, raw in _contents(folder))
 
 
@@ -88,8 +88,7 @@ def in_order(records: Iterable[Record]) -> tuple[Record, ...]:
 
 def files(index: Path) -> tuple[Stored, ...]:
     """Return the facts about all files of the index, sorted by file name. Raises PlaceError as `read` does."""
-    if not (index / MANIFEST).exists():
-        raise foreign(index)
+    demand_index(index)
     return manifest(index)[1].stored
 
 
@@ -107,9 +106,15 @@ def by_number(name: str) -> tuple[tuple[int, str], ...]:
     return tuple((len(part.lstrip("0")) if place % 2 else 0, part) for place, part in parts)
 
 
+def demand_index(index: Path) -> None:
+    """Raise PlaceError where the folder is no index, or the system will not say."""
+    if not leads_on(index / MANIFEST):
+        raise foreign(index)
+
+
 def foreign(index: Path) -> PlaceError:
     """Return what is to be said of a folder that is no index."""
-    if not index.exists():
+    if not leads_on(index):
         return PlaceError(f"{index} does not exist.", hint="Name a folder that whbuild built.")
     return PlaceError(f"{index} is not an index that whbuild wrote.", hint="Name a folder that whbuild built.")
 
@@ -125,7 +130,7 @@ def _contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
 
 def paths(folder: Path) -> list[Path]:
     """Return the files of the folder, which need not exist, sorted. Raises PlaceError where they are too many."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         return []
     with explained(folder, "read"), os.scandir(folder) as entries:
         names = [entry.name for entry in islice(entries, _MOST + 1)]

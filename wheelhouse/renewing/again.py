@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import compress
@@ -100,7 +101,7 @@ def _again(of: RecordedSet, records: Sequence[Record], index: Path, sources: Sou
 def _restored(each: RecordedWanted, files: Mapping[NormalizedName, Path]) -> Wanted:
     def otherwise(project: NormalizedName) -> Path | None:
         path = files.get(project)
-        return path if path is not None and path.is_file() else None
+        return path if path is not None and os.path.isfile(path) else None  # noqa: PTH113  (else it is not there)
 
     try:
         requirement = restored(each.requirement, otherwise)

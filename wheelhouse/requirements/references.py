@@ -88,7 +88,7 @@ def editable(text: str) -> str:
 def is_project_folder(text: str) -> bool:
     """Return whether the text is taken for a folder with a project in it."""
     path = _without_extras(text)[0]
-    return like_a_path(text) and any(Path(path, name).is_file() for name in _PROJECT_FILES)
+    return like_a_path(text) and any(os.path.isfile(Path(path, name)) for name in _PROJECT_FILES)  # noqa: PTH113  (the same)
 
 
 def covered(url: str, name: str | None = None) -> str:
@@ -135,7 +135,7 @@ def _absolute(path: str) -> str:
 def _folder(path: str, within: str = "") -> str:
     """Return the URL of a project's folder: a slash ends it. Raises RequirementsError where no project is in there."""
     project = Path(path, within)
-    if not any((project / name).is_file() for name in _PROJECT_FILES):
+    if not any(os.path.isfile(project / name) for name in _PROJECT_FILES):  # noqa: PTH113  (the same)
         hint = f"If it is a folder of wheels and sdists, write --find-links {path} and name the project."
         raise RequirementsError(f"The folder {project} has neither pyproject.toml nor setup.py.", hint=hint)
     return f"{_absolute(path)}/"

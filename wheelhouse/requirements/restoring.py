@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
@@ -38,7 +39,7 @@ def _url(requirement: Requirement, otherwise: Callable[[NormalizedName], Path | 
         return url
     path, mark, fragment = url.partition("#")
     wanted = Path.cwd() / unquote(path)
-    if wanted.exists():
+    if os.path.exists(wanted):  # noqa: PTH110  (False where it may not be looked up)
         return f"{wanted.as_uri()}{mark}{fragment}"
     there = otherwise(canonicalize_name(requirement.name))
     if there is None:

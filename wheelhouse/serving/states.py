@@ -13,7 +13,7 @@ import msgspec
 from wheelhouse.carried.layout import JOURNAL, MANIFEST, found
 from wheelhouse.dists.files import Blob
 from wheelhouse.errors import PlaceError, WhbuildError
-from wheelhouse.places.trouble import explained, told
+from wheelhouse.places.trouble import explained, is_folder, told
 from wheelhouse.tree.manifest import decode
 
 _Stamp = tuple[int, int, int]
@@ -29,7 +29,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
 def read(root: Path) -> State:
     """Return the state of the index. Raises PlaceError where the folder is none, or its manifest is damaged."""
-    if not root.is_dir():
+    if not is_folder(root):
         raise PlaceError(f"There is no folder {root}.", hint="Name an index that whbuild wrote.")
     with told(), explained(root, "read"):
         raw = found(root, MANIFEST)

@@ -68,10 +68,11 @@ def _check(pairs: Sequence[tuple[str, Interpreter | str]]) -> None:
 
 def _named(text: str) -> list[str]:
     """Return the paths that a text may mean, the likeliest first."""
-    if Path(text).is_file() or Path(text).name != text:
+    if os.path.isfile(text) or Path(text).name != text:  # noqa: PTH113  (any text may stand here)
         return [text]
     name = f"python{text}" if _VERSION.fullmatch(text) else text
-    return [str(path) for folder in _folders() for path in (folder / name, folder / f"{name}.exe") if path.is_file()]
+    paths = [str(folder / each) for folder in _folders() for each in (name, f"{name}.exe")]
+    return [path for path in paths if os.path.isfile(path)]  # noqa: PTH113  (PATH may name what nobody may look into)
 
 
 def _everywhere() -> list[list[str]]:

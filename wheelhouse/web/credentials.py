@@ -116,7 +116,7 @@ def _read_netrc(report: Report) -> dict[str, Login]:
     """Return the logins of netrc by host. A `default` names no host, and would go wherever a page links to."""
     named = os.environ.get("NETRC")
     paths = [Path(named)] if named else [Path.home() / ".netrc", Path.home() / "_netrc"]
-    path = next((path for path in paths if path.is_file()), None)
+    path = next((path for path in paths if os.path.isfile(path)), None)  # noqa: PTH113  (a home that may not be looked into has none)
     if path is None:
         return {}
     from netrc import NetrcParseError, netrc  # noqa: PLC0415  (few have the file)
