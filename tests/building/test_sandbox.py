@@ -41,6 +41,10 @@ def test_a_program_that_is_not_there(tmp_path: Path) -> None:
         sandbox.run([str(tmp_path / "none")], cwd=None, environ={}, timeout=1)
 
 
+def test_a_home_that_cannot_be_looked_into_holds_no_compiler(tmp_path: Path) -> None:
+    assert "RUSTUP_HOME" not in sandbox.environment(tmp_path, {"HOME": str(tmp_path / ("x" * 300))})
+
+
 def test_only_harmless_variables_are_kept(tmp_path: Path) -> None:
     kept = sandbox.environment(tmp_path, {"PATH": "/bin", "Path": "x", "TOKEN": "secret", "HOME": "/home/me"})
     assert (kept["PATH"], kept["Path"], kept["HOME"]) == ("/bin", "x", str(tmp_path))

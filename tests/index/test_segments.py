@@ -128,3 +128,10 @@ def test_what_is_put_after_the_end_is_dropped(tmp_path: Path) -> None:
     late.close()
     late.put(b"a", b"one")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_looked_up_holds_nothing(tmp_path: Path) -> None:
+    segments = Segments(tmp_path / ("x" * 300))
+    assert segments.get(b"key") is None
+    segments.put(b"key", b"data")
+    segments.close()

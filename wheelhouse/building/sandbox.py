@@ -68,7 +68,8 @@ def environment(home: Path, host: Mapping[str, str]) -> dict[str, str]:
     """Return the variables for a program without secrets: of the host's the harmless ones, and `home` as its home."""
     kept = {name: value for name, value in host.items() if name.upper() in _HARMLESS}
     rust = Path(host.get("HOME", ""), ".rustup")
-    if rust.is_dir():  # Rust's compiler is found by way of the user's home
+    # Rust's compiler is found by way of the user's home, if that may be looked into.
+    if os.path.isdir(rust):  # noqa: PTH112
         kept.setdefault("RUSTUP_HOME", str(rust))
     places = dict.fromkeys(("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TMPDIR", "TEMP", "TMP"), str(home))
     return kept | places | _OFFLINE

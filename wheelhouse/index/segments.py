@@ -84,7 +84,9 @@ class Segments:
     def _load(self) -> None:
         if self._loaded is not None:
             return
-        paths = sorted(self._folder.glob("*.segment"))
+        paths: list[Path] = []
+        with suppress(OSError):  # a folder that may not be looked into holds nothing for this run
+            paths = sorted(self._folder.glob("*.segment"))
         for path in paths:
             with suppress(OSError, ValueError, msgspec.MsgspecError):
                 self._learn(path)

@@ -90,7 +90,8 @@ class Folder:
 
     def lend(self, wanted: AbstractSet[str]) -> None:
         """Give the store the files with these SHA-256 that are here and not there: they need not be fetched again."""
-        missing = {sha256 for sha256 in wanted if not self._blobs.path(Blob(sha256=sha256, size=0)).exists()}
+        held = {sha256: self._blobs.path(Blob(sha256=sha256, size=0)) for sha256 in wanted}
+        missing = {sha256 for sha256, path in held.items() if not os.path.exists(path)}  # noqa: PTH110  (the store tells of itself)
         manifest = self.manifest() if missing else None
         for path, blob in () if manifest is None else manifest.contents().items():
             if blob.sha256 in missing and path.startswith("packages/"):
