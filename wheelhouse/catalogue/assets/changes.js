@@ -1,0 +1,51 @@
+// What came and went since the state before, by states.js, which lies beside and is no part of the delivery.
+const CHANGES_SHOWN = 12;
+
+function renderChanges() {
+  const history = globalThis.CATALOGUE_STATES;
+  const section = document.getElementById("_changes");
+  const states = Array.isArray(history?.states) ? history.states.filter((state) => state.number <= history.current) : [];
+  section.hidden = !states.length;
+  if (section.hidden) return;
+  const [last, ...earlier] = states;
+  const changes = changed(last.added || [], last.removed || []);
+  replaced("_changes",
+    make("h2", null, say("changes.title")),
+    make("p", { class: "note" }, day(last.since), " · ", outside(last.by || "", "code")),
+    !earlier.length ? make("p", null, say("changes.first")) : changes.length ? listed(changes) : make("p", null, say("changes.none")),
+    earlier.length > 0 && make("details", null, make("summary", null, say("changes.earlier")), make("ol", { class: "plain states" }, earlier.map(state))));
+}
+
+function state(each) {
+  const counts = say("changes.counts", { added: (each.added || []).length, removed: (each.removed || []).length });
+  return make("li", null, make("b", null, day(each.since)), " ", outside(each.by || "", "code"), make("span", { class: "note" }, counts));
+}
+
+function listed(changes) {
+  const list = (some) => make("ul", { class: "changes" }, some.map(change));
+  if (changes.length <= CHANGES_SHOWN) return list(changes);
+  return [list(changes.slice(0, CHANGES_SHOWN - 2)), make("details", null,
+    make("summary", null, say("changes.all", { n: changes.length })), list(changes.slice(CHANGES_SHOWN - 2)))];
+}
+
+// Versions that came and went, by project.
+function changed(added, removed) {
+  const found = new Map();
+  for (const [filenames, key] of [[added, "added"], [removed, "removed"]]) {
+    for (const filename of filenames) {
+      const [name, version] = released(filename);
+      if (!found.has(name)) found.set(name, { name, added: new Set(), removed: new Set() });
+      found.get(name)[key].add(version);
+    }
+  }
+  return [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+function change({ name, added, removed }) {
+  const came = [...added].filter((version) => !removed.has(version)).join(", ");
+  const went = [...removed].filter((version) => !added.has(version)).join(", ");
+  const kind = came && went ? "updated" : came ? "new" : went ? "gone" : "files";
+  return make("li", null, make("em", { class: `c-${kind}` }, say(`changes.${kind}`)),
+    byName.has(name) ? projectLink(name) : outside(name, "b"),
+    make("code", null, [outside(went), went && came ? " → " : "", outside(came)]));
+}

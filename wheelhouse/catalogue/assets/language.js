@@ -1,0 +1,61 @@
+// Which language the page speaks, and figures as people of that language read them.
+const LANGUAGES = new Map([["en", ENGLISH], ["zh", CHINESE]]);
+let language = "en";
+
+function remembered(key) {
+  try { return localStorage.getItem(`whbuild-${key}`); } catch { return null; }
+}
+
+function remember(key, value) {
+  try { localStorage.setItem(`whbuild-${key}`, value); } catch { /* storage may be forbidden: then it is asked anew */ }
+}
+
+function preferred() {
+  const chosen = remembered("language");
+  if (LANGUAGES.has(chosen)) return chosen;
+  for (const tag of navigator.languages || [navigator.language || "en"]) {
+    const main = tag.toLowerCase().split("-")[0];
+    if (LANGUAGES.has(main)) return main;
+  }
+  return "en";
+}
+
+function say(key, values = {}) {
+  const found = LANGUAGES.get(language).get(key);
+  const form = Array.isArray(found) ? found[values.n === 1 ? 0 : 1] : found;
+  return form.replace(/\{(\w+)\}/g, (_, word) => {
+    const value = values[word];
+    return typeof value === "number" ? number(value) : plain(value);
+  });
+}
+
+function number(value) {
+  return value.toLocaleString(language === "zh" ? "zh-Hans" : "en");
+}
+
+function amount(size) {
+  for (const [scale, unit] of [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"]]) {
+    if (size >= 0.99995 * scale) return `${(size / scale).toFixed(1)} ${unit}`;
+  }
+  return language === "zh" ? `${size} 字节` : `${size} bytes`;
+}
+
+function day(iso) {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return plain(iso);
+  const how = { year: "numeric", month: language === "zh" ? "long" : "short", day: "numeric", timeZone: "UTC" };
+  return date.toLocaleDateString(language === "zh" ? "zh-Hans" : "en-GB", how);
+}
+
+// Says everything anew that has its key beside it.
+function translate() {
+  document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
+  for (const node of document.querySelectorAll("[data-t]")) {
+    const { t, n, files, size } = node.dataset;
+    node.textContent = say(t, { n: Number(n), files: Number(files), size: size ? amount(Number(size)) : "" });
+  }
+  for (const node of document.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", say(node.dataset.tLabel));
+  for (const node of document.querySelectorAll("[data-t-hint]")) node.placeholder = say(node.dataset.tHint);
+  for (const node of document.querySelectorAll("time[datetime]")) node.textContent = day(node.dateTime);
+  for (const node of document.querySelectorAll("[data-count]")) node.textContent = number(Number(node.dataset.count));
+}

@@ -1,0 +1,126 @@
+// The page: what it shows follows from the address (#flask); keys, colours, language; and what is loaded when.
+const THEMES = ["auto", "light", "dark"];
+const before = { scroll: 0, focus: null };
+
+function opened() {
+  try { return normalized(decodeURIComponent(location.hash.slice(1))); } catch { return location.hash.slice(1); }
+}
+
+function route() {
+  const name = location.hash.startsWith("#_") ? "" : opened();
+  const [home, project] = [document.getElementById("_home"), document.getElementById("_project")];
+  const wasHome = !home.hidden;
+  if (name && wasHome) Object.assign(before, { scroll: scrollY, focus: document.activeElement });
+  home.hidden = Boolean(name);
+  project.hidden = !name;
+  document.title = name ? `${short(name, 80)} · ${say("brand")}` : `${say("title", { n: facts.projects.length })} · ${say("brand")}`;
+  if (name) enter(name);
+  else if (!wasHome) leave();
+}
+
+function enter(name) {
+  renderProject(name);
+  scrollTo(0, 0);
+  document.querySelector("#_project h1").focus({ preventScroll: true });
+}
+
+function leave() {
+  replaced("_project");
+  scrollTo(0, before.scroll);
+  (before.focus?.isConnected ? before.focus : document.getElementById("_title")).focus({ preventScroll: true });
+}
+
+function search_() {
+  const field = document.getElementById("_query");
+  if (document.getElementById("_home").hidden) { before.focus = field; before.scroll = 0; location.hash = ""; }
+  field.focus();
+  field.select();
+}
+
+function escape_() {
+  const field = document.getElementById("_query");
+  if (document.getElementById("_home").hidden) location.hash = "";
+  else if (field.value) { field.value = ""; typed(); field.focus(); }
+  else if (document.activeElement?.closest(".rows")) field.focus();
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+  if (event.key === "/" && !typing) search_();
+  else if (event.key === "Escape") escape_();
+  else if (event.key === "Enter" && event.target.id === "_query") visibleLinks()[0]?.click();
+  else if (!["ArrowDown", "ArrowUp"].includes(event.key) || event.target.tagName === "SELECT") return;
+  else if (!move(event.key === "ArrowDown" ? 1 : -1)) return;
+  event.preventDefault();
+}
+
+function typed() {
+  wish.query = document.getElementById("_query").value;
+  renderList();
+}
+
+function colour(theme) {
+  if (theme === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  const button = document.getElementById("_theme");
+  button.dataset.tLabel = `theme.${theme}`;
+  button.title = say(`theme.${theme}`);
+  button.setAttribute("aria-label", button.title);
+}
+
+function nextColour() {
+  const theme = THEMES[(THEMES.indexOf(remembered("theme")) + 1 || 1) % THEMES.length];
+  remember("theme", theme);
+  colour(theme);
+}
+
+function speak(chosen) {
+  language = chosen;
+  const button = document.getElementById("_language");
+  button.textContent = chosen === "zh" ? "English" : "中文";
+  button.lang = chosen === "zh" ? "en" : "zh-Hans";
+  translate();
+  colour(THEMES.includes(remembered("theme")) ? remembered("theme") : "auto");
+  if (facts) renderAll();
+}
+
+function renderAll() {
+  renderUse();
+  renderChanges();
+  renderBytes();
+  renderFilters();
+  renderList();
+  route();
+}
+
+// Data come after the first picture: the rows of the page are there already.
+function load(source, done) {
+  const script = make("script", { src: source });
+  script.addEventListener("load", done);
+  script.addEventListener("error", done);
+  document.head.append(script);
+}
+
+function start() {
+  if (!globalThis.CATALOGUE) return;
+  take(globalThis.CATALOGUE);
+  readRows();
+  document.documentElement.classList.add("alive");
+  renderAll();
+  prepare().then(() => { if (wish.query) renderList(); if (!document.getElementById("_project").hidden) route(); });
+  addEventListener("hashchange", route);
+  load("catalogue/states.js", renderChanges);
+}
+
+document.getElementById("_query").addEventListener("input", typed);
+document.getElementById("_language").addEventListener("click", () => {
+  speak(language === "zh" ? "en" : "zh");
+  remember("language", language);
+});
+document.getElementById("_theme").addEventListener("click", nextColour);
+addEventListener("keydown", onKey);
+new IntersectionObserver((entries) => { if (entries.some((each) => each.isIntersecting) && shown.length > end && end) showMore(); }, { rootMargin: "400px" })
+  .observe(document.querySelector("footer"));
+speak(preferred());
+requestAnimationFrame(() => setTimeout(() => load("catalogue/data.js", start)));

@@ -1,0 +1,103 @@
+// One package: what it is, how to install it, on what, its versions and files, and its relations.
+function renderProject(name) {
+  const project = byName.get(name);
+  replaced("_project", project ? view(project) : lost(name));
+}
+
+function back() {
+  return make("a", { class: "back", href: "#" }, `← ${say("project.back")}`);
+}
+
+function lost(name) {
+  const near = name ? search(name).slice(0, 8) : [];
+  return [
+    back(), make("h1", { tabindex: -1 }, say("project.lost", { name: short(name, 80) })),
+    near.length ? [make("p", null, say("project.near")), make("ul", { class: "plain" }, near.map((place) => make("li", null, projectLink(facts.projects[place].name))))] : null,
+  ].flat();
+}
+
+function view(project) {
+  const [newest] = editions(project);
+  const drawing = graph(project);
+  return [
+    back(),
+    make("header", { class: "about" },
+      make("h1", { tabindex: -1 }, project.name, " ", newest && outside(newest.version, "code")),
+      project.summary && outside(project.summary, "p", "lead"),
+      ...notices(project)),
+    make("div", { class: "columns" },
+      make("div", { class: "cards" }, card("project.install", oneLine(project.name)), card(null, essentials(project, newest))),
+      card("project.coverage", facts.targets.length ? coverage(project) : make("p", null, say("delivery.anywhere")))),
+    make("div", { class: "cards" },
+      newest && card("project.graph", drawing, lists(project)),
+      card("project.versions", editions(project).map((edition, place) => version(project, edition, place)))),
+  ];
+}
+
+function card(title, ...content) {
+  return make("section", { class: "card" }, title && make("h2", null, say(title)), ...content);
+}
+
+function notices(project) {
+  const status = project.status && [say("project.status", { status: project.status }), project.reason];
+  const yanks = editions(project).filter((each) => each.yanked).map((each) => [`${say("project.yanked")}: ${each.version}`, each.yanked === true ? say("project.noreason") : each.yanked]);
+  const lacks = editions(project).flatMap((each) => (each.missing || []).map((lack) =>
+    [`${say("project.missing")}: ${each.version}, ${names(lack.targets).join(", ")}`, [lack.reason, ...(lack.remedies || [])].join(" · ")]));
+  return [...(status ? [status] : []), ...yanks].map((each) => notice("warn", each)).concat(lacks.map((each) => notice("bad", each)));
+}
+
+function notice(kind, [title, text]) {
+  return make("p", { class: `notice ${kind}` }, outside(title, "b"), " ", text && outside(text));
+}
+
+function essentials(project, newest) {
+  const sources = new Set(filesOf(project).map((file) => file.source).filter((source) => source !== undefined));
+  const own = filesOf(project).flatMap((file) => file.sets || []);
+  const row = (key, ...value) => make("div", null, make("dt", null, say(key)), make("dd", null, ...value));
+  return make("dl", { class: "facts" },
+    row("project.licence", newest?.licence ? outside(newest.licence) : say("project.nolicence")),
+    row("project.size", say("project.sizes", { n: filesOf(project).length, size: amount(sizeOf(project)) })),
+    sources.size > 0 && row("project.source", [...sources].map((place) => outside(facts.sources[place], "bdi", "url"))),
+    own.length > 0 && row("project.source", say("project.forsets", { sets: [...new Set(own)].map((place) => facts.sets[place].name).join(", ") })),
+    row("project.files", make("a", { href: `simple/${encodeURIComponent(project.name)}/index.html` }, `simple/${project.name}/`)));
+}
+
+function version(project, edition, place) {
+  const requirement = `${project.name}==${edition.version}`;
+  return make("details", { class: "version", open: place === 0 },
+    make("summary", null, outside(edition.version, "b"), edition.yanked ? make("em", { class: "warn" }, say("mark.yanked")) : null,
+      make("span", null, say("project.sizes", { n: (edition.files || []).length, size: amount((edition.files || []).reduce((sum, file) => sum + file.size, 0)) }))),
+    make("p", { class: "pin" }, make("code", null, requirement), copyButton(requirement, say("file.copyname", { requirement }))),
+    make("ul", { class: "files" }, (edition.files || []).map(fileRow)));
+}
+
+function fileRow(file) {
+  const told = [
+    amount(file.size),
+    file["requires-python"] && `${say("project.python")} ${file["requires-python"]}`,
+    file["upload-time"] && say("file.uploaded", { date: day(file["upload-time"]) }),
+    file["building-for"] && say("kind.building"), file["also-for"] && say("kind.spare"),
+    !(file.targets || file["building-for"] || file["also-for"] || file.sets) && say("project.unwanted"),
+    file.made && say("project.made", { source: file.made.source }),
+  ].filter(Boolean);
+  return make("li", { class: file.yanked ? "yanked" : null },
+    make("span", { class: `key k-${kindOf(file)}`, title: say(`kind.${kindOf(file)}`) }), fileLink(file.filename),
+    make("span", { class: "told" }, say(`kind.${kindOf(file)}`), told.map((text) => [" · ", outside(text)]).flat()),
+    make("span", { class: "hash" }, make("code", { title: file.sha256 }, `sha256 ${file.sha256.slice(0, 16)}…`), copyButton(file.sha256, say("file.copyhash", { file: file.filename }))));
+}
+
+function lists(project) {
+  const newest = editions(project).find((each) => each["wanted-by"] || each.wants) || editions(project)[0];
+  const list = (key, wants, none) => make("div", null, make("h3", null, say(key)),
+    wants?.length ? make("ul", { class: "wants" }, wants.map(want)) : make("p", { class: "note" }, say(none)));
+  return make("div", { class: "pair" },
+    list("project.wantedby", newest["wanted-by"], "project.nobody"), list("project.wants", newest.wants, "project.nothing"));
+}
+
+function want(each) {
+  const partly = (each.targets || []).length < facts.targets.length && names(each.targets).join(", ");
+  const who = !each.project ? outside(where(each), "b") : byName.has(each.project) ? projectLink(each.project) : outside(each.project, "b");
+  return make("li", null, who, " ", outside((each.requirements || []).join(", "), "code"),
+    each.building && make("em", null, say("project.tobuild")),
+    partly && make("span", { class: "note" }, say("project.on", { targets: partly })));
+}
