@@ -11,7 +11,7 @@ from tests.command import Ran, whbuild
 from tests.pypi import Pypi
 from tests.specimens import wheel
 
-_OWN = (".whbuild/generations/", ".whbuild/tmp/", ".whbuild/lock")
+_OWN = (".whbuild/generations/", ".whbuild/tmp/", ".whbuild/lock", "catalogue/states.js")
 
 _VERSIONS = ("1.0", "2.0", "3.0")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import Ran, snapshot, whbuild
+from tests.deliveries.trees import content
 from tests.pypi import Pypi
 from tests.specimens import sdist, wheel
 from wheelhouse.records.reading import read, sets
@@ -258,11 +259,10 @@ def test_keep_0_frees_the_bytes(index: Path) -> None:
 
 
 def test_a_rollback_brings_it_back(index: Path) -> None:
-    before = {path: data for path, (data, _) in snapshot(index).items() if not path.startswith(".whbuild/generations")}
+    before = content(index)
     done("remove", index, "solo")
     done("rollback", index)
-    after = {path: data for path, (data, _) in snapshot(index).items() if not path.startswith(".whbuild/generations")}
-    assert after == before
+    assert content(index) == before
 
 
 @pytest.mark.parametrize("lost", ["asks", "sets"])

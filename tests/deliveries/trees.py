@@ -63,6 +63,6 @@ def _blob(content: bytes) -> Blob:
 
 def content(root: Path) -> dict[str, bytes]:
     """Return what is in every path of the tree, of its history nothing."""
-    own = (".whbuild/generations/", ".whbuild/lock")
+    own = (".whbuild/generations/", ".whbuild/lock", "catalogue/states.js")
     found = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
     return {path: file.read_bytes() for path, file in sorted(found.items()) if not path.startswith(own)}

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from packaging.metadata import parse_email
 
 from tests.specimens import metadata, sha256, wheel
-from wheelhouse.carried.layout import GENERATIONS, LOCK, MANIFEST, SIGNATURE
+from wheelhouse.carried.layout import GENERATIONS, LOCK, MANIFEST, SIGNATURE, STATES_SCRIPT
 from wheelhouse.dists.files import Blob, normalized
 from wheelhouse.events import silent
 from wheelhouse.places.folder import Folder
@@ -70,7 +70,7 @@ def run(
     with folder.lock(silent):
         old = folder.manifest()
         suspect = folder.damaged(old)
-        tree, _ = plan(old, files, records or {}, suspect=suspect, locked=lambda _: locks or {})
+        tree, _ = plan(old, files, records or {}, suspect=suspect, derived=lambda _: locks or {})
         changes = diff(old, tree, suspect)
         apply(changes, folder)
     return changes
@@ -79,9 +79,8 @@ def run(
 def on_disk(root: Path) -> dict[str, bytes]:
     """Return every file below the root but the lock and the history."""
     paths = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
-    return {
-        name: path.read_bytes() for name, path in paths.items() if name != LOCK and not name.startswith(GENERATIONS)
-    }
+    own = (LOCK, GENERATIONS, STATES_SCRIPT)
+    return {name: path.read_bytes() for name, path in paths.items() if not name.startswith(own)}
 
 
 def assert_readable(root: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.command import whbuild
 from tests.proof.indexes import LINUX, WINDOWS, built_again
-from wheelhouse.carried.layout import GENERATIONS, LOCK, MANIFEST
+from wheelhouse.carried.layout import GENERATIONS, LOCK, MANIFEST, STATES_SCRIPT
 from wheelhouse.commands.verifying import _summary, verify
 from wheelhouse.proof.findings import Finding
 from wheelhouse.proof.telling import Verdict
@@ -20,7 +20,7 @@ from wheelhouse.proof.telling import Verdict
 def files(index: Path) -> list[str]:
     """Return the path of each file but the lock and the history, which say nothing of the index."""
     paths = (path.relative_to(index).as_posix() for path in sorted(index.rglob("*")) if path.is_file())
-    return [path for path in paths if path != LOCK and not path.startswith(GENERATIONS)]
+    return [path for path in paths if not path.startswith((LOCK, GENERATIONS, STATES_SCRIPT))]
 
 
 def test_an_index_is_proven_wherever_it_is(index: Path) -> None:

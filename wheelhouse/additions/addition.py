@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from wheelhouse.additions.catalogue import catalogued
 from wheelhouse.additions.sets import outdated, renewed
 from wheelhouse.additions.yanks import offered
 from wheelhouse.arrivals import facts
@@ -111,8 +112,9 @@ def changes_to(place: Folder, addition: Addition, old: Manifest | None, suspect:
     `old` is the manifest that is there, `suspect` the files that are not as it says.
     """
 
-    def lock(new: Manifest) -> Mapping[str, Content]:
-        return locked(new, old, lambda path: recalled(place.root, path, addition.records), suspect)
+    def derived(new: Manifest) -> Mapping[str, Content]:
+        locks = locked(new, old, lambda path: recalled(place.root, path, addition.records), suspect)
+        return {**locks, **catalogued(new, old, place.root, addition.records, suspect)}
 
     tree, _ = planned(
         old,
@@ -122,7 +124,7 @@ def changes_to(place: Folder, addition: Addition, old: Manifest | None, suspect:
         suspect=suspect,
         without=addition.without,
         locks=addition.locks,
-        locked=lock,
+        derived=derived,
     )
     return diff(old, tree, suspect)
 

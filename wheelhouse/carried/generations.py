@@ -10,8 +10,20 @@ import re
 from pathlib import Path
 from typing import Any, Dict, NamedTuple, Optional, Set, Tuple
 
+from wheelhouse.carried.difference import Difference, difference_of
 from wheelhouse.carried.keeping import discard, kept, kept_path
-from wheelhouse.carried.layout import GENERATIONS, MANIFEST, SHA256, TEMPORARY, Refused, found, inside, instant
+from wheelhouse.carried.layout import (
+    GENERATIONS,
+    MANIFEST,
+    SHA256,
+    STATES_SCRIPT,
+    TEMPORARY,
+    Refused,
+    found,
+    inside,
+    instant,
+)
+from wheelhouse.carried.moves import put
 
 KEEP = 3  # former states that are kept, unless somebody says otherwise
 STATES = GENERATIONS + "states.json"
@@ -23,7 +35,8 @@ UNKNOWN = "unknown"  # by which a state came that is there and was not noted
 class State(NamedTuple):
     """One state: the SHA-256 of its manifest, since when (UTC) it is known and by which command it came.
 
-    `until` is when it was last left, and `signature` the SHA-256 of what it was signed with then.
+    `until` is when it was last left, and `signature` the SHA-256 of what it was signed with then. `changes` are against
+    the state before it, where there was one.
     """
 
     number: int
@@ -32,6 +45,7 @@ class State(NamedTuple):
     by: str
     until: Optional[str] = None
     signature: Optional[str] = None
+    changes: Optional[Difference] = None
 
 
 class History(NamedTuple):
@@ -86,17 +100,31 @@ def manifest_of(root: Path, state: State) -> bytes:
 
 
 def note(root: Path, known: History) -> None:
-    """Write down which states there are."""
+    """Write down which states there are: for whbuild, and for people who look at the catalogue."""
     form = {
         "generations-version": STATES_VERSION,
         "current": known.current,
-        "states": [{key: value for key, value in each._asdict().items() if value is not None} for each in known.states],
+        "states": [_form(each) for each in known.states],
     }
-    staged, path = inside(root, TEMPORARY + "~states"), inside(root, STATES)
-    for folder in (staged.parent, path.parent):
-        folder.mkdir(parents=True, exist_ok=True)
-    staged.write_bytes(json.dumps(form, indent=1).encode("ascii") + b"\n")
-    staged.replace(path)
+    staged = inside(root, TEMPORARY + "~states")
+    staged.parent.mkdir(parents=True, exist_ok=True)
+    for path, text in ((STATES, json.dumps(form, indent=1) + "\n"), (STATES_SCRIPT, script(known))):
+        staged.write_bytes(text.encode("ascii"))
+        put(root, path, staged)
+
+
+def script(known: History) -> str:
+    """Return the states as the catalogue reads them, the newest first: ASCII without `<`, as its data is."""
+    shown = ("number", "since", "by", "added", "removed", "more-added", "more-removed")
+    states = [{key: value for key, value in _form(each).items() if key in shown} for each in reversed(known.states)]
+    text = json.dumps({"current": known.current, "states": states}, separators=(",", ":"))
+    return "globalThis.CATALOGUE_STATES = {};\n".format(text.replace("<", "\\u003c"))
+
+
+def _form(state: State) -> Dict[str, Any]:
+    facts = state._replace(changes=None)._asdict()
+    form = {key: value for key, value in facts.items() if value is not None}
+    return form if state.changes is None else dict(form, **state.changes.form())
 
 
 def left(known: History, now: str, signature: Optional[str] = None) -> History:
@@ -107,11 +135,13 @@ def left(known: History, now: str, signature: Optional[str] = None) -> History:
     return known._replace(states=tuple(states))
 
 
-def entered(known: History, number: int, manifest: str, now: str, by: str) -> History:
-    """Return the same at the state with this number, which is a new one unless it is known."""
+def entered(
+    known: History, number: int, manifest: str, now: str, by: str, changes: Optional[Difference] = None
+) -> History:
+    """Return the same at the state with this number, which is a new one, with these changes, unless it is known."""
     states = [each._replace(until=None) if each.number == number else each for each in known.states]
     if known.state(number) is None:
-        states.append(State(number, manifest, now, by))
+        states.append(State(number, manifest, now, by, changes=changes))
     return History(number, tuple(states))
 
 
@@ -157,5 +187,11 @@ def _state(form: Dict[str, Any]) -> State:
             raise ValueError(sha256)
     until = form.get("until")
     return State(
-        int(form["number"]), form["manifest"], str(form["since"]), str(form["by"]), until and str(until), signature
+        int(form["number"]),
+        form["manifest"],
+        str(form["since"]),
+        str(form["by"]),
+        until and str(until),
+        signature,
+        difference_of(form),
     )

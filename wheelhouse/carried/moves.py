@@ -8,7 +8,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Dict, FrozenSet, Iterable, Optional, Set
 
-from wheelhouse.carried.layout import JOURNAL, MANIFEST, TEMPORARY, Blob, delete, digest, found, inside, is_part
+from wheelhouse.carried.layout import (
+    CATALOGUE,
+    JOURNAL,
+    MANIFEST,
+    PAGE,
+    TEMPORARY,
+    Blob,
+    delete,
+    digest,
+    found,
+    inside,
+    is_part,
+)
 
 
 def stage(root: Path) -> Path:
@@ -34,7 +46,7 @@ def put(root: Path, path: str, staged: Path) -> None:
         with staged.open("r+b") as file:
             os.fsync(file.fileno())
     destination.parent.mkdir(parents=True, exist_ok=True)
-    if path.startswith("simple/"):
+    if path == PAGE or path.startswith(("simple/", CATALOGUE)):
         _date(staged, destination)
     staged.replace(destination)
 

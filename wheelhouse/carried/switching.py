@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Callable, Dict, Iterable, List, Mapping, NamedTuple, Optional
 
+from wheelhouse.carried.difference import difference
 from wheelhouse.carried.generations import KEEP, History, entered, following, history, latest, left, note, trim
 from wheelhouse.carried.keeping import hold
 from wheelhouse.carried.layout import (
@@ -69,7 +70,7 @@ def _switch(root: Path, staged: Dict[str, Path], removals: Iterable[str], writin
     early = _early(root, staged, gone)
     displaced = _displaced(root, staged, gone)
     before = history(root)
-    after = _states_after(before, staged, displaced, writing, to)
+    after = _states_after(root, before, staged, displaced, writing, to)
     hold(root, displaced)
     if after is not before:
         note(root, after)  # before the manifest: a state is known by it, so neither is without the other
@@ -136,15 +137,21 @@ def _displaced(root: Path, staged: Mapping[str, Path], gone: Iterable[str]) -> D
 
 
 def _states_after(
-    before: History, staged: Mapping[str, Path], displaced: Mapping[str, str], writing: Writing, to: Optional[int]
+    root: Path,
+    before: History,
+    staged: Mapping[str, Path],
+    displaced: Mapping[str, str],
+    writing: Writing,
+    to: Optional[int],
 ) -> History:
     """Return the states as they are to be noted; the same where none comes."""
     sha256 = digest(staged[MANIFEST]) if MANIFEST in staged else None
     current = before.state(before.current)
     if sha256 is None or (current is not None and current.manifest == sha256 and to is None):
         return before
-    was = left(before, writing.now, displaced.get(SIGNATURE))
-    return entered(was, to or following(before), sha256, writing.now, writing.by)
+    was, old = left(before, writing.now, displaced.get(SIGNATURE)), found(root, MANIFEST)
+    changes = None if old is None or to else difference(old, staged[MANIFEST].read_bytes())
+    return entered(was, to or following(before), sha256, writing.now, writing.by, changes)
 
 
 def _without_later(before: History, after: History) -> History:

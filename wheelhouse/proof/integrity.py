@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from wheelhouse.carried.layout import JOURNAL, LOCK, MANIFEST, SIGNATURE, TEMPORARY
+from wheelhouse.carried.layout import JOURNAL, OWN, TEMPORARY
 from wheelhouse.dists.digests import digest, small
 from wheelhouse.dists.files import Blob
 from wheelhouse.proof.findings import Finding
@@ -46,9 +46,7 @@ def compared(index: Path, path: str, blob: Blob) -> Finding | bytes | None:
 def foreign(contents: Mapping[str, Blob], survey: Survey) -> Iterator[Finding]:
     """Yield a finding for each path that is there and that the manifest does not know."""
     there: dict[str, str] = {**dict.fromkeys(survey.sizes, "there"), **survey.odd}
-    left = {
-        path: what for path, what in there.items() if path not in contents and path not in (MANIFEST, SIGNATURE, LOCK)
-    }
+    left = {path: what for path, what in there.items() if path not in contents and path not in OWN - {JOURNAL}}
     under_way = sorted(path for path in left if path == JOURNAL or path.startswith(TEMPORARY))
     if under_way:
         message = "A run is writing here, was interrupted, or could not prove what it wrote: run it again, then verify."

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import msgspec
 from packaging.utils import NormalizedName
 
-from wheelhouse.carried.layout import MANIFEST, PRIVATE, is_lock
+from wheelhouse.carried.layout import MANIFEST, PRIVATE, is_catalogue, is_lock
 from wheelhouse.lineage.chains import Chain, chains
 from wheelhouse.lock.names import both, stem
 from wheelhouse.proof.findings import Finding
@@ -56,16 +56,17 @@ def chain_text(chain: Chain) -> str:
     parts, above = [], ""
     for step in chain.steps:
         verb = " is built with" if step.building else " wants" if above else f"{chain.origin}:"
-        parts.append(f"{above}{verb} {' and '.join(step.wants)}")
+        parts.append(f"{above}{verb} {' and '.join(step.wants)}{' (for lockers)' if step.lockers else ''}")
         above = f"{step.project} {step.version}"
     return "; ".join(parts)
 
 
 def wants(record: Record, filename: str) -> Iterator[str]:
     """Yield why the record wants the file, a line for each reason."""
-    for pin in record.pins:
+    for pin in (*record.pins, *record.lockers):
         if pin.filename == filename:
-            yield from map(chain_text, chains(record, pin.project, 1, building=False).found)
+            known = chains(record, pin.project, 1, version=pin.version, building=False)
+            yield from map(chain_text, known.found)
     for file in record.also:
         if file.filename == filename:
             yield "kept for newer platforms (--keep-newer)"
@@ -92,6 +93,8 @@ def _role(path: PurePosixPath, records: Sequence[Record], locks: Mapping[str, st
         case [name] if is_lock(name):
             targets = [record.target for record in records if name in both(stem(record.target))]
             yield f"{targets[0] if targets else 'a target'} is installed from it"
+        case _ if is_catalogue(str(path)):
+            yield "people look at the index with it; no installer does"
         case _ if str(path) == MANIFEST:
             yield "without it nothing says which files belong to the index, and what is in them"
         case _:

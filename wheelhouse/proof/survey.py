@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from wheelhouse.carried.layout import GENERATIONS, PRIVATE
+from wheelhouse.carried.layout import CATALOGUE, GENERATIONS, PRIVATE
 
 ROOMS = ("packages", "simple", PRIVATE.rstrip("/"))
 """The folders in which installers, or whbuild, look for files."""
@@ -18,7 +18,8 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
     """`sizes` maps the path of each plain file to its size in bytes.
 
     `odd` says of every other path what it is: a link, a device, a folder that cannot be read. Paths are relative, with
-    forward slashes. Of a folder beside `ROOMS` the inside is not looked at: it is odd, and its path ends in `/`.
+    forward slashes. Of a folder beside `ROOMS` and the catalogue the inside is not looked at: it is odd, and its path
+    ends in `/`.
     """
 
     sizes: Mapping[str, int]
@@ -49,7 +50,7 @@ def surveyed(index: Path) -> Survey:
 def _note_folder(path: str, folders: list[str], odd: dict[str, str]) -> None:
     if f"{path}/" == GENERATIONS:
         return  # no part of the index, whatever is in it
-    if "/" in path or path in ROOMS:
+    if "/" in path or path in ROOMS or f"{path}/" == CATALOGUE:
         folders.append(f"{path}/")
     else:
         odd[f"{path}/"] = "a folder"

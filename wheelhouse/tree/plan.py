@@ -30,7 +30,7 @@ def plan(
     suspect: Collection[str] = (),
     without: Collection[str] = (),
     locks: Mapping[str, str] | None = None,
-    locked: Callable[[Manifest], Mapping[str, Content]] | None = None,
+    derived: Callable[[Manifest], Mapping[str, Content]] | None = None,
 ) -> tuple[Tree, Manifest]:
     """Return the tree that holds the old files, without some, and the new ones; and its manifest.
 
@@ -38,7 +38,8 @@ def plan(
     `suspect` are the paths which are not on disk as the old manifest says: such a page is rendered again, such a
     record is forgotten. All other pages stay as they are unless a fact on them changed. `without` are paths of files
     and records that the new tree is not to have, unless they are among the new ones. `locks` are those of this run, as
-    in the manifest; `locked` gives the content of all locks of the tree, by path, from what is to be in it.
+    in the manifest; `derived` gives, by path, the content of all that follows from the rest of the tree: the locks,
+    and the catalogue.
 
     Raises IntegrityError where a file would replace one of the same name and another hash, and ValueError where a
     name is not one that a folder may hold. Names that differ in nothing but case are the same: on macOS and Windows
@@ -59,8 +60,8 @@ def plan(
         rendering=RENDERING,
         locks=_current_locks(before.locks, locks, texts),
     )
-    if locked is not None:
-        added = locked(manifest)
+    if derived is not None:
+        added = derived(manifest)
         texts |= added
         manifest = msgspec.structs.replace(manifest, texts=_blobs({**manifest.texts, **added}))
     contents = {**manifest.contents(), **texts, MANIFEST: encode(manifest)}
