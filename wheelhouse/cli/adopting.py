@@ -9,6 +9,7 @@ import typer
 
 from wheelhouse.cli.grouped import Grouped, app
 from wheelhouse.cli.parameters import Grace, Keep, Quiet, argument, option
+from wheelhouse.events import Report
 
 _WHAT = "What to index"
 
@@ -33,8 +34,10 @@ def _index(
     from wheelhouse.commands import adopting  # noqa: PLC0415  (--help need not wait for it)
     from wheelhouse.ending import judge  # noqa: PLC0415
 
-    how = adopting.how(keep, grace)
-    raise typer.Exit(judge(lambda report: (adopting.indexed(folder, set, how, report, quiet=quiet), None), quiet=quiet))
+    def indexed(report: Report) -> tuple[str, None]:
+        return adopting.indexed(folder, set, adopting.how(keep, grace), report, quiet=quiet), None
+
+    raise typer.Exit(judge(indexed, quiet=quiet))
 
 
 index = app(

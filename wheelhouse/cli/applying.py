@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from wheelhouse.carried.generations import KEEP
 from wheelhouse.cli.grouped import Grouped, app
 from wheelhouse.cli.parameters import Grace, Keep, Quiet, argument, option
 from wheelhouse.events import Report
@@ -53,17 +51,13 @@ def _apply(
     grace: Grace = None,
     quiet: Quiet = False,
 ) -> None:
-    from wheelhouse.carried.layout import instant  # noqa: PLC0415
-    from wheelhouse.carried.switching import Writing  # noqa: PLC0415
     from wheelhouse.commands import applying  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.commands.writing import as_said  # noqa: PLC0415
     from wheelhouse.ending import judge  # noqa: PLC0415
 
-    writing = Writing(
-        by="whbuild apply", now=instant(time.time()), keep=KEEP if keep is None else keep, grace=grace or 0.0
-    )
-
     def made(report: Report) -> tuple[str, None]:
-        text = applying.applied_to(bundle, index, writing, allowed_signers, report)
+        how = as_said("whbuild apply", keep, grace)
+        text = applying.applied_to(bundle, index, how, allowed_signers, report)
         return "" if quiet else text, None
 
     raise typer.Exit(judge(made, quiet=quiet))
@@ -90,17 +84,15 @@ class _Rollback(Grouped):
 def _rollback(
     index: Returning, to: To = None, states: States = False, grace: Grace = None, quiet: Quiet = False
 ) -> None:
-    from wheelhouse.carried.layout import instant  # noqa: PLC0415
-    from wheelhouse.carried.switching import Writing  # noqa: PLC0415
     from wheelhouse.commands import returning  # noqa: PLC0415  (--help need not wait for it)
+    from wheelhouse.commands.writing import as_said  # noqa: PLC0415
     from wheelhouse.ending import judge, tell  # noqa: PLC0415
 
     if states:
         raise typer.Exit(tell(lambda: returning.states_of(index)))
-    writing = Writing(by="whbuild rollback", now=instant(time.time()), grace=grace or 0.0)
 
     def made(report: Report) -> tuple[str, None]:
-        text = returning.returned_to(index, to, writing, report)
+        text = returning.returned_to(index, to, as_said("whbuild rollback", grace=grace), report)
         return "" if quiet else text, None
 
     raise typer.Exit(judge(made, quiet=quiet))

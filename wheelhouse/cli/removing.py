@@ -62,9 +62,13 @@ def _remove(
 ) -> None:
     from wheelhouse.commands import removing  # noqa: PLC0415  (--help need not wait for it)
 
-    how = removing.how("whbuild remove", keep=keep, grace=grace or 0.0, dry=dry_run)
     texts, sets = tuple(names or ()), tuple(set or ())
-    _end(lambda report: removing.removed(Path(index), texts, sets, how, report), quiet=quiet)
+
+    def removed(report: Report) -> str:
+        how = removing.how("whbuild remove", keep=keep, grace=grace, dry=dry_run)
+        return removing.removed(Path(index), texts, sets, how, report)
+
+    _end(removed, quiet=quiet)
 
 
 def _prune(
@@ -78,9 +82,13 @@ def _prune(
 ) -> None:
     from wheelhouse.commands import removing  # noqa: PLC0415  (--help need not wait for it)
 
-    how = removing.how("whbuild prune", keep=keep, grace=grace or 0.0, dry=dry_run)
     keeping = removing.Keeping(versions=keep_versions, days=keep_days)
-    _end(lambda report: removing.pruned(Path(index), keeping, how, report), quiet=quiet)
+
+    def pruned(report: Report) -> str:
+        how = removing.how("whbuild prune", keep=keep, grace=grace, dry=dry_run)
+        return removing.pruned(Path(index), keeping, how, report)
+
+    _end(pruned, quiet=quiet)
 
 
 def _end(told: Callable[[Report], str], *, quiet: bool) -> None:

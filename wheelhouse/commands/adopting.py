@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from functools import partial
 from pathlib import Path
 
 from wheelhouse.additions.addition import prove
 from wheelhouse.additions.adoption import Intent, intent, seen
-from wheelhouse.carried.generations import KEEP
-from wheelhouse.carried.layout import MANIFEST, PRIVATE, instant
+from wheelhouse.carried.layout import MANIFEST, PRIVATE
 from wheelhouse.carried.switching import Writing
+from wheelhouse.commands.writing import as_said
 from wheelhouse.errors import PlaceError
 from wheelhouse.events import Report, silent
 from wheelhouse.order import set_name
@@ -24,10 +23,8 @@ _HINT = "Name a folder that holds wheels and sdists, at its top or in packages/,
 
 
 def how(keep: int | None = None, grace: float | None = None) -> Writing:
-    """Return how an index is written now, with so many former states kept."""
-    return Writing(
-        by="whbuild index", now=instant(time.time()), keep=KEEP if keep is None else keep, grace=grace or 0.0
-    )
+    """Return how an index is written now, with so many former states kept. Raises as `as_said` does."""
+    return as_said("whbuild index", keep, grace)
 
 
 def indexed(index: Path, name: str | None, writing: Writing, report: Report, *, quiet: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
@@ -12,10 +11,10 @@ from pathlib import Path
 import msgspec
 
 from wheelhouse.additions.addition import changes_to
-from wheelhouse.carried.generations import KEEP, history, latest, trim
+from wheelhouse.carried.generations import history, latest, trim
 from wheelhouse.carried.keeping import stock
-from wheelhouse.carried.layout import instant
 from wheelhouse.carried.switching import Writing
+from wheelhouse.commands.writing import as_said
 from wheelhouse.dists.files import Blob, version_of
 from wheelhouse.errors import UsageError
 from wheelhouse.events import Report, silent
@@ -58,10 +57,9 @@ class How(msgspec.Struct, frozen=True, kw_only=True):
     frees: bool = False
 
 
-def how(by: str, *, keep: int | None = None, grace: float = 0.0, dry: bool = False) -> How:
-    """Return how an index is changed now, by this command."""
-    writing = Writing(by, instant(time.time()), KEEP if keep is None else keep, grace)
-    return How(writing=writing, dry=dry, frees=keep is not None)
+def how(by: str, *, keep: int | None = None, grace: float | None = None, dry: bool = False) -> How:
+    """Return how an index is changed now, by this command: a `keep` frees what is more. Raises as `as_said` does."""
+    return How(writing=as_said(by, keep, grace), dry=dry, frees=keep is not None)
 
 
 def removed(index: Path, texts: Sequence[str], names: Sequence[str], how: How, report: Report) -> str:
