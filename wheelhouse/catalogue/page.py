@@ -16,13 +16,14 @@ from wheelhouse.figures import amount, count
 
 _TEMPLATE = Path(__file__).parent / "assets" / "page.html"
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
+_AT_ONCE = 100  # rows of a list: a browser lays out those lists only that are seen
 _LONGEST = 300  # characters of a summary in the list
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f]")
 
 
 def page(facts: Facts) -> bytes:
     """Return the page: the same for the same facts."""
-    told = {**_figures(facts), "delivery": "\n".join(_delivery(facts)), "rows": "\n".join(map(_row, facts.projects))}
+    told = {**_figures(facts), "delivery": "\n".join(_delivery(facts)), "rows": "\n".join(_rows(facts.projects))}
     text = _PLACE.sub(lambda place: told[place[1]], _TEMPLATE.read_text(encoding="utf-8"))
     return text.encode()
 
@@ -79,6 +80,17 @@ def _batch(each: Batch) -> str:
 
 def _asked(each: Batch) -> str:
     return f'<span data-t="set.asked" data-n="{len(each.asked)}">{count(len(each.asked), "requirement")}</span>'
+
+
+def _rows(projects: tuple[Project, ...]) -> Iterator[str]:
+    for start in range(0, len(projects), _AT_ONCE):
+        some = projects[start : start + _AT_ONCE]
+        span = f"{_escaped(some[0].name)} – {_escaped(some[-1].name)}"
+        if len(projects) > _AT_ONCE:
+            yield f"<h3>{span}</h3>"
+        yield f'<ol class="rows" start="{start + 1}" aria-label="{span}">'
+        yield from map(_row, some)
+        yield "</ol>"
 
 
 def _row(project: Project) -> str:

@@ -1,15 +1,20 @@
-// The coverage matrix: platforms down, Pythons across, each cell with the version and the kind of file.
+// Matrices of targets: platforms down, Pythons across. For one package, each cell has the version and the kind of file.
 function coverage(project) {
-  const targets = facts.targets.map((name, place) => ({ place, python: parted(name)[0], platform: parted(name)[1] }));
+  const kinds = new Set();
+  return make("div", null, matrix(say("project.coverage"), (target) => cell(project, target, kinds)), legend(kinds));
+}
+
+function matrix(label, fill) {
+  const targets = facts.targets.map((name, place) => ({ name, place, python: parted(name)[0], platform: parted(name)[1] }));
   const pythons = [...new Set(targets.map((each) => each.python))].sort(byNumbers);
   const platforms = [...new Set(targets.map((each) => each.platform))];
-  const kinds = new Set();
+  const at = (python, platform) => targets.find((each) => each.python === python && each.platform === platform);
   const head = make("tr", null, make("th", { scope: "col" }, say("matrix.platform")), pythons.map((each) => make("th", { scope: "col" }, each || "–")));
   const body = platforms.map((platform) => make("tr", null,
     make("th", { scope: "row" }, outside(platform)),
-    pythons.map((python) => cell(project, targets.find((each) => each.python === python && each.platform === platform), kinds))));
-  return make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("project.coverage") },
-    make("table", { class: "matrix" }, make("thead", null, head), make("tbody", null, body)), legend(kinds));
+    pythons.map((python) => (at(python, platform) ? fill(at(python, platform)) : make("td", { class: "void" })))));
+  return make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label },
+    make("table", { class: "matrix" }, make("thead", null, head), make("tbody", null, body)));
 }
 
 function byNumbers(one, other) {
@@ -18,7 +23,6 @@ function byNumbers(one, other) {
 
 // The newest version that the target gets; where it gets several, they are counted.
 function cell(project, target, kinds) {
-  if (!target) return make("td", { class: "void" });
   const had = editions(project).filter((edition) => usesOf(edition).has(target.place));
   if (!had.length) {
     kinds.add("none");
@@ -29,6 +33,30 @@ function cell(project, target, kinds) {
   const others = had.length > 1 ? ` +${had.length - 1}` : "";
   return make("td", { class: `k-${kind}`, title: `${facts.targets[target.place]}: ${say(`kind.${kind}`)}` },
     `${had[0].version.slice(0, 20)}${others}`, make("span", { class: "unseen" }, `, ${say(`kind.${kind}`)}`));
+}
+
+// At a glance: how many packages each target has, the more the deeper; a click shows these only.
+function renderTargets() {
+  if (facts.targets.length < 2) return void replaced("_targets");
+  const counts = new Map();
+  for (const project of facts.projects) {
+    for (const target of new Set(editions(project).flatMap((edition) => [...usesOf(edition).keys()]))) counts.set(target, (counts.get(target) || 0) + 1);
+  }
+  const most = Math.max(1, ...counts.values());
+  replaced("_targets", make("h2", null, say("targets.title")), matrix(say("targets.title"), (target) => {
+    const n = counts.get(target.place) || 0;
+    const label = say("targets.only", { target: target.name, n });
+    const shade = Math.ceil((n / most) * 4);
+    return make("td", { class: `shade-${shade}` }, make("button", { type: "button", title: label, "aria-label": label, onclick: () => only(target.place) }, number(n)));
+  }));
+}
+
+function only(target) {
+  wish.target = String(target);
+  renderFilters();
+  renderList();
+  document.getElementById("_packages").scrollIntoView();
+  document.getElementById("_packages").focus({ preventScroll: true });
 }
 
 function legend(kinds) {

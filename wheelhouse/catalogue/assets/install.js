@@ -72,7 +72,8 @@ function forGood() {
 }
 
 function renderUse() {
-  const example = facts.projects.find((project) => filesOf(project).some((file) => (file.targets || []).length)) || facts.projects[0];
+  const asked = (project) => editions(project).some((edition) => (edition["wanted-by"] || []).some((each) => !each.project));
+  const example = facts.projects.find(asked) || facts.projects[0];
   replaced("_use",
     make("h2", null, say("use.title")),
     make("h3", null, say("use.always")), forGood(),

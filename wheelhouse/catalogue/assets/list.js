@@ -6,7 +6,7 @@ let shown = [];
 let end = 0;
 
 function readRows() {
-  for (const row of document.getElementById("_all").children) {
+  for (const row of document.querySelectorAll("#_all li")) {
     rows.set(row.id, row);
     row.firstChild.href = `#${encodeURIComponent(row.id)}`;
     row.removeAttribute("id"); // else the browser would scroll to it where the package itself is opened
@@ -41,7 +41,7 @@ function ordered(places) {
 function renderList() {
   const whole = isWhole();
   document.body.classList.toggle("searching", wish.query.trim() !== "");
-  document.getElementById("_all").hidden = !whole;
+  document.getElementById("_all").classList.toggle("away", !whole);
   document.getElementById("_results").hidden = whole;
   shown = [];
   if (whole) return void replaced("_results");
@@ -112,12 +112,13 @@ function visibleLinks() {
 // Down from the search field, and up again into it.
 function move(step) {
   const field = document.getElementById("_query");
-  const row = document.activeElement?.closest?.(".rows > li");
-  if (row) {
-    const next = step > 0 ? row.nextElementSibling : row.previousElementSibling;
-    (next ? next.querySelector("a, button") : step < 0 ? field : null)?.focus();
+  const links = visibleLinks();
+  const at = links.indexOf(document.activeElement);
+  if (at >= 0) {
+    if (step > 0 && at === links.length - 1) showMore();
+    (at + step < 0 ? field : visibleLinks()[at + step])?.focus();
   } else if (document.activeElement === field && step > 0) {
-    visibleLinks()[0]?.focus();
+    links[0]?.focus();
   } else return false;
   return true;
 }

@@ -1,5 +1,5 @@
 // The page: what it shows follows from the address (#flask); keys, colours, language; and what is loaded when.
-const THEMES = ["auto", "light", "dark"];
+const THEMES = ["light", "dark"];
 const before = { scroll: 0, focus: null };
 
 function opened() {
@@ -9,13 +9,17 @@ function opened() {
 function route() {
   const name = location.hash.startsWith("#_") ? "" : opened();
   const [home, project] = [document.getElementById("_home"), document.getElementById("_project")];
-  const wasHome = !home.hidden;
+  const wasHome = isHome();
   if (name && wasHome) Object.assign(before, { scroll: scrollY, focus: document.activeElement });
-  home.hidden = Boolean(name);
+  home.classList.toggle("away", Boolean(name));
   project.hidden = !name;
   document.title = name ? `${short(name, 80)} · ${say("brand")}` : `${say("title", { n: facts.projects.length })} · ${say("brand")}`;
   if (name) enter(name);
   else if (!wasHome) leave();
+}
+
+function isHome() {
+  return !document.getElementById("_home").classList.contains("away");
 }
 
 function enter(name) {
@@ -32,14 +36,14 @@ function leave() {
 
 function search_() {
   const field = document.getElementById("_query");
-  if (document.getElementById("_home").hidden) { before.focus = field; before.scroll = 0; location.hash = ""; }
+  if (!isHome()) { before.focus = field; before.scroll = 0; location.hash = ""; }
   field.focus();
   field.select();
 }
 
 function escape_() {
   const field = document.getElementById("_query");
-  if (document.getElementById("_home").hidden) location.hash = "";
+  if (!isHome()) location.hash = "";
   else if (field.value) { field.value = ""; typed(); field.focus(); }
   else if (document.activeElement?.closest(".rows")) field.focus();
 }
@@ -57,22 +61,26 @@ function onKey(event) {
 
 function typed() {
   wish.query = document.getElementById("_query").value;
-  renderList();
+  if (facts) renderList();
 }
 
-function colour(theme) {
-  if (theme === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+function theme() {
+  return THEMES.includes(remembered("theme")) ? remembered("theme") : system.matches ? "dark" : "light";
+}
+
+// The button names the colours that it turns to.
+function colour() {
+  document.documentElement.dataset.theme = theme();
   const button = document.getElementById("_theme");
-  button.dataset.tLabel = `theme.${theme}`;
-  button.title = say(`theme.${theme}`);
+  button.title = say(theme() === "dark" ? "theme.light" : "theme.dark");
   button.setAttribute("aria-label", button.title);
 }
 
-function nextColour() {
-  const theme = THEMES[(THEMES.indexOf(remembered("theme")) + 1 || 1) % THEMES.length];
-  remember("theme", theme);
-  colour(theme);
+function otherColour() {
+  remember("theme", theme() === "dark" ? "light" : "dark");
+  colour();
 }
 
 function speak(chosen) {
@@ -81,11 +89,12 @@ function speak(chosen) {
   button.textContent = chosen === "zh" ? "English" : "中文";
   button.lang = chosen === "zh" ? "en" : "zh-Hans";
   translate();
-  colour(THEMES.includes(remembered("theme")) ? remembered("theme") : "auto");
+  colour();
   if (facts) renderAll();
 }
 
 function renderAll() {
+  renderTargets();
   renderUse();
   renderChanges();
   renderBytes();
@@ -118,7 +127,8 @@ document.getElementById("_language").addEventListener("click", () => {
   speak(language === "zh" ? "en" : "zh");
   remember("language", language);
 });
-document.getElementById("_theme").addEventListener("click", nextColour);
+document.getElementById("_theme").addEventListener("click", otherColour);
+system.addEventListener("change", colour);
 addEventListener("keydown", onKey);
 new IntersectionObserver((entries) => { if (entries.some((each) => each.isIntersecting) && shown.length > end && end) showMore(); }, { rootMargin: "400px" })
   .observe(document.querySelector("footer"));

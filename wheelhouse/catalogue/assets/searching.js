@@ -1,4 +1,5 @@
 // Search as one types: names first, exact, then beginning, then within; then what words and misspelt words find.
+const FEW = 5; // found: then misspelt words are looked for too
 let engine = null;
 
 // Letters and digits of one word; each character of Chinese, Japanese or Korean is a word of its own.
@@ -11,11 +12,12 @@ async function prepare() {
   const made = new MiniSearch({
     fields: ["name", "summary"],
     tokenize: words,
-    searchOptions: { boost: { name: 4 }, prefix: true, combineWith: "AND", fuzzy: (term) => (term.length > 3 ? 0.25 : false) },
+    searchOptions: { boost: { name: 4 }, prefix: true, combineWith: "AND" },
   });
   const documents = facts.projects.map(({ name, summary }, id) => ({ id, name, summary: (summary || "").slice(0, 500) }));
   await made.addAllAsync(documents, { chunkSize: 250 });
   engine = made;
+  document.documentElement.classList.add("searchable");
 }
 
 // Places in facts.projects, best first.
@@ -26,8 +28,18 @@ function search(query) {
     const at = project.name.indexOf(name);
     if (at >= 0) found[project.name === name ? 0 : at === 0 ? 1 : 2].push(place);
   });
-  const worded = engine ? engine.search(query.slice(0, 200)).map((result) => result.id) : described(query);
-  return [...new Set([...found.flat(), ...worded])];
+  const places = new Set([...found.flat(), ...(engine ? worded(query) : described(query))]);
+  if (places.size < FEW && engine) for (const place of worded(query, misspelt)) places.add(place);
+  return [...places];
+}
+
+function worded(query, fuzzy = false) {
+  return engine.search(query.slice(0, 200), { fuzzy }).map((result) => result.id);
+}
+
+// How many letters may be wrong: two letters that changed places are two.
+function misspelt(term) {
+  return term.length > 4 ? 2 : term.length > 2 ? 1 : false;
 }
 
 // As long as the index is being made.
