@@ -1,8 +1,10 @@
 #!/bin/sh
-# The round of a month: build or update the index, write the page to review, pack what changed since the last delivery.
-# Run: sh examples/monthly.sh june
+# The round of a month, before it is delivered: build or update the index, write the page to review, install on trial,
+# pack what changed since the last delivery, and sign it if there is a KEY of SSH.
+# Run: sh examples/monthly.sh june [KEY]
 set -eu
 month=$1
+key=${2:-}
 cd "$(dirname "$0")/.."
 settings=examples/monthly.toml
 delivered=outbox/delivered.manifest.json # what the other side has
@@ -10,16 +12,24 @@ mkdir -p outbox
 
 if [ ! -e "$delivered" ]; then
     whbuild --config-file "$settings"
-    whbuild bundle index "outbox/$month.tar.gz"
+    set -- # all of it
 else
     whbuild update index --config-file "$settings" --prune --yes
-    if whbuild diff "$delivered" index --exit-code --format markdown > "outbox/$month.md"; then
-        rm "outbox/$month.md"
-        echo "Nothing is new in $month."
-        exit
-    fi
-    whbuild bundle index "outbox/$month.tar.gz" --since "$delivered"
+    differs=0
+    whbuild diff "$delivered" index --exit-code --format markdown > "outbox/$month.md" || differs=$?
+    case $differs in
+        0)
+            rm "outbox/$month.md"
+            echo "Nothing is new in $month."
+            exit
+            ;;
+        1) set -- --since "$delivered" ;;
+        *) exit "$differs" ;;
+    esac
 fi
+
+whbuild verify index --install
+whbuild bundle index "outbox/$month.tar.gz" "$@" ${key:+--sign "$key"}
 
 cat << EOF
 

@@ -64,26 +64,48 @@ def test_settings_build_wheels_and_the_index_proves_itself(tmp_path: Path) -> No
     assert (code, "2 modules imported" in told, "index is proven" in told) == (0, True, True), told
 
 
+@pytest.mark.live
+@pytest.mark.timeout(300)
 @pytest.mark.skipif(shutil.which("sh") is None, reason="the script is for a shell")
-def test_each_month_what_changed_is_packed(tmp_path: Path) -> None:
+def test_each_month_what_changed_is_tried_packed_and_signed(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLES, tmp_path / "examples")
-    (tmp_path / "examples" / "requirements.txt").write_text("alpha\n")
+    (tmp_path / "examples" / "requirements.txt").write_text("alpha\n", encoding="utf-8")
+    of_this_python(tmp_path / "examples" / "monthly.toml")
+    key, outbox = ssh_key(tmp_path), tmp_path / "outbox"
     (pypi := Pypi()).add(*wheel("alpha", "1.0"))
     with pypi.serve() as served:
-        assert "june.tar.gz holds all of index" in month("june", tmp_path, served.url)
-        shutil.copy(tmp_path / "outbox" / "june.manifest.json", tmp_path / "outbox" / "delivered.manifest.json")
-        assert month("july", tmp_path, served.url).endswith("Nothing is new in july.\n")
+        june = month(tmp_path, served.url, "june", *key)
+        assert "module imported" in june
+        assert "june.tar.gz holds all of index" in june
+        shutil.copy(outbox / "june.manifest.json", outbox / "delivered.manifest.json")
+        assert month(tmp_path, served.url, "july", *key).endswith("Nothing is new in july.\n")
         pypi.add(*wheel("alpha", "2.0"))
-        assert "august.tar.gz leads from outbox/delivered.manifest.json" in month("august", tmp_path, served.url)
-    assert "| **alpha** | 1.0 " in (tmp_path / "outbox" / "august.md").read_text(encoding="utf-8")
-    assert not (tmp_path / "outbox" / "july.md").exists()
+        assert "august.tar.gz leads from outbox/delivered.manifest.json" in month(tmp_path, served.url, "august", *key)
+    assert "| **alpha** | 1.0 " in (outbox / "august.md").read_text(encoding="utf-8")
+    assert not (outbox / "july.md").exists()
+    assert (outbox / "august.manifest.json.sig").exists() == bool(key)
     assert [path.name for path in (tmp_path / "index" / "packages").glob("*.whl")] == ["alpha-2.0-py3-none-any.whl"]
 
 
-def month(name: str, folder: Path, index_url: str) -> str:
+def of_this_python(settings: Path) -> None:
+    """Let the settings name the Python that runs here, in place of 3.12."""
+    series = "{}.{}".format(*sys.version_info)
+    settings.write_text(settings.read_text(encoding="utf-8").replace('"3.12"', f'"{series}"'), encoding="utf-8")
+
+
+def ssh_key(folder: Path) -> tuple[str, ...]:
+    """Return the path of a new key, or nothing where there is no OpenSSH."""
+    if shutil.which("ssh-keygen") is None:
+        return ()
+    code, told = attempt(("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key"), folder, bare())
+    assert code == 0, told
+    return (str(folder / "key"),)
+
+
+def month(folder: Path, index_url: str, *words: str) -> str:
     path = f"{WHBUILD.parent}{os.pathsep}{os.environ['PATH']}"
     ours = bare() | {"PIP_INDEX_URL": index_url, "PATH": path, "HOME": str(folder)}
-    code, told = attempt(("sh", "examples/monthly.sh", name), folder, ours)
+    code, told = attempt(("sh", "examples/monthly.sh", *words), folder, ours)
     assert code == 0, told
     return told
 
@@ -94,8 +116,8 @@ def installed(folder: Path) -> set[str]:
 
 def test_each_example_says_what_it_shows_and_is_in_the_table() -> None:
     table = (EXAMPLES / "README.md").read_text(encoding="utf-8")
-    for path in (path for path in EXAMPLES.iterdir() if path.suffix in {".txt", ".toml", ".sh"}):
-        assert path.read_text(encoding="utf-8").removeprefix("#!/bin/sh\n").startswith("# ")
+    for path in (path for path in EXAMPLES.iterdir() if path.is_file() and path.name != "README.md"):
+        assert path.read_text(encoding="utf-8").removeprefix("#!/bin/sh\n").startswith(("# ", "; "))
         assert f"[{path.name}]({path.name})" in table
 
 
