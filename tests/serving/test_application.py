@@ -10,10 +10,13 @@ from pathlib import Path
 import bcrypt
 import pytest
 
+from tests.carried.changing import become
 from tests.command import whbuild
 from tests.living import build
+from tests.places.story import Stock
 from tests.serving.asking import application, body, get, header
-from wheelhouse.carried.layout import JOURNAL, MANIFEST
+from wheelhouse.carried.layout import JOURNAL, MANIFEST, STATES_SCRIPT
+from wheelhouse.catalogue.policy import POLICY
 from wheelhouse.deliveries.zstd import zstd
 from wheelhouse.serving.accept import HTML, JSON
 from wheelhouse.serving.application import Application
@@ -100,6 +103,9 @@ def test_files_are_for_ever_and_come_in_parts(served: Application, built: Path) 
         ("packages/alpha-2.0-py3-none-any.whl.metadata", "text/plain; charset=utf-8"),
         ("simple/alpha/index.html", "text/html; charset=utf-8"),
         ("simple/alpha/index.v1_json", JSON),
+        ("catalogue/catalogue.css", "text/css; charset=utf-8"),
+        ("catalogue/catalogue.js", "text/javascript; charset=utf-8"),
+        ("catalogue/data.js", "text/javascript; charset=utf-8"),
     ],
 )
 def test_every_path_of_the_tree(served: Application, built: Path, name: str, told: str) -> None:
@@ -149,15 +155,36 @@ def test_only_reading(served: Application) -> None:
     assert (found.status, header(found, "allow")) == (405, "GET, HEAD")
 
 
-def test_the_start_leads_to_the_list_of_projects(served: Application) -> None:
+@pytest.mark.parametrize("path", ["/", "/index.html"])
+def test_the_start_is_the_catalogue(served: Application, built: Path, path: str) -> None:
+    found = get(served, path)
+    assert body(found) == (built / "index.html").read_bytes()
+    assert header(found, "content-type") == "text/html; charset=utf-8"
+    assert (header(found, "content-security-policy"), header(found, "cache-control")) == (POLICY, "no-cache")
+    again = get(served, path, if_none_match=header(found, "etag") or "")
+    assert (again.status, header(again, "content-security-policy")) == (304, POLICY)
+
+
+def test_the_list_of_states_is_of_this_place(served: Application, built: Path) -> None:
+    found = get(served, f"/{STATES_SCRIPT}")
+    assert body(found) == (built / STATES_SCRIPT).read_bytes()
+    assert header(found, "content-type") == "text/javascript; charset=utf-8"
+    assert get(served, f"/{STATES_SCRIPT}", if_none_match=header(found, "etag") or "").status == 304
+
+
+def test_the_start_of_an_index_without_a_catalogue_leads_to_the_list_of_projects(tmp_path: Path) -> None:
+    become(tmp_path / "index", [Stock(tmp_path / "stock").wheel("a", "1.0")])
+    served = application(tmp_path / "index")
     assert b'<a href="simple/">' in body(get(served, "/"))
+    (tmp_path / "index" / STATES_SCRIPT).unlink()
+    assert get(served, f"/{STATES_SCRIPT}").status == 404
 
 
 def test_several_indexes(built: Path, packages: Path, tmp_path: Path) -> None:
     served = application(built, build(tmp_path / "other", ["gamma==1.0"], packages))
     start = body(get(served, "/"))
-    assert b'<a href="index/simple/">index</a>' in start
-    assert b'<a href="other/simple/">other</a>' in start
+    assert b'<a href="index/">index</a>' in start
+    assert b'<a href="other/">other</a>' in start
     assert header(get(served, "/other"), "location") == "other/"
     assert get(served, "/other/simple/gamma/").status == 200
     assert get(served, "/index/simple/gamma/").status == 404

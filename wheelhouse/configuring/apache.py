@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wheelhouse.catalogue.policy import POLICY
 from wheelhouse.configuring.site import CHECKED, FOREVER, JSON, Site, bracketed, quoted
 
 _TEXT = """\
@@ -45,12 +46,16 @@ Listen {listen}
 
     # Pages are checked for news each time, which costs a client a 304.
     Header set Cache-Control "{checked}"
+    # The catalogue, for people.
+    <LocationMatch "^/(index\\.html)?$">
+        Header set Content-Security-Policy "{policy}"
+    </LocationMatch>
     # A file's name stands for the same bytes for ever.
     <Location "/packages/">
         Header set Cache-Control "{forever}"
     </Location>
 
-    AddOutputFilterByType DEFLATE text/html text/plain {json}
+    AddOutputFilterByType DEFLATE text/html text/plain text/css text/javascript {json}
     SetEnvIf Request_URI "^/packages/" no-gzip
     # Its 304s then name the entity as its 200s do.
     DeflateAlterETag NoChange
@@ -87,6 +92,7 @@ def apache(site: Site) -> str:
         simple=_quoted(site.index / "simple"),
         json=JSON,
         checked=CHECKED,
+        policy=POLICY,
         forever=FOREVER,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wheelhouse.catalogue.policy import POLICY
 from wheelhouse.configuring.site import CHECKED, FOREVER, JSON, Site, bracketed, quoted
 from wheelhouse.errors import UsageError
 
@@ -39,6 +40,7 @@ _TEXT = """\
 	}}
 	rewrite @json {{re.folder.1}}index.v1_json
 	@pages not path /packages/*
+	@start path / /index.html
 	@files path /packages/*
 	@form path *.v1_json
 	header @form Content-Type {json}
@@ -46,6 +48,8 @@ _TEXT = """\
 	header @page +Vary Accept
 	# Pages are checked for news each time, which costs a client a 304.
 	header @pages Cache-Control "{checked}"
+	# The catalogue, for people.
+	header @start Content-Security-Policy "{policy}"
 	# A file's name stands for the same bytes for ever.
 	header @files Cache-Control "{forever}"
 	@text path *.toml *.metadata
@@ -81,6 +85,7 @@ def caddy(site: Site) -> str:
         index=_quoted(site.index),
         json=JSON,
         checked=CHECKED,
+        policy=POLICY,
         forever=FOREVER,
     )
 

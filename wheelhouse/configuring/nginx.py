@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wheelhouse.catalogue.policy import POLICY
 from wheelhouse.configuring.site import CHECKED, FOREVER, JSON, Site, quoted
 
 _TEXT = """\
@@ -51,6 +52,11 @@ server {{
     location / {{
         add_header Cache-Control "{checked}";
     }}
+    # The catalogue, for people.
+    location = /index.html {{
+        add_header Cache-Control "{checked}";
+        add_header Content-Security-Policy "{policy}";
+    }}
     location ~ ^(?<whbuild_folder>/simple/(?:[^/]+/)?)$ {{
         try_files ${{whbuild_folder}}index.$whbuild_page =404;
         add_header Cache-Control "{checked}";
@@ -83,6 +89,7 @@ def nginx(site: Site) -> str:
         index=_quoted(site.index),
         json=JSON,
         checked=CHECKED,
+        policy=POLICY,
         forever=FOREVER,
     )
 

@@ -8,6 +8,7 @@ from typing import BinaryIO, TypeAlias
 
 import msgspec
 
+from wheelhouse.catalogue.policy import POLICY
 from wheelhouse.serving.accept import HTML, JSON, TEXT, Coding
 from wheelhouse.serving.conditions import Span, is_known, span
 
@@ -18,10 +19,15 @@ CHECKED = b"no-cache"
 FOREVER = b"max-age=31536000, immutable"
 """For files: a name stands for the same bytes (RFC 8246). Not `public`: what needs a login stays out of caches."""
 
+SHOWN: Headers = ((b"content-security-policy", POLICY.encode("ascii")),)
+"""For the catalogue, which a browser shows."""
+
 _ALWAYS: Headers = ((b"x-content-type-options", b"nosniff"),)
-_UTF8 = (TEXT, HTML, "text/plain")
+_UTF8 = (TEXT, HTML, "text/plain", "text/css", "text/javascript")
 _TYPES = {
     ".html": TEXT,
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".v1_json": JSON,
     ".toml": "application/toml",
     ".txt": "text/plain",
@@ -85,10 +91,18 @@ def json(status: int, facts: object) -> Answer:
 
 
 def page(
-    body: bytes, *, sha256: str, coding: Coding, media: str, cache: bytes, vary: bytes, request: Request
+    body: bytes,
+    *,
+    sha256: str,
+    coding: Coding,
+    media: str,
+    cache: bytes,
+    vary: bytes,
+    request: Request,
+    more: Headers = (),
 ) -> Answer:
-    """Return a page, or that the client has it already."""
-    described = _described(sha256, coding, media, len(body), cache, vary)
+    """Return a page, with `more` headers than it takes, or that the client has it already."""
+    described = _described(sha256, coding, media, len(body), cache, vary, more)
     if is_known(described.etag, request.headers.get(b"if-none-match")):
         return Answer(status=304, headers=described.known)
     return Answer(status=200, headers=described.whole, body=body)
@@ -103,9 +117,11 @@ class _Described(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @lru_cache(maxsize=4096)
-def _described(sha256: str, coding: Coding, media: str, size: int, cache: bytes, vary: bytes) -> _Described:
+def _described(
+    sha256: str, coding: Coding, media: str, size: int, cache: bytes, vary: bytes, more: Headers
+) -> _Described:
     etag = (f'"{sha256[:32]}"' if coding == "identity" else f'"{sha256[:32]}-{coding}"').encode("ascii")
-    known = ((b"etag", etag), (b"cache-control", cache), (b"vary", vary), *_ALWAYS)
+    known = ((b"etag", etag), (b"cache-control", cache), (b"vary", vary), *more, *_ALWAYS)
     packing = () if coding == "identity" else ((b"content-encoding", coding.encode("ascii")),)
     whole = ((b"content-type", _typed(media)), (b"content-length", b"%d" % size), *packing, *known)
     return _Described(etag=etag, whole=whole, known=known)

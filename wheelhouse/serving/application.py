@@ -71,7 +71,7 @@ class Application:
         return await self._of(index, path, request) if slash else answers.moved(f"{name}/")
 
     def _names(self) -> Answer:
-        return answers.html("Package indexes", {f"{name}/simple/": name for name in self._indexes})
+        return answers.html("Package indexes", {f"{name}/": name for name in self._indexes})
 
     async def _of(self, index: Index, path: str, request: Request) -> Answer:
         state = await index.state()
@@ -86,7 +86,8 @@ class Application:
                 return answers.html("Package index", {"simple/": "simple/"})
             case routes.Path(path):
                 named = path or routes.HTML
-                return await self._reader.answer(index, state, named, Form(answers.content_type(named)), request)
+                form = Form(answers.content_type(named), more=answers.SHOWN if named == routes.HTML else ())
+                return await self._reader.answer(index, state, named, form, request)
 
     async def _page(self, index: Index, state: State, folder: str, request: Request) -> Answer:
         wanted = media(_wanted(request))

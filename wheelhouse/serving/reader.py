@@ -9,11 +9,11 @@ from typing import BinaryIO
 
 import msgspec
 
-from wheelhouse.carried.layout import Refused
+from wheelhouse.carried.layout import STATES_SCRIPT, Refused
 from wheelhouse.dists.files import Blob
 from wheelhouse.serving import answers
 from wheelhouse.serving.accept import coding
-from wheelhouse.serving.answers import CHECKED, FOREVER, Answer, Request
+from wheelhouse.serving.answers import CHECKED, FOREVER, Answer, Headers, Request
 from wheelhouse.serving.contents import LARGEST_HELD, Differs, Held, fitting, opened, whole
 from wheelhouse.serving.states import Index, State
 
@@ -26,10 +26,11 @@ _METADATA = ".metadata"
 
 
 class Form(msgspec.Struct, frozen=True):
-    """How a path is answered: its content type, and which headers of the request decided that."""
+    """How a path is answered: its content type, which headers of the request decided that, and more of its own."""
 
     media: str
     vary: bytes = b"Accept-Encoding"
+    more: Headers = ()
 
 
 class Reader:
@@ -42,8 +43,10 @@ class Reader:
         """Return what is in a path of the tree. Its state tells what that has to be; if that has passed, the next.
 
         While the index changes, its pages are those on the disk: they list what was and what comes, so that nobody
-        who began with one state ends with the other.
+        who began with one state ends with the other. The list of states is in none of them.
         """
+        if path == STATES_SCRIPT:
+            return await _lying(index, path, form, request) or NOT_FOUND
         for _ in range(_TRIES):
             blob = state.contents.get(path)
             if blob is not None and not (path.startswith(_PAGES) and index.is_changing()):
@@ -76,6 +79,7 @@ class Reader:
             cache=_cache(path),
             vary=form.vary,
             request=request,
+            more=form.more,
         )
 
 
@@ -101,6 +105,7 @@ def _found(index: Index, path: str, form: Form, request: Request) -> Answer:
         cache=CHECKED,
         vary=form.vary,
         request=request,
+        more=form.more,
     )
 
 
