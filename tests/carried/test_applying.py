@@ -104,6 +104,20 @@ def test_a_folder_of_others_is_not_touched(june: Path, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "theirs").iterdir()] == ["simple"]
 
 
+@pytest.mark.parametrize("is_first", [False, True])
+def test_a_page_of_others_is_not_touched(june: Path, tmp_path: Path, *, is_first: bool) -> None:
+    site = tmp_path / "site"
+    name = bundle(tmp_path / "june.tar", june)
+    if not is_first:
+        brought(name, site)
+    site.mkdir(exist_ok=True)
+    (site / "index.html").write_text("mine")
+    before = on_disk(site)
+    with pytest.raises(Refused, match=r"'index\.html', which whbuild did not write"):
+        brought(name, site)
+    assert on_disk(site) == before
+
+
 def test_what_has_no_room_is_refused_before_it_is_written(
     june: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,7 +54,7 @@ def test_pages_have_the_permissions_that_the_umask_leaves(folder: Folder, stock:
     assert stat.S_IMODE((folder.root / "simple/a").stat().st_mode) == 0o755
 
 
-@pytest.mark.parametrize("name", ["simple", "packages"])
+@pytest.mark.parametrize("name", ["simple", "packages", "index.html"])
 def test_an_index_of_somebody_else_is_left_alone(folder: Folder, stock: Stock, name: str) -> None:
     (folder.root / name).mkdir(parents=True)
     for attempt in (folder.check, folder.manifest, lambda: run(folder, [stock.wheel("a", "1.0")])):
@@ -62,6 +62,28 @@ def test_an_index_of_somebody_else_is_left_alone(folder: Folder, stock: Stock, n
             attempt()
         assert "empty folder" in str(caught.value.hint)
     assert [path.name for path in folder.root.rglob("*")] == [name]
+
+
+def test_a_page_of_somebody_else_in_an_index_is_left_alone(folder: Folder, stock: Stock) -> None:
+    run(folder, [stock.wheel("a", "1.0")])
+    (folder.root / "index.html").write_text("mine")
+    before = on_disk(folder.root)
+    for attempt in (
+        folder.check,
+        lambda: run(folder, [stock.wheel("b", "1.0")], locks={"index.html": b"the catalogue"}),
+    ):
+        with pytest.raises(PlaceError, match=r"holds 'index\.html', which whbuild did not write") as caught:
+            attempt()
+        assert "another name" in str(caught.value.hint)
+    assert on_disk(folder.root) == before
+
+
+def test_a_page_that_an_interrupted_run_left_is_nobody_elses(folder: Folder, stock: Stock) -> None:
+    run(folder, [stock.wheel("a", "1.0")])
+    (folder.root / "index.html").write_text("the catalogue")
+    folder.mark()
+    run(folder, [stock.wheel("a", "1.0")], locks={"index.html": b"the catalogue"})
+    assert on_disk(folder.root)["index.html"] == b"the catalogue"
 
 
 @pytest.mark.parametrize("name", ["pylock.dev.toml", "requirements.dev.lock.txt"])

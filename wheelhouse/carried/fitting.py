@@ -6,13 +6,25 @@ from typing import Collection, Dict, List, Mapping, NamedTuple, Optional, Sequen
 
 from wheelhouse.carried.bundle import Bundle
 from wheelhouse.carried.generations import history
-from wheelhouse.carried.layout import JOURNAL, MANIFEST, Blob, Refused, contents, digest, found, inside, is_lock
+from wheelhouse.carried.layout import (
+    JOURNAL,
+    MANIFEST,
+    TAKEN,
+    Blob,
+    Refused,
+    contents,
+    digest,
+    foreign_page,
+    found,
+    inside,
+    is_foreign_page,
+    is_lock,
+)
 from wheelhouse.carried.moves import folders, sizes
 from wheelhouse.carried.threads import abreast
 from wheelhouse.carried.trouble import is_folder
 
 NAMED_AT_MOST = 5  # paths that are told one by one
-INSTALLED_FROM = ("packages", "simple")
 WHOLE = "Apply a bundle of the whole index, made without --since."
 
 
@@ -27,9 +39,12 @@ def there(root: Path) -> There:
     """Return the state that the folder is in. Raises Refused where another than whbuild put its files there."""
     raw = found(root, MANIFEST)
     if raw is not None:
-        return There(hashlib.sha256(raw).hexdigest(), contents(raw, str(root / MANIFEST)))
+        known = contents(raw, str(root / MANIFEST))
+        if is_foreign_page(root, known):
+            raise foreign_page(root)
+        return There(hashlib.sha256(raw).hexdigest(), known)
     names = sorted(path.name for path in root.iterdir()) if is_folder(root) else []
-    foreign = [name for name in names if name in INSTALLED_FROM or is_lock(name)]
+    foreign = [name for name in names if name in TAKEN or is_lock(name)]
     if foreign and found(root, JOURNAL) is None:
         hint = "Choose an empty folder, or one that whbuild wrote."
         raise Refused(f"{root} holds {foreign[0]!r}, which whbuild did not write.", hint)

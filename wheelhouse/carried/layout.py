@@ -8,7 +8,7 @@ import re
 import stat
 import time
 from pathlib import Path
-from typing import Any, Dict, Iterator, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Container, Dict, Iterator, NamedTuple, Optional, Sequence, Tuple
 
 PRIVATE = ".whbuild/"
 MANIFEST = PRIVATE + "manifest.json"
@@ -29,6 +29,7 @@ SAFE = re.compile(f"{SEGMENT.pattern}(?:/{SEGMENT.pattern})*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LOCK_FILE = re.compile(r"pylock\.[A-Za-z0-9_-]{1,100}\.toml|requirements\.[A-Za-z0-9_-]{1,100}\.lock\.txt")
 SEAL = b',\n"sha256":"'
+TAKEN = frozenset(["simple", "packages", PAGE])  # at the top: who has one of these has an index, or what looks so
 OWN = frozenset([MANIFEST, SIGNATURE, JOURNAL, LOCK, STATES_SCRIPT])
 
 
@@ -71,6 +72,22 @@ def is_catalogue(path: str) -> bool:
     """Whether a path is of the catalogue of a tree: the page, or one that it loads."""
     loaded = path.startswith(CATALOGUE) and path.count("/") == 1 and path not in OWN
     return path == PAGE or loaded
+
+
+def is_foreign_page(root: Path, known: Container[str]) -> bool:
+    """Whether somebody's own page lies where the catalogue belongs; `known` are the paths of the tree that is there.
+
+    What an interrupted switch left may be the page of the next tree.
+    """
+    return PAGE not in known and os.path.lexists(str(root / PAGE)) and not os.path.lexists(str(root / JOURNAL))
+
+
+def foreign_page(root: Path) -> Refused:
+    """Return what is to be said of such a page."""
+    return Refused(
+        f"{root} holds {PAGE!r}, which whbuild did not write.",
+        hint="Put it elsewhere, or give it another name: whbuild writes the catalogue of the index there.",
+    )
 
 
 def is_part(path: str) -> bool:

@@ -12,12 +12,15 @@ from wheelhouse.carried.layout import (
     JOURNAL,
     MANIFEST,
     OWN,
+    PAGE,
     SIGNATURE,
     Refused,
     contents,
     digest,
+    foreign_page,
     found,
     inside,
+    is_foreign_page,
     is_part,
     turn,
 )
@@ -119,11 +122,14 @@ def _early(root: Path, staged: Mapping[str, Path], gone: Iterable[str]) -> Dict[
 def _displaced(root: Path, staged: Mapping[str, Path], gone: Iterable[str]) -> Dict[str, str]:
     """Return the SHA-256 of each path that a former state needs as it is, and that is as its manifest says.
 
-    A file has one content as long as it has its name, so its size tells; after an interruption its hash does.
+    A file has one content as long as it has its name, so its size tells; after an interruption its hash does. Raises
+    Refused where a page that whbuild did not write would be displaced.
     """
     raw = found(root, MANIFEST)
     old = {} if raw is None else contents(raw, str(root / MANIFEST))
     interrupted = is_pending(root)
+    if PAGE in staged and is_foreign_page(root, old):
+        raise foreign_page(root)
     displaced = {}
     for path in (*staged, *gone):
         blob = old.get(path)

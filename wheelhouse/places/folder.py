@@ -14,7 +14,18 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
-from wheelhouse.carried.layout import JOURNAL, LOCK, MANIFEST, found, inside, instant, is_lock
+from wheelhouse.carried.layout import (
+    JOURNAL,
+    LOCK,
+    MANIFEST,
+    TAKEN,
+    foreign_page,
+    found,
+    inside,
+    instant,
+    is_foreign_page,
+    is_lock,
+)
 from wheelhouse.carried.locking import locked
 from wheelhouse.carried.moves import announce, announced_paths, sizes, stage, sweep
 from wheelhouse.carried.repairing import repair
@@ -56,7 +67,7 @@ class Folder:
         self._blobs = blobs
         self._writing = writing
         self._read_last: tuple[bytes, Manifest] | None = None
-        self._foreign = {"simple"} if adopting else {"simple", "packages"}
+        self._foreign = TAKEN - {"packages"} if adopting else TAKEN
 
     def check(self) -> None:
         """Raise PlaceError where a run could not end well here: before anything is fetched for it."""
@@ -78,7 +89,11 @@ class Folder:
             return None
         if self._read_last is None or self._read_last[0] != raw:  # a run asks often, and seldom has it changed
             self._read_last = raw, decode(raw, shown=str(self.root / MANIFEST))
-        return self._read_last[1]
+        manifest = self._read_last[1]
+        with told():
+            if is_foreign_page(self.root, manifest.texts):
+                raise foreign_page(self.root)
+        return manifest
 
     def stamp(self) -> tuple[int, ...] | None:
         """Return what is another after each run that changed something; None where there is no manifest yet."""
