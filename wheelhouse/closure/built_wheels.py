@@ -82,7 +82,8 @@ def with_wheels(closure: Closure, wheel_of: Callable[[Pin], BuiltWheel | None], 
     work = _Work({build.sdist: build for build in closure.builds}, wheel_of)
     work.follow(closure.pins)
     stay = {pin.file.filename: pin for pin in work.sdists(work.built)} if keep_sdists else {}
-    needed = [*work.stayed, *work.below(stay)]
+    lockers = [pin.file.filename for pin in closure.lockers if isinstance(pin.dist, Sdist)]
+    needed = [*work.stayed, *work.below([*stay, *lockers])]
     builds = {name: work.builds[name] for name in needed if name in work.builds}
     also = sorted((*closure.also, *stay.values()), key=lambda pin: (pin.project, pin.file.filename))
     return replace(

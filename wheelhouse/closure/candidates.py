@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import chain, islice
+from typing import Protocol
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -26,6 +27,20 @@ _NONE_PREFERRED: Mapping[NormalizedName, tuple[Version, ...]] = {}
 _NONE_HELD: Mapping[NormalizedName, Version] = {}
 
 
+class Judges(Protocol):
+    """Who decides which files can be used, and which markers hold."""
+
+    @property
+    def fitting(self) -> Fitting:
+        """Who judges files."""
+        ...
+
+    @property
+    def markers(self) -> Markers:
+        """Who judges markers."""
+        ...
+
+
 class Candidates:
     """What may be picked, best first. Any thread may ask: its memories only ever gain equal answers."""
 
@@ -37,14 +52,15 @@ class Candidates:
         preferred: Mapping[NormalizedName, tuple[Version, ...]] = _NONE_PREFERRED,
         held: Mapping[NormalizedName, Version] = _NONE_HELD,
         lenient: Container[str] = frozenset(),
-        like: Candidates | None = None,
+        like: Judges | None = None,
     ) -> None:
         """`wanted` and `constraints` are those of the ask whose markers hold on the target.
 
         `preferred` are versions that other targets have, the best first, and `held` those that an index has for this
         one: they come before all others while they do (`closure.former`). Of the `lenient` projects, where no file can
         be used, one that cannot stands in for the best version; `stand_ins` holds their URLs, with the project.
-        `like` are others of the same ask and target: what they found out about files and markers is shared.
+        `like` are others of the same ask and target: what they found out about files and markers is shared. It may be
+        anybody else who judges these.
         """
         self.rules = ask.rules
         self.target = target

@@ -27,7 +27,10 @@ class Site:
         self._builds: dict[str, Build] = {}
         self._unknown: dict[str, str] = {}
         self._errors: dict[str, Problem] = {}
-        self._open = {pin.file.filename: pin for pin in closure.pins if isinstance(pin.dist, Sdist)}
+        # Nobody builds what only lockers want, but to learn what it needs: that may not be possible here.
+        self._lenient_of = {pin.file.filename for pin in closure.lockers}
+        pins = (*closure.pins, *closure.lockers)
+        self._open = {pin.file.filename: pin for pin in pins if isinstance(pin.dist, Sdist)}
 
     @property
     def target(self) -> Target:
@@ -42,13 +45,14 @@ class Site:
 
     def forgives(self, pin: Pin, error: Problem) -> bool:
         """Take note of why the sdist cannot be built, and return whether to go on with what is there."""
-        if self._lenient:
+        lenient = self._lenient or pin.file.filename in self._lenient_of
+        if lenient:
             before = self._unknown.get(pin.file.filename)
             self._unknown[pin.file.filename] = shortly(error) if before is None else f"{before} {shortly(error)}"
         else:
             found = placed(error, pin, self._whole())
             self._errors.setdefault(found.message, found)
-        return self._lenient
+        return lenient
 
     def wanted(self, pin: Pin) -> tuple[str, ...]:
         """Return who wanted the sdist, a line a step."""

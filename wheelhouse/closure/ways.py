@@ -44,7 +44,7 @@ def wanted(member: Pin | Gap, closure: Closure) -> tuple[str, ...]:
 
 def _places(closure: Closure) -> Iterator[_Place]:
     members: tuple[Pin | Gap, ...] = (*closure.pins, *closure.gaps)
-    yield _Place(None, {each.project: each for each in members})
+    yield _Place(None, {**{each.project: each for each in closure.lockers}, **{each.project: each for each in members}})
     for build in closure.builds:
         yield _Place(build.sdist, {pin.project: pin for pin in build.pins})
 
