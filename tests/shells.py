@@ -18,8 +18,10 @@ _BLOCK = re.compile(r"<!-- (?P<side>here|there) -->\n```console\n(?P<text>.*?)``
 _TOOLS = (
     "bash",
     "cat",
+    "chmod",
     "cp",
     "env",
+    "grep",
     "gzip",
     "ls",
     "mkdir",

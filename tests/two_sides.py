@@ -22,19 +22,21 @@ def tell(folder: Path, variables: Mapping[str, str]) -> None:
     medium, port = folder / "medium", str(airgap.free_port())
     medium.mkdir()
     page = PAGE.read_text(encoding="utf-8").replace("--python 3.8", f"--python {SERIES}")
-    with two_sides(folder, variables) as sides:
+    with two_sides(folder, variables, there=interpreters().get(f"cpython-{SERIES}", Path(sys.executable))) as sides:
         for step in steps(page):
             printed = sides[step.side].run(step.command.replace("/media/usb", str(medium)).replace("8000", port))
             check(step, printed.replace(str(medium), "/media/usb"))
 
 
 @contextmanager
-def two_sides(folder: Path, variables: Mapping[str, str]) -> Iterator[dict[str, Shell]]:
-    """Give the shells of both sides."""
-    python = interpreters().get(f"cpython-{SERIES}", Path(sys.executable))
-    here = _environment(folder / "here", whbuild=WHBUILD) | dict(variables)
-    there = _environment(folder / "there", python3=python)
-    with shell(folder / "here", here) as one, shell(folder / "there", there, cut_off=True) as other:
+def two_sides(
+    folder: Path, variables: Mapping[str, str], *, there: Path, here: Path | None = None
+) -> Iterator[dict[str, Shell]]:
+    """Give the shells of both sides, each with a Python; without one here, there is whbuild alone."""
+    ours = {"whbuild": WHBUILD, **({} if here is None else {"python3": here})}
+    inside = _environment(folder / "here", **ours) | dict(variables)
+    outside = _environment(folder / "there", python3=there)
+    with shell(folder / "here", inside) as one, shell(folder / "there", outside, cut_off=True) as other:
         yield {"here": one, "there": other}
 
 
