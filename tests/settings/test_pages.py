@@ -18,7 +18,7 @@ def examples(page: str) -> list[str]:
     return re.findall(r"^```toml\n(.*?)^```", (DOCS / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("example", examples("settings.md"))
+@pytest.mark.parametrize("example", [*examples("settings.md"), *examples("private-index.md"), *examples("security.md")])
 def test_each_example_of_settings_is_read(example: str, tmp_path: Path) -> None:
     path = tmp_path / ("pyproject.toml" if "[tool.whbuild]" in example else "whbuild.toml")
     path.write_text(example, encoding="utf-8")
