@@ -85,6 +85,7 @@ def test_totals_tell_network_from_cache(written: dict[str, Any]) -> None:
     assert written["totals"] == {
         "packages": 2,
         "tools": 0,
+        "lockers": 0,
         "files": 2,
         "size": 3_000,
         "fetched-files": 1,

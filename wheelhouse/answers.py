@@ -72,7 +72,9 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[
             _walk(library, candidates)
 
         told = _unless_built(order, report)
-        found = resolve_each(ask, order.targets, _willing(library, means, told), told, former=former, ahead=ahead)
+        willing = _willing(library, means, told)
+        found = resolve_each(ask, order.targets, willing, told, former=former, ahead=ahead)
+        found = _with_lockers(ask, found, willing, means, former, partial(_walk, library)) if order.for_lockers else found
         found = _with_builds(ask, found, library, backends, means, former)
         if order.dry_run:
             found = _with_behind(ask, found, library)
@@ -146,6 +148,15 @@ def _walk(library: Library, candidates: Candidates) -> None:
         walker.want(wanted.requirement)
 
 
+def _with_lockers(
+    ask: Ask, found: Found, library: Answering, means: Means, former: Former, ahead: Callable[[Candidates], None]
+) -> Found:
+    from wheelhouse.closure.lockers import with_lockers  # noqa: PLC0415  (only --for-lockers needs it)
+
+    lenient = means.order.allow_missing
+    return with_lockers(ask, found, library, means.report, former=former, lenient=lenient, ahead=ahead)
+
+
 def _with_builds(ask: Ask, found: Found, library: Library, backends: Backends, means: Means, former: Former) -> Found:
     if not _has_sdists(found):
         return found
@@ -157,7 +168,8 @@ def _with_builds(ask: Ask, found: Found, library: Library, backends: Backends, m
 
 
 def _has_sdists(found: Found) -> bool:
-    return any(isinstance(pin.dist, Sdist) for closure in closures(found) for pin in closure.pins)
+    found_pins = (pin for closure in closures(found) for pin in (*closure.pins, *closure.lockers))
+    return any(isinstance(pin.dist, Sdist) for pin in found_pins)
 
 
 def _willing(library: Library, means: Means, report: Report) -> Answering:

@@ -31,6 +31,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     set: str | None = None
     keep_newer: bool = False
     allow_missing: bool = False
+    for_lockers: bool = False
     index_url: str | None = None
     extra_index_url: tuple[str, ...] | None = None
     index_strategy: str | None = None

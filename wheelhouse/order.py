@@ -75,6 +75,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     targets: tuple[Target, ...]
     keep_newer: bool
     allow_missing: bool
+    for_lockers: bool = False
     no_build: bool = False
     build_wheels: bool = False
     no_sdists: bool = False
@@ -124,6 +125,7 @@ def standing(options: Options) -> Order:
         targets=targets(options),
         keep_newer=options.keep_newer,
         allow_missing=options.allow_missing,
+        for_lockers=options.for_lockers,
         no_build=options.no_build,
         build_wheels=options.build_wheels,
         no_sdists=options.no_sdists,

@@ -15,7 +15,7 @@ from wheelhouse.requirements.ask import Ask
 from wheelhouse.store.jobs import Held
 from wheelhouse.tree.manifest import Stored
 
-VERSION = "1.2"
+VERSION = "1.3"
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,13 +37,14 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def pins(self) -> tuple[Pin, ...]:
-        """The pins of all closures, what is kept beside them and what builds take, each file once, sorted by file name.
+        """All that the closures hold, what is kept beside their pins too, each file once, sorted by file name.
 
         A file that several closures hold has the reasons and the extras of all of them.
         """
         by_name: dict[str, list[Pin]] = {}
         for closure in self.closures:
-            for pin in (*closure.pins, *closure.also, *(pin for build in closure.builds for pin in build.pins)):
+            tools = (pin for build in closure.builds for pin in build.pins)
+            for pin in (*closure.pins, *closure.also, *closure.lockers, *tools):
                 by_name.setdefault(pin.file.filename, []).append(pin)
         return tuple(_merged(by_name[name]) for name in sorted(by_name))
 
@@ -66,11 +67,13 @@ def _merged(pins: Sequence[Pin]) -> Pin:
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
     """Counts of a run: `fetched` came over the network, `copied` from this machine; sizes in bytes, if known.
 
-    `tools` are packages that are there only to build others: they are not among `packages`, but their files count.
+    `tools` are packages that are there only to build others, `lockers` those that only lockers want: they are not among
+    `packages`, but their files count.
     """
 
     packages: int
     tools: int
+    lockers: int
     files: int
     size: int
     fetched: int
@@ -82,11 +85,13 @@ def totals(result: Result) -> Totals:
     """Return the counts of a run."""
     pins = result.pins
     installed = {pin.project for closure in result.closures for pin in (*closure.pins, *closure.also)}
+    lockers = {pin.project for closure in result.closures for pin in closure.lockers} - installed
     came = [pin for pin in pins if (held := result.held.get(pin.file.filename)) and held.fetched]
     fetched = [result.held[pin.file.filename] for pin in came if not is_local(pin)]
     return Totals(
         packages=len(installed),
-        tools=len({pin.project for pin in pins} - installed),
+        tools=len({pin.project for pin in pins} - installed - lockers),
+        lockers=len(lockers),
         files=len(pins),
         size=size(result, pins),
         fetched=len(fetched),
@@ -133,6 +138,7 @@ def to_json(result: Result) -> bytes:
         "totals": {
             "packages": count.packages,
             "tools": count.tools,
+            "lockers": count.lockers,
             "files": count.files,
             "size": count.size,
             "fetched-files": count.fetched,
@@ -149,13 +155,14 @@ def to_json(result: Result) -> bytes:
 
 
 class _Places:
-    """For which targets each file is a pin, is kept beside the pins, or is needed to build one; and to build what."""
+    """For which targets each file is a pin, or kept beside these, for lockers, to build with; and to build what."""
 
     def __init__(self, closures: Iterable[Closure]) -> None:
         self.picked: dict[str, list[str]] = {}
         self.kept: dict[str, list[str]] = {}
         self.building: dict[str, list[str]] = {}
         self.built: dict[str, list[str]] = {}
+        self.lockers: dict[str, list[str]] = {}
         for closure in closures:
             for build in closure.builds:
                 for pin in build.pins:
@@ -165,6 +172,8 @@ class _Places:
                 _add(self.picked, pin.file.filename, closure.target.name)
             for pin in closure.also:
                 _add(self.kept, pin.file.filename, closure.target.name)
+            for pin in closure.lockers:
+                _add(self.lockers, pin.file.filename, closure.target.name)
 
 
 def _add(found: dict[str, list[str]], filename: str, what: str) -> None:
@@ -226,6 +235,7 @@ def _file(result: Result, pin: Pin, places: _Places) -> dict[str, Any]:
         "fetched": held is not None and held.fetched and not is_local(pin),
         "targets": places.picked.get(pin.file.filename, []),
         "also-for": places.kept.get(pin.file.filename, []),
+        "lockers-for": places.lockers.get(pin.file.filename, []),
         "building-for": places.building.get(pin.file.filename, []),
         "builds": sorted(places.built.get(pin.file.filename, ())),
         "why": [why_json(why) for why in pin.why],
@@ -235,11 +245,12 @@ def _file(result: Result, pin: Pin, places: _Places) -> dict[str, Any]:
 def why_json(why: Why) -> dict[str, Any]:
     """Return a reason as JSON: who wrote the requirement, the user (file and line) or another pin."""
     if why.parent is not None:
-        building = {"building": True} if why.building else {}
-        return {"requirement": why.requirement, "project": why.parent, "version": str(why.parent_version), **building}
+        how = {"building": True} if why.building else {"lockers": True} if why.lockers else {}
+        return {"requirement": why.requirement, "project": why.parent, "version": str(why.parent_version), **how}
     origin = why.origin
     return {
         "requirement": why.requirement,
         "file": None if origin is None else origin.file,
         "line": None if origin is None else origin.line,
+        **({"lockers": True} if why.lockers else {}),
     }

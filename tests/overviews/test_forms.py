@@ -32,6 +32,7 @@ def test_an_overview() -> None:
         "targets": [],
         "building-for": [],
         "also-for": [],
+        "lockers-for": [],
         "sets": [],
         "missing": [],
         "yanked": False,
@@ -44,9 +45,9 @@ def test_a_portrait() -> None:
     (version,) = found["versions"]
     (file,) = version["files"]
     assert (file["kind"], file["yanked"], file["targets"], file["made"]) == ("wheel", "broken", [WINDOWS], None)
-    assert version["wanted-by"] == [
-        {"project": "app", "versions": ["1.0"], "requirements": ["colors"], "building": False, "targets": [WINDOWS]}
-    ]
+    (relation,) = version["wanted-by"]
+    assert (relation["project"], relation["versions"], relation["requirements"]) == ("app", ["1.0"], ["colors"])
+    assert (relation["building"], relation["lockers"], relation["targets"]) == (False, False, [WINDOWS])
 
 
 def test_lines_of_the_user_and_kinds_of_files() -> None:

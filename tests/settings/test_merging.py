@@ -116,7 +116,10 @@ def test_an_option_replaces_what_the_file_says_of_it(name: str, there: object, h
 
 @pytest.mark.parametrize(
     "name",
-    ["no_deps", "keep_newer", "allow_missing", "no_index", "pre", "prefer_binary", "require_hashes", "no_cache_dir"],
+    [
+        *("no_deps", "keep_newer", "allow_missing", "for_lockers", "no_index", "pre", "prefer_binary"),
+        *("require_hashes", "no_cache_dir"),
+    ],
 )
 def test_a_flag_counts_where_either_sets_it(name: str) -> None:
     assert [

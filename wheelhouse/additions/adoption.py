@@ -139,4 +139,4 @@ def _records(root: Path, old: Manifest | None) -> dict[str, Record]:
 
 
 def _holds(record: Record, projects: Collection[NormalizedName]) -> bool:
-    return any(each.project in projects for each in (*record.members, *record.tools))
+    return any(each.project in projects for each in (*record.members, *record.tools, *record.lockers))

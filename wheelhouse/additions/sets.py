@@ -84,6 +84,7 @@ def _ways(order: Order) -> RecordedWays:
     return RecordedWays(
         keep_newer=order.keep_newer,
         allow_missing=order.allow_missing,
+        for_lockers=order.for_lockers,
         no_build=order.no_build,
         build_wheels=order.build_wheels,
         no_sdists=order.no_sdists,

@@ -12,7 +12,7 @@ from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.window import pinned
 from wheelhouse.errors import WhbuildError
 from wheelhouse.index.library import Library
-from wheelhouse.records.record import Record
+from wheelhouse.records.record import Record, RecordedPin
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.tree.manifest import Stored
 
@@ -32,7 +32,7 @@ def offered(answers: Iterable[tuple[Ask, Closure]], records: Iterable[Record]) -
 
 def said(library: Library, records: Iterable[Record]) -> dict[str, bool | str]:
     """Return of the files of these records what the indexes say now, as far as their projects were asked for."""
-    names = {pin.filename: pin.project for record in records for pin in (*record.pins, *record.tools)}
+    names = {pin.filename: pin.project for record in records for pin in _pins(record)}
     found: dict[str, bool | str] = {}
     for project in sorted(set(names.values())):
         offers = _offers(library, project)
@@ -62,7 +62,7 @@ def _offers(library: Library, project: NormalizedName) -> dict[str, bool | str]:
 def _loose(answers: Iterable[tuple[Ask, Closure]]) -> Iterator[str]:
     for ask, closure in answers:
         held = {each.project for each in ask.constraints if pinned(each.requirement.specifier)}
-        for pin in (*closure.pins, *(pin for build in closure.builds for pin in build.pins)):
+        for pin in (*closure.pins, *closure.lockers, *(pin for build in closure.builds for pin in build.pins)):
             if pin.project not in held and not _is_exact([why.requirement for why in pin.why]):
                 yield pin.file.filename
 
@@ -71,9 +71,13 @@ def _loosely_recorded(records: Iterable[Record]) -> Iterator[str]:
     for record in records:
         constraints = [Requirement(each.requirement) for each in record.constraints]
         held = {canonicalize_name(each.name) for each in constraints if pinned(each.specifier)}
-        for pin in (*record.pins, *record.tools):
+        for pin in _pins(record):
             if pin.project not in held and not _is_exact([why.requirement for why in pin.why]):
                 yield pin.filename
+
+
+def _pins(record: Record) -> tuple[RecordedPin, ...]:
+    return (*record.pins, *record.tools, *record.lockers)
 
 
 def _is_exact(requirements: Sequence[str]) -> bool:

@@ -66,6 +66,7 @@ def _asked(  # noqa: PLR0913, PLR0917  (a command line has as many options as it
     target: said.Target = None,
     keep_newer: said.KeepNewer = False,
     allow_missing: said.AllowMissing = False,
+    for_lockers: said.ForLockers = False,
     python_version: said.PythonVersion = None,
     implementation: said.Implementation = None,
     abi: said.Abi = None,

@@ -101,6 +101,14 @@ AllowMissing = Annotated[
     bool,
     option("--allow-missing", group=_TARGETS, help="Go on where a target can use no file of a package; record it."),
 ]
+ForLockers = Annotated[
+    bool,
+    option(
+        "--for-lockers",
+        group=_TARGETS,
+        help="Take also what the markers of other platforms name: poetry, pdm and uv lock for all of them at once.",
+    ),
+]
 PythonVersion = Annotated[
     str | None,
     option("--python-version", group=_TARGETS, metavar="VERSION", help="As in pip: 3.12, which is 3.12.0, or 3.12.4."),

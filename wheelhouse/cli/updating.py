@@ -71,6 +71,7 @@ def _update(  # noqa: PLR0913, PLR0917  (as many options as a run has that asks)
     upgrade_strategy: Strategy = None,
     prune: Prune = False,
     allow_missing: said.AllowMissing = False,
+    for_lockers: said.ForLockers = False,
     index_url: said.IndexUrl = None,
     extra_index_url: said.ExtraIndexUrl = None,
     index_for: said.IndexFor = None,
@@ -121,6 +122,7 @@ def _add(  # noqa: PLR0913, PLR0917  (as many options as a run has that asks)
     editable: said.Editable = None,
     set: Set = None,  # noqa: A002  (its option's name)
     allow_missing: said.AllowMissing = False,
+    for_lockers: said.ForLockers = False,
     index_url: said.IndexUrl = None,
     extra_index_url: said.ExtraIndexUrl = None,
     index_for: said.IndexFor = None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
+from types import MappingProxyType
 from typing import TypeAlias
 
 import msgspec
@@ -21,18 +22,20 @@ MOST = 100
 
 _TRIES = 20_000  # beginnings of chains that are looked at
 _LONGEST = 100  # steps of a chain
+_ELSEWHERE = ":"
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One step down: what is wanted, as the step before wrote it, or the user, and what answers that.
 
-    With `building`, the step before wants it to be built.
+    With `building`, the step before wants it to be built; with `lockers`, it wants it elsewhere than on the target.
     """
 
     wants: tuple[str, ...]
     project: NormalizedName
     version: str
     building: bool = False
+    lockers: bool = False
 
 
 class Chain(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +52,8 @@ class Chains(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool
 
 
-# A project in what one sdist, given by its file name, is built with; the empty name is for what is installed.
+# A project in what one sdist, given by its file name, is built with; the empty name is for what is installed, and a
+# version after a colon for what only lockers want.
 _Node: TypeAlias = tuple[str, NormalizedName]
 
 
@@ -88,20 +92,41 @@ def _members(record: Record, *, building: bool) -> dict[_Node, _Member]:
         for pin in pins:
             homes.setdefault(pin.filename, []).append((place, pin.project))
     members = {("", each.project): _member(each, "", ()) for each in record.members}
+    members |= _for_lockers(record, homes)
     for build in builds:
         parents = homes.get(build.sdist, ())
         members |= {(build.sdist, pin.project): _member(pin, build.sdist, parents) for pin in build.pins}
     return members
 
 
-def _member(each: RecordedPin | RecordedGap, place: str, built: Sequence[_Node]) -> _Member:
-    """Return the member of a place; what is `built` there, wherever that is, is the parent of what that needs to be."""
+def _for_lockers(record: Record, homes: dict[str, list[_Node]]) -> dict[_Node, _Member]:
+    """Return what only lockers want, and note where it is: its parents are of that kind, or are installed."""
+    places: dict[tuple[NormalizedName, str | None], str] = {
+        (pin.project, pin.version): f"{_ELSEWHERE}{pin.version}" for pin in record.lockers
+    }
+    for pin in record.lockers:
+        homes.setdefault(pin.filename, []).append((places[pin.project, pin.version], pin.project))
+    return {(places[pin.project, pin.version], pin.project): _member(pin, "", (), places) for pin in record.lockers}
+
+
+def _member(
+    each: RecordedPin | RecordedGap,
+    place: str,
+    built: Sequence[_Node],
+    places: Mapping[tuple[NormalizedName, str | None], str] = MappingProxyType({}),
+) -> _Member:
+    """Return the member of a place; what is `built` there, wherever that is, is the parent of what that needs to be.
+
+    `places` tell of versions that are in another place.
+    """
     lines: dict[Origin, tuple[str, ...]] = {}
     parents: dict[_Node, tuple[str, ...]] = {}
     for why in each.why:
         if why.project is None:
             lines[why.origin] = (*lines.get(why.origin, ()), why.requirement)
-        for parent in built if why.building else () if why.project is None else ((place, why.project),):
+            continue
+        home = places.get((why.project, why.version), place)
+        for parent in built if why.building else ((home, why.project),):
             parents[parent] = (*parents.get(parent, ()), why.requirement)
     return _Member(version=each.version, lines=lines, parents=parents)
 
@@ -158,8 +183,9 @@ def _steps(origin: Origin, way: tuple[_Node, ...], members: _Members) -> Iterato
     for above, node in zip((None, *way), way, strict=False):
         member = members[node]
         wants = member.lines[origin] if above is None else member.parents[above]
-        building = above is not None and above[0] != node[0]
-        yield Step(wants=wants, project=node[1], version=member.version, building=building)
+        lockers = node[0].startswith(_ELSEWHERE)
+        building = above is not None and above[0] != node[0] and not lockers
+        yield Step(wants=wants, project=node[1], version=member.version, building=building, lockers=lockers)
 
 
 def in_order(chain: Chain) -> tuple[int, str, int, tuple[tuple[str, str, tuple[str, ...], bool], ...]]:

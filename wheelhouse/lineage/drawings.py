@@ -111,12 +111,11 @@ def _wanted(branch: Branch) -> str:
     need = branch.need
     there = {text: (records & branch.records).bit_count() for text, records in need.texts.items()}
     texts = sorted(filter(there.__getitem__, there), key=lambda text: -there[text])
+    how = "to build" if need.building else "for lockers" if need.lockers else ""
     if need.origin is not None:
-        return f" ({need.origin}: {_some(texts)})"
+        return f" ({need.origin}: {_some(texts)}{how and f', {how}'})"
     said = _some([named(text)[1] or "any" for text in texts])
-    if need.building:
-        return " (to build)" if said == "any" else f" (to build: {said})"
-    return "" if said == "any" else f" ({said})"
+    return "".join(f" ({each})" for each in [": ".join(filter(None, [how, "" if said == "any" else said]))] if each)
 
 
 def _some(texts: Sequence[str]) -> str:

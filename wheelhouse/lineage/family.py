@@ -26,13 +26,14 @@ class Node(msgspec.Struct, frozen=True):
 class Need(msgspec.Struct, frozen=True, kw_only=True):
     """What a line of the user, or a pin, wants: `texts` maps each requirement as written to the records with it.
 
-    With `building`, the pin wants it to be built.
+    With `building`, the pin wants it to be built; with `lockers`, it wants it elsewhere than on its target.
     """
 
     child: Node
     texts: Mapping[str, int]
     origin: Origin | None = None
     building: bool = False
+    lockers: bool = False
 
     @property
     def records(self) -> int:
@@ -60,20 +61,21 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _Texts: TypeAlias = dict[str, int]
+_Way: TypeAlias = tuple[bool, bool]  # wanted to be built, wanted by lockers
 
 
 class _Gathered:
     """The edges of the graph, as records add them."""
 
     def __init__(self) -> None:
-        self.lines: dict[tuple[Origin, Node], _Texts] = {}
-        self.needs: dict[Node, dict[tuple[bool, Node], _Texts]] = {}
+        self.lines: dict[tuple[Origin, Node, bool], _Texts] = {}
+        self.needs: dict[Node, dict[tuple[_Way, Node], _Texts]] = {}
         self.versions: dict[Node, _Texts] = {}
         self.missing: dict[Node, _Texts] = {}
 
     def add(self, record: Record, place: int) -> None:
         """Take the record, which has this place among them."""
-        for member in record.members:
+        for member in (*record.members, *record.lockers):
             self._member(Node(member.project), member, place, ())
         homes = _homes(record)
         for build in record.builds:
@@ -85,16 +87,16 @@ class _Gathered:
         _add(known.setdefault(node, {}), member.version, place)
         for why in member.why:
             if why.project is None:
-                _add(self.lines.setdefault((why.origin, node), {}), why.requirement, place)
+                _add(self.lines.setdefault((why.origin, node, why.lockers), {}), why.requirement, place)
             for parent in built if why.building else () if why.project is None else (Node(why.project, node.within),):
                 children = self.needs.setdefault(parent, {})
-                _add(children.setdefault((why.building, node), {}), why.requirement, place)
+                _add(children.setdefault(((why.building, why.lockers), node), {}), why.requirement, place)
 
 
 def _homes(record: Record) -> dict[str, list[Node]]:
     """Return where each file is."""
     homes: dict[str, list[Node]] = {}
-    for pin in record.pins:
+    for pin in (*record.pins, *record.lockers):
         homes.setdefault(pin.filename, []).append(Node(pin.project))
     for build in record.builds:
         for pin in build.pins:
@@ -110,13 +112,13 @@ def family(records: Sequence[Record]) -> Family:
     return Family(
         targets=tuple(record.target for record in records),
         lines=tuple(
-            Need(child=child, texts=found.lines[origin, child], origin=origin)
-            for origin, child in sorted(found.lines, key=_place)
+            Need(child=child, texts=found.lines[origin, child, lockers], origin=origin, lockers=lockers)
+            for origin, child, lockers in sorted(found.lines, key=_place)
         ),
         needs={
             parent: tuple(
-                Need(child=child, texts=children[building, child], building=building)
-                for building, child in sorted(children, key=_by_name)
+                Need(child=child, texts=children[way, child], building=way[0], lockers=way[1])
+                for way, child in sorted(children, key=_by_name)
             )
             for parent, children in sorted(found.needs.items(), key=lambda each: _name(each[0]))
         },
@@ -165,7 +167,7 @@ def _cut(needs: Iterable[Need], leads: Mapping[Node, int]) -> Iterator[Need]:
     for need in needs:
         texts = _within(need.texts, leads.get(need.child, 0))
         if texts:
-            yield Need(child=need.child, texts=texts, origin=need.origin, building=need.building)
+            yield msgspec.structs.replace(need, texts=texts)
 
 
 def _kept(versions: Mapping[Node, Mapping[str, int]], leads: Mapping[Node, int]) -> dict[Node, Mapping[str, int]]:
@@ -187,14 +189,14 @@ def _within(texts: Mapping[str, int], records: int) -> _Texts:
     return {text: there & records for text, there in texts.items() if there & records}
 
 
-def _place(line: tuple[Origin, Node]) -> tuple[str, int, str]:
-    origin, child = line
-    return origin.file or "", origin.line or 0, child.project
+def _place(line: tuple[Origin, Node, bool]) -> tuple[str, int, str, bool]:
+    origin, child, lockers = line
+    return origin.file or "", origin.line or 0, child.project, lockers
 
 
-def _by_name(need: tuple[bool, Node]) -> tuple[bool, tuple[str, str]]:
-    building, child = need
-    return building, _name(child)
+def _by_name(need: tuple[_Way, Node]) -> tuple[_Way, tuple[str, str]]:
+    way, child = need
+    return way, _name(child)
 
 
 def _name(node: Node) -> tuple[str, str]:

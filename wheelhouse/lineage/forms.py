@@ -90,12 +90,12 @@ def _project(node: Node, family: Family) -> dict[str, Any]:
 
 def _wanted(need: Need, family: Family) -> Iterator[dict[str, Any]]:
     place = {} if need.origin is None else {"file": need.origin.file, "line": need.origin.line}
-    building = {"building": True} if need.building else {}
+    how = {"building": True} if need.building else {"lockers": True} if need.lockers else {}
     for text, records in need.texts.items():
         yield {
             "requirement": text,
             "project": need.child.project,
             **place,
-            **building,
+            **how,
             "targets": family.on(records),
         }

@@ -74,7 +74,7 @@ def _steps(chain: Chain) -> Iterator[str]:
     above = ""
     for step in chain.steps:
         verb = " is built with" if step.building else " wants" if above else f"{chain.origin}:"
-        yield f"{above}{verb} {' and '.join(step.wants)}"
+        yield f"{above}{verb} {' and '.join(step.wants)}{' (for lockers)' if step.lockers else ''}"
         above = f"{step.project} {step.version}"
 
 

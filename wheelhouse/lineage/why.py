@@ -80,7 +80,7 @@ def answer(
         else [
             record.target
             for record in records
-            if project in {each.project for each in (*record.members, *record.tools)}
+            if project in {each.project for each in (*record.members, *record.tools, *record.lockers)}
         ]
     )
     wanted = {filename for record in records for filename in record.filenames}
@@ -101,7 +101,8 @@ def why(records: Sequence[Record], project: NormalizedName) -> tuple[Lineage, ..
     """
     alike: dict[_Kind, list[Record]] = {}
     for record in records:
-        for version in dict.fromkeys(pin.version for pin in (*record.pins, *record.tools) if pin.project == project):
+        pins = (*record.pins, *record.tools, *record.lockers)
+        for version in dict.fromkeys(pin.version for pin in pins if pin.project == project):
             alike.setdefault((version, None, ()), []).append(record)
         for gap in (gap for gap in record.gaps if gap.project == project):
             alike.setdefault((gap.version, gap.reason, gap.remedies), []).append(record)
@@ -134,7 +135,7 @@ def _lineage(project: NormalizedName, kind: _Kind, records: Sequence[Record]) ->
 
 
 def _made(project: NormalizedName, version: str, records: Sequence[Record]) -> tuple[tuple[str, RecordedMade], ...]:
-    pins = (pin for record in records for pin in (*record.pins, *record.tools))
+    pins = (pin for record in records for pin in (*record.pins, *record.tools, *record.lockers))
     found = {pin.filename: pin.made for pin in pins if (pin.project, pin.version) == (project, version) and pin.made}
     return tuple(sorted(found.items()))
 

@@ -66,6 +66,7 @@ def _use(use: Use) -> dict[str, Any]:
         "targets": use.targets,
         "building-for": use.building,
         "also-for": use.spare,
+        "lockers-for": use.lockers,
         "sets": use.own,
     }
 
@@ -112,5 +113,6 @@ def _relation(relation: Relation) -> dict[str, Any]:
         "versions": relation.versions,
         "requirements": relation.texts,
         "building": relation.building,
+        "lockers": relation.lockers,
         "targets": relation.targets,
     }

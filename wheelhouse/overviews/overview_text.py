@@ -34,6 +34,7 @@ def purpose(use: Use, targets: Sequence[str]) -> str:
     said = [phrase(use.targets, targets)] if use.targets else []
     said += [f"to build on {phrase(use.building, targets)}"] if use.building else []
     said += [f"kept for newer platforms than {phrase(use.spare, targets)}"] if use.spare else []
+    said += [f"for lockers on {phrase(use.lockers, targets)}"] if use.lockers else []
     said += [f"a file of the set {name!r}" for name in use.own]
     return "; ".join(said)
 

@@ -11,7 +11,7 @@ from wheelhouse.lineage.family import family
 from wheelhouse.overviews.relations import Relation, kin, wanted_by, wants
 from wheelhouse.overviews.uses import NONE, Use, uses
 from wheelhouse.overviews.versions import key, newest_first
-from wheelhouse.records.record import Record, RecordedGap, RecordedMade
+from wheelhouse.records.record import Record, RecordedGap, RecordedMade, RecordedPin
 from wheelhouse.records.recorded_set import RecordedSet
 from wheelhouse.tree.manifest import Stored
 
@@ -83,8 +83,12 @@ def portrait(
 
 
 def _made(project: NormalizedName, records: Iterable[Record]) -> dict[str, RecordedMade]:
-    pins = (pin for record in records for pin in (*record.pins, *record.tools) if pin.project == project)
+    pins = (pin for record in records for pin in _pins(record) if pin.project == project)
     return {pin.filename: pin.made for pin in pins if pin.made is not None}
+
+
+def _pins(record: Record) -> tuple[RecordedPin, ...]:
+    return (*record.pins, *record.tools, *record.lockers)
 
 
 def _kept(

@@ -87,7 +87,7 @@ def _on(edition: Edition) -> frozenset[str]:
     """Return all targets that have anything to do with a version."""
     use = together(kept.use for kept in edition.files)
     missing = (target for each in edition.missing for target in each.targets)
-    return frozenset((*use.targets, *use.building, *use.spare, *missing))
+    return frozenset((*use.targets, *use.building, *use.spare, *use.lockers, *missing))
 
 
 def _related(title: str, texts: Iterable[str], screen: Screen) -> Iterator[str]:
@@ -108,9 +108,8 @@ def _cells(relations: Iterable[Relation], on: AbstractSet[str], targets: Sequenc
 
 def _said(relation: Relation) -> str:
     said = " | ".join(named(text)[1] or "any" for text in relation.texts)
-    if relation.building:
-        return " (to build)" if said == "any" else f" (to build: {said})"
-    return "" if said == "any" else f" ({said})"
+    how = "to build" if relation.building else "for lockers" if relation.lockers else ""
+    return "".join(f" ({each})" for each in [": ".join(filter(None, [how, "" if said == "any" else said]))] if each)
 
 
 def _safe(line: str, screen: Screen, paint: Callable[[str], str] = str) -> str:

@@ -18,7 +18,8 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True):
     """That a version wants something of another project, or something wants it, in those `versions` of that.
 
     `texts` are the requirements as they are written, `targets` those for which it holds. With `building`, it is wanted
-    so that the one that wants it can be built. A line of the user has an `origin` and no project.
+    so that the one that wants it can be built; with `lockers`, elsewhere than on its target. A line of the user has an
+    `origin` and no project.
     """
 
     texts: tuple[str, ...]
@@ -26,6 +27,7 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True):
     project: NormalizedName | None = None
     versions: tuple[str, ...] = ()
     building: bool = False
+    lockers: bool = False
     origin: Origin | None = None
 
 
@@ -59,27 +61,27 @@ def kin(whole: Family) -> Kin:
 def wants(known: Kin, project: NormalizedName, version: str) -> Iterator[Relation]:
     """Yield what the version wants, what it is built with last."""
     whole = known.whole
-    found: dict[tuple[NormalizedName, bool], list[Relation]] = {}
+    found: dict[tuple[NormalizedName, bool, bool], list[Relation]] = {}
     for node, there in _places(known, project, version).items():
         for need in whole.needs.get(node, ()):
             if need.records & there:
                 child = need.child
                 relation = _relation(whole, need, there, child.project, _versions(whole, child, need.records & there))
-                found.setdefault((child.project, need.building), []).append(relation)
+                found.setdefault((child.project, need.building, need.lockers), []).append(relation)
     yield from map(_merged, found.values())
 
 
 def wanted_by(known: Kin, project: NormalizedName, version: str) -> Iterator[Relation]:
     """Yield who wants the version: the lines of the user, then other projects by name."""
     whole, places = known.whole, _places(known, project, version)
-    found: dict[tuple[NormalizedName, bool], list[Relation]] = {}
+    found: dict[tuple[NormalizedName, bool, bool], list[Relation]] = {}
     for _, parent, need in sorted((each for node in places for each in known.wanting.get(node, ())), key=itemgetter(0)):
         there = need.records & places[need.child]
         if there and parent is None:
             yield _relation(whole, need, places[need.child])
         elif there and parent is not None:
             relation = _relation(whole, need, there, parent.project, _versions(whole, parent, there))
-            found.setdefault((parent.project, need.building), []).append(relation)
+            found.setdefault((parent.project, need.building, need.lockers), []).append(relation)
     yield from map(_merged, found.values())
 
 
@@ -112,6 +114,7 @@ def _relation(
         texts=tuple(text for text, records in need.texts.items() if records & there),
         targets=whole.on(need.records & there),
         building=need.building,
+        lockers=need.lockers,
         origin=need.origin,
     )
 

@@ -14,12 +14,14 @@ from wheelhouse.records.recorded_set import RecordedSet
 class Use(msgspec.Struct, frozen=True, kw_only=True):
     """The targets for which a file is there: to be installed, to build with, for newer platforms than they name.
 
+    `lockers` are those for which it is there only so that poetry, pdm and uv find a lock for all platforms.
     `own` are the requirement sets that have it without asking for it.
     """
 
     targets: tuple[str, ...] = ()
     building: tuple[str, ...] = ()
     spare: tuple[str, ...] = ()
+    lockers: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
 
     @property
@@ -59,6 +61,7 @@ def together(found: Iterable[Use]) -> Use:
         targets=_each_once(use.targets for use in given),
         building=_each_once(use.building for use in given),
         spare=_each_once(use.spare for use in given),
+        lockers=_each_once(use.lockers for use in given),
         own=_each_once(use.own for use in given),
     )
 
@@ -67,6 +70,7 @@ def _filenames(record: Record) -> Iterator[tuple[str, str]]:
     yield from ((pin.filename, "targets") for pin in record.pins)
     yield from ((pin.filename, "building") for pin in record.tools)
     yield from ((file.filename, "spare") for file in record.also)
+    yield from ((pin.filename, "lockers") for pin in record.lockers)
 
 
 def _note(found: _Found, filename: str, how: str, name: str) -> None:

@@ -12,6 +12,7 @@ from wheelhouse.closure.sources import Source
 from wheelhouse.figures import amount, count
 from wheelhouse.phrases import phrase
 from wheelhouse.preview.layout import aligned, wrapped
+from wheelhouse.preview.overview import Use
 from wheelhouse.preview.page import Page
 from wheelhouse.preview.taken import taken
 
@@ -73,6 +74,19 @@ def sources(found: Sequence[Source], page: Page) -> list[str]:
         lines += wrapped(where, page.width, first=f"  {head}  ")
         for fact in taken(source, page.targets):
             lines += wrapped(fact, page.width, first=" " * 4, rest=" " * 6)
+    return lines
+
+
+def lockers(found: Sequence[Use], page: Page) -> list[str]:
+    """Return what no target needs, and whoever locks for all platforms at once does."""
+    if not found:
+        return []
+    title = f"FOR LOCKERS: {count(len(found), 'file')} that no target needs, for poetry, pdm and uv"
+    sizes = ["unknown size" if use.size is None else amount(use.size) for use in found]
+    heads = aligned([(f"{use.project} {use.version}", size) for use, size in zip(found, sizes, strict=True)])
+    lines = wrapped(title, page.width, first="+ ")
+    for use, head in zip(found, heads, strict=True):
+        lines += wrapped(use.filename, page.width, first=f"  {head}  ", rest=" " * 6)
     return lines
 
 

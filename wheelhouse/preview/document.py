@@ -12,7 +12,7 @@ from wheelhouse.closure.each import Unsolved
 from wheelhouse.errors import WhbuildError
 from wheelhouse.preview import forms
 from wheelhouse.preview.budget import Share, Sum, budget
-from wheelhouse.preview.overview import Use, differing, held_back, spare, tools, versions
+from wheelhouse.preview.overview import Use, differing, held_back, lockers, spare, tools, versions
 from wheelhouse.preview.plan import Plan
 from wheelhouse.targets.target import Target
 
@@ -47,7 +47,8 @@ def form(plan: Plan) -> forms.Document:
         held_back=tuple(_held_back(plan)),
         gaps=tuple(_gap(closure, gap) for closure in plan.closures for gap in closure.gaps),
         builds=tuple(_build(closure, build) for closure in plan.closures for build in closure.builds),
-        tools=tuple(_tools(plan)),
+        tools=tuple(_each(tools(plan.closures), plan)),
+        lockers=tuple(_each(lockers(plan.closures), plan)),
         unsolved=tuple(_unsolved(one, error) for one in plan.unsolved for error in one.errors),
     )
 
@@ -129,9 +130,9 @@ def _build(closure: Closure, build: Build) -> forms.BuildPart:
     )
 
 
-def _tools(plan: Plan) -> Iterator[forms.ToolPart]:
+def _each(uses: Iterable[Use], plan: Plan) -> Iterator[forms.ToolPart]:
     hashes = dict(_hashes(plan.closures))
-    for use in tools(plan.closures):
+    for use in uses:
         yield forms.ToolPart(
             project=use.project,
             version=use.version,

@@ -112,7 +112,7 @@ class BuildPart(_Part, frozen=True, kw_only=True):
 
 
 class ToolPart(_Part, frozen=True, kw_only=True):
-    """A file that is only needed to build others."""
+    """A file that is only needed to build others, or that only lockers want."""
 
     project: NormalizedName
     version: str
@@ -149,4 +149,5 @@ class Document(_Part, frozen=True, kw_only=True):
     gaps: tuple[GapPart, ...]
     builds: tuple[BuildPart, ...]
     tools: tuple[ToolPart, ...]
+    lockers: tuple[ToolPart, ...]
     unsolved: tuple[UnsolvedPart, ...]

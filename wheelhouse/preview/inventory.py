@@ -6,7 +6,7 @@ from wheelhouse.closure.coverage import Coverage
 from wheelhouse.figures import amount
 from wheelhouse.phrases import phrase
 from wheelhouse.preview.layout import wrapped
-from wheelhouse.preview.overview import Use, spare, tools, uses
+from wheelhouse.preview.overview import Use, lockers, spare, tools, uses
 from wheelhouse.preview.page import Page
 from wheelhouse.preview.plan import Plan
 
@@ -20,6 +20,8 @@ def inventory(plan: Plan, coverage: Coverage, page: Page) -> list[str]:
             lines += _use(use, plan, page, _tag(use))
         for use in kept.get(row.project, ()):
             lines += _use(use, plan, page, ", kept for newer platforms")
+    for use in lockers(plan.closures):
+        lines += _use(use, plan, page, ", for lockers")
     for use in tools(plan.closures):
         lines += _use(use, plan, page, ", to build others")
     return lines

@@ -37,6 +37,7 @@ def _parts(plan: Plan) -> Iterator[str]:
     yield from _missing(lacks(plan.closures), targets)
     found = coverage(plan.closures)
     yield from _sources(sources(plan.closures), targets)
+    yield from _lockers(overview.lockers(plan.closures))
     if len(targets) == 1:
         yield _single(plan.closures[0], found)
         return
@@ -93,6 +94,13 @@ def _sources(found: Sequence[Source], targets: Sequence[str]) -> Iterator[str]:
             for source in found
         ]
         yield table(("package", "targets", "size", "what that takes"), rows, right=frozenset({2}))
+
+
+def _lockers(found: Sequence[Use]) -> Iterator[str]:
+    if found:
+        yield "### For lockers: no target needs it, and poetry, pdm and uv ask for it"
+        rows = [(plain(f"{use.project} {use.version}"), plain(use.filename), _size(use)) for use in found]
+        yield table(("package", "file", "size"), rows, right=frozenset({2}))
 
 
 def _versions(found: Mapping[NormalizedName, Mapping[str, Sequence[str]]], targets: Sequence[str]) -> Iterator[str]:
@@ -178,7 +186,7 @@ def _single(closure: Closure, found: Coverage) -> str:
 def _files(plan: Plan, found: Coverage, targets: Sequence[str]) -> str:
     kept = overview.spare(plan.closures)
     every = [use for row in found.rows for use in (*overview.uses(row, found.targets), *kept.get(row.project, ()))]
-    every += tools(plan.closures)
+    every += (*overview.lockers(plan.closures), *tools(plan.closures))
     rows = [
         (
             plain(use.filename),

@@ -57,15 +57,26 @@ def spare(closures: Iterable[Closure]) -> dict[NormalizedName, tuple[Use, ...]]:
 
 def tools(closures: Sequence[Closure]) -> tuple[Use, ...]:
     """Return the files that are only needed to build others, by name."""
-    installed = {pin.file.filename for closure in closures for pin in (*closure.pins, *closure.also)}
+    others = _installed(closures) | {pin.file.filename for closure in closures for pin in closure.lockers}
     needed = (
         (pin, closure.target.name)
         for closure in closures
         for build in closure.builds
         for pin in build.pins
-        if pin.file.filename not in installed
+        if pin.file.filename not in others
     )
     return tuple(_each_once(needed))
+
+
+def lockers(closures: Sequence[Closure]) -> tuple[Use, ...]:
+    """Return the files that only lockers want, and no target, by name."""
+    installed = _installed(closures)
+    found = ((pin, closure.target.name) for closure in closures for pin in closure.lockers)
+    return tuple(_each_once((pin, target) for pin, target in found if pin.file.filename not in installed))
+
+
+def _installed(closures: Iterable[Closure]) -> set[str]:
+    return {pin.file.filename for closure in closures for pin in (*closure.pins, *closure.also)}
 
 
 def _each_once(pins: Iterable[tuple[Pin, str]]) -> Iterator[Use]:

@@ -42,8 +42,10 @@ def _sections(plan: Plan, page: Page) -> Iterator[list[str]]:
     if len(plan.targets) == 1:
         yield single(plan.closures[0], found, page)
         yield concerns.sources(sources(plan.closures), page)
+        yield concerns.lockers(overview.lockers(plan.closures), page)
         return
     yield concerns.sources(sources(plan.closures), page)
+    yield concerns.lockers(overview.lockers(plan.closures), page)
     yield concerns.versions(overview.differing(found), page)
     yield concerns.held_back(overview.held_back(plan.closures), page)
     yield table(found, page)

@@ -59,6 +59,7 @@ CODES = MappingProxyType(
         "record-damaged": Code("What was asked for and answered is not there or cannot be read."),
         "record-older": Code("A record of an older whbuild says too little for the proof.", fails=False),
         "not-resolved": Code("A target's answer cannot be had from the index alone."),
+        "not-lockable": Code("poetry, pdm and uv find no lock in an index that was built for them."),
         "not-buildable": Code("An sdist that a target must build lacks what its build requires."),
         "build-unknown": Code("What it takes to build an sdist could not be found out.", fails=False),
         "picked-otherwise": Code("From this index pip would take other versions than were recorded.", fails=False),

@@ -18,7 +18,7 @@ from wheelhouse.proof.library import Alone, For
 from wheelhouse.proof.told import Told
 from wheelhouse.records import recorded_target
 from wheelhouse.records.record import Record
-from wheelhouse.requirements.ask import Rules
+from wheelhouse.requirements.ask import Ask, Rules
 from wheelhouse.requirements.build_requirements import build_ask
 from wheelhouse.targets.target import Target
 
@@ -48,7 +48,23 @@ def resolved(record: Record, alone: Alone) -> Iterator[Finding]:
     else:
         yield from _otherwise(record, closure)
         yield from _by_url(record, closure, library)
-        yield from _Builds(record, target, asked.rules, library, alone.told).unbuildable(closure)
+        builds = _Builds(record, target, asked.rules, library, alone.told)
+        yield from builds.unbuildable(closure.pins)
+        if record.lockers:
+            yield from _lockable(record, asked, target, library, builds)
+
+
+def _lockable(record: Record, asked: Ask, target: Target, library: For, builds: _Builds) -> Iterator[Finding]:
+    from wheelhouse.closure.lockers import lockable  # noqa: PLC0415  (few indexes are for lockers)
+
+    try:
+        pins = lockable(asked, target, library)
+    except WhbuildError as error:
+        message = f"poetry, pdm and uv find no lock: {_unnamed(error.message, record)}"
+        context = tuple(_unnamed(line, record) for line in error.context)
+        yield Finding(code="not-lockable", message=message, targets=(record.target,), context=context)
+    else:
+        yield from builds.unbuildable(pins)
 
 
 class _Builds:
@@ -63,9 +79,9 @@ class _Builds:
         self._like: Candidates | None = None
         self._seen: set[str] = set()
 
-    def unbuildable(self, closure: Closure, *chain: str) -> Iterator[Finding]:
+    def unbuildable(self, pins: Iterable[Pin], *chain: str) -> Iterator[Finding]:
         """Yield a finding for each sdist among the pins that cannot be built from the index alone, and so on down."""
-        for pin in closure.pins:
+        for pin in pins:
             if isinstance(pin.dist, Sdist) and pin.file.filename not in self._seen:
                 self._seen.add(pin.file.filename)
                 yield from self._unbuildable(pin, chain or _chain(pin, self._record))
@@ -91,7 +107,7 @@ class _Builds:
             message = f"{of} cannot be built: a requirement of its build cannot be read: {error}"
             yield self._finding("not-buildable", pin, message, chain)
         else:
-            yield from self.unbuildable(closure, f"needed to build {of}", *chain)
+            yield from self.unbuildable(closure.pins, f"needed to build {of}", *chain)
 
     def _answered(self, of: str, requires: Iterable[str]) -> Closure:
         asked = build_ask(requires, f"the build of {of}", self._rules)

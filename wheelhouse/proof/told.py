@@ -55,7 +55,7 @@ class Told:
 
 def _by_sdist(record: Record) -> dict[str, Metadata]:
     found: dict[str, Metadata] = {}
-    for members in (record.members, *(build.pins for build in record.builds)):
+    for members in (record.members, record.lockers, *(build.pins for build in record.builds)):
         for filename, metadata in _sdists(members):
             found.setdefault(filename, metadata)
     return found

@@ -57,7 +57,7 @@ def _elsewhere(word: Word, memory: Memory) -> UsageError | None:
 
 
 def _has(record: Record, project: NormalizedName) -> bool:
-    return any(each.project == project for each in (*record.members, *record.tools))
+    return any(each.project == project for each in (*record.members, *record.tools, *record.lockers))
 
 
 def _needed(word: Word, records: Sequence[Record]) -> UsageError:

@@ -40,13 +40,15 @@ def remaining(record: Record, gone: Collection[NormalizedName], needs: Asked) ->
         return None
     left = _Left(record, gone, needs)
     pins = tuple(left.of(pin, extras=left.extras_of(pin)) for pin in record.pins if left.has(pin))
+    lockers = left.lockers(record.lockers)
     return msgspec.structs.replace(
         record,
         requirements=requirements,
         pins=pins,
         gaps=tuple(left.of(gap) for gap in record.gaps if left.has(gap)),
         also=tuple(file for file in record.also if left.has(file)),
-        builds=tuple(_built(record.builds, (pin.filename for pin in pins))),
+        builds=tuple(_built(record.builds, (pin.filename for pin in (*pins, *lockers)))),
+        lockers=lockers,
     )
 
 
@@ -82,6 +84,24 @@ class _Left:
         """Return the pin or gap with the reasons that are left, and these facts."""
         why = tuple(each for each in member.why if self._holds(each, member.project))
         return msgspec.structs.replace(member, why=why, **facts)
+
+    def lockers(self, pins: Iterable[RecordedPin]) -> tuple[RecordedPin, ...]:
+        """Return those of what only lockers want that is still reached, each with the reasons that are left."""
+        known = tuple(pins)
+        there = dict[NormalizedName, None]()
+        while new := [pin for pin in known if pin.project not in there and any(self._for_lockers(pin, there))]:
+            there |= dict.fromkeys(pin.project for pin in new)
+        return tuple(
+            msgspec.structs.replace(pin, why=tuple(self._for_lockers(pin, there)))
+            for pin in known
+            if pin.project in there
+        )
+
+    def _for_lockers(self, pin: RecordedPin, there: Collection[NormalizedName]) -> Iterator[RecordedWhy]:
+        for why in pin.why:
+            gone = pin.project in self._gone if why.project is None else why.project not in {*self._extras, *there}
+            if not gone:
+                yield why
 
     def _walk(self, record: Record) -> None:
         children: dict[NormalizedName | None, list[tuple[NormalizedName, RecordedWhy]]] = {}

@@ -93,7 +93,12 @@ def _wrong(record: Record) -> Iterator[str]:
         yield "the name of its set is none"
     if record.record_version < 1:
         yield f"there is no version {record.record_version} of it"
-    named: tuple[RecordedFile | RecordedGap, ...] = (*record.members, *record.also, *record.tools)
+    named: tuple[RecordedFile | RecordedGap, ...] = (
+        *record.members,
+        *record.also,
+        *record.tools,
+        *record.lockers,
+    )
     for each in named:
         yield from _wrong_project(each)
     for build in record.builds:

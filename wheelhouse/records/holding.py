@@ -17,6 +17,7 @@ def pinned(records: Collection[Record], free: Collection[NormalizedName] = ()) -
         own={record.target: _held(record.pins, free) for record in records},
         builds={(record.target, build.sdist): _held(build.pins, free) for record in records for build in record.builds},
         needed=needed(records),
+        lockers={record.target: _held(record.lockers, free) for record in records if record.lockers},
     )
 
 

@@ -44,7 +44,7 @@ class RecordedRules(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
 class RecordedWhy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who wrote the requirement: `project` at `version`; where that is None, the user at `file` and `line`.
 
-    With `building`, the project needs it to be built.
+    With `building`, the project needs it to be built; with `lockers`, it is needed elsewhere only.
     """
 
     requirement: str
@@ -53,6 +53,7 @@ class RecordedWhy(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     file: str | None = None
     line: int | None = None
     building: bool = False
+    lockers: bool = False
 
     @property
     def origin(self) -> Origin:
@@ -120,7 +121,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     `markers` are the marker variables of the target, without those of the kernel that no marker of the closure looks
     at; `assumed` names those that it leaves open. `tags` are compressed tag sets (PEP 425), best first. These three are
     empty in a record of version 1. `also` are further wheels of the pinned versions, `builds` the environments in which
-    sdists are built, sorted by `sdist`.
+    sdists are built, sorted by `sdist`. `lockers` are what only the markers of other platforms and later Pythons name
+    (`--for-lockers`), sorted by file name.
     """
 
     record_version: int
@@ -136,6 +138,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     assumed: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     builds: tuple[RecordedBuild, ...] = ()
+    lockers: tuple[RecordedPin, ...] = ()
 
     @property
     def members(self) -> tuple[RecordedPin | RecordedGap, ...]:
@@ -150,7 +153,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     @property
     def filenames(self) -> frozenset[str]:
         """The names of all files that the ask brought: as long as the record is there, they are wanted."""
-        return frozenset(file.filename for file in (*self.pins, *self.also, *self.tools))
+        return frozenset(file.filename for file in (*self.pins, *self.also, *self.tools, *self.lockers))
 
     @property
     def path(self) -> str:

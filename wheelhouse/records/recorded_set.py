@@ -35,6 +35,7 @@ class RecordedWays(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     keep_newer: bool = False
     allow_missing: bool = False
+    for_lockers: bool = False
     no_build: bool = False
     build_wheels: bool = False
     no_sdists: bool = False

@@ -58,6 +58,7 @@ def record(
         assumed=tuple(sorted(closure.target.assumed)),
         tags=tuple(compressed(closure.target.tags)),
         builds=tuple(_build(build, held, here) for build in closure.builds),
+        lockers=tuple(_pin(pin, held[pin.file.filename], here) for pin in closure.lockers),
     )
     return written(value)
 
@@ -164,11 +165,14 @@ def _why(why: Why, here: Path) -> RecordedWhy:
     requirement, origin = plain(why.requirement, here), why.origin or Origin()
     if why.parent is not None:
         return RecordedWhy(
-            requirement=requirement, project=why.parent, version=str(why.parent_version), building=why.building
+            requirement=requirement,
+            project=why.parent,
+            version=str(why.parent_version),
+            building=why.building,
+            lockers=why.lockers,
         )
-    return RecordedWhy(
-        requirement=requirement, file=None if origin.file is None else redacted(origin.file), line=origin.line
-    )
+    file = None if origin.file is None else redacted(origin.file)
+    return RecordedWhy(requirement=requirement, file=file, line=origin.line, lockers=why.lockers)
 
 
 def plain(requirement: str, here: Path) -> str:

@@ -145,7 +145,9 @@ def _renamed(closure: Closure, texts: Mapping[str, str]) -> Closure:
     def pins(found: Iterable[Pin]) -> tuple[Pin, ...]:
         return tuple(msgspec.structs.replace(pin, why=tuple(_why(why, texts) for why in pin.why)) for pin in found)
 
-    return msgspec.structs.replace(closure, pins=pins(closure.pins), also=pins(closure.also))
+    return msgspec.structs.replace(
+        closure, pins=pins(closure.pins), also=pins(closure.also), lockers=pins(closure.lockers)
+    )
 
 
 def _why(why: Why, texts: Mapping[str, str]) -> Why:

@@ -47,7 +47,7 @@ def _below(records: Iterable[Record], named: Collection[NormalizedName]) -> set[
     """Return the projects, and all that they need."""
     needed: dict[NormalizedName, set[NormalizedName]] = {}
     for record in records:
-        for member in (*record.members, *record.tools):
+        for member in (*record.members, *record.tools, *record.lockers):
             for why in member.why:
                 if why.project is not None:
                     needed.setdefault(why.project, set()).add(member.project)

@@ -27,6 +27,7 @@ def recalled(of: RecordedSet, now: Options) -> Options:
         index_strategy=now.index_strategy or said.strategy,
         keep_newer=now.keep_newer or ways.keep_newer,
         allow_missing=now.allow_missing or ways.allow_missing,
+        for_lockers=now.for_lockers or ways.for_lockers,
         no_build=now.no_build or (ways.no_build and not now.build_wheels),
         build_wheels=now.build_wheels or ways.build_wheels,
         no_sdists=now.no_sdists or ways.no_sdists,

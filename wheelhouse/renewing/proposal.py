@@ -87,7 +87,8 @@ def _moved(records: Iterable[Record], closures: Iterable[Closure]) -> Iterator[s
 
 
 def _differ(record: Record, closure: Closure) -> bool:
-    there = {file.filename: file.sha256 for file in (*record.pins, *record.also, *record.tools)}
+    files = (*record.pins, *record.also, *record.tools, *record.lockers)
+    there = {file.filename: file.sha256 for file in files}
     now = {pin.file.filename: pin.file.sha256 for pin in closure.files}
     return there.keys() != now.keys() or any(sha256 not in (None, there[name]) for name, sha256 in now.items())
 
@@ -99,7 +100,7 @@ def _yanked(
     found = {
         (file.project, file.version): yanks[file.filename]
         for record in records
-        for file in (*record.pins, *record.tools)
+        for file in (*record.pins, *record.tools, *record.lockers)
         if yanks.get(file.filename) and file.filename not in taken
     }
     for (project, version), reason in sorted(found.items(), key=lambda item: item[0]):

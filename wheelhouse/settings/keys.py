@@ -100,6 +100,7 @@ KEYS: dict[str, Callable[[object], object]] = {
     "target": texts,
     "keep-newer": flag,
     "allow-missing": flag,
+    "for-lockers": flag,
     "index-url": text,
     "extra-index-url": texts,
     "index-for": rules,

@@ -32,7 +32,7 @@ _SETTABLE = (
 )
 _FLAGS = (
     *("no_deps", "keep_newer", "allow_missing", "no_index", "pre", "prefer_binary", "require_hashes", "no_cache_dir"),
-    *("no_build", "build_wheels", "no_sdists"),
+    *("for_lockers", "no_build", "build_wheels", "no_sdists"),
 )
 
 

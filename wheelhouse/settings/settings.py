@@ -37,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     target: tuple[str, ...] | None = None
     keep_newer: bool = False
     allow_missing: bool = False
+    for_lockers: bool = False
     index_url: str | None = None
     extra_index_url: tuple[str, ...] | None = None
     index_for: tuple[str, ...] | None = None

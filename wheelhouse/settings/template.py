@@ -41,6 +41,9 @@ requirements = ["requirements.txt"]
 # Go on where a target can use no file of a package; what is missing is reported and recorded.
 #allow-missing = true
 
+# Take also what the markers of other platforms name: poetry, pdm and uv lock for all of them at once.
+#for-lockers = true
+
 # Where to look: an index (PEP 503 or 691), or a folder laid out as one. Default: what pip is configured to use.
 #index-url = "https://${INDEX_USER}:${INDEX_PASSWORD}@index.example/simple/"
 
