@@ -12,9 +12,9 @@ os.environ.setdefault("UV_COMPILE_BYTECODE", "1")
 nox.needs_version = ">=2025.5"
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_existing_virtualenvs = True
-nox.options.sessions = ["lint", "types", "tests", "live", "docs"]
+nox.options.sessions = ["lint", "types", "tests", "live", "docs", "site"]
 
-RUN_AS_WRITTEN = ("tests/test_readme.py", "tests/test_examples.py")
+RUN_AS_WRITTEN = ("tests/test_readme.py", "tests/test_told.py", "tests/test_examples.py")
 
 
 @nox.session
@@ -68,9 +68,16 @@ def nightly(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The README's commands and the examples, run as they are written."""
+    """The commands of README, tutorial and how-to pages, and the examples, run as they are written."""
     session.install("-e", ".", "--group", "tests")
     session.run("pytest", "-m", "live or not live", "--durations=10", *RUN_AS_WRITTEN, *session.posargs)
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """README and docs/ as a site in build/website/site: each link checked, with the network cut."""
+    session.install("--group", "site")
+    session.run("python", "website/build.py", *session.posargs)
 
 
 @nox.session
