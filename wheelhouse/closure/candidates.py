@@ -13,6 +13,7 @@ from packaging.version import Version
 
 from wheelhouse.closure.fitting import Fit, Fitting
 from wheelhouse.closure.markers import Markers
+from wheelhouse.closure.nodes import Nodes
 from wheelhouse.closure.ranking import Ranking
 from wheelhouse.closure.window import pinned, within
 from wheelhouse.dists.files import File
@@ -49,12 +50,13 @@ class Candidates:
         ask: Ask,
         target: Target,
         *,
+        nodes: Nodes | None = None,
         preferred: Mapping[NormalizedName, tuple[Version, ...]] = _NONE_PREFERRED,
         held: Mapping[NormalizedName, Version] = _NONE_HELD,
         lenient: Container[str] = frozenset(),
         like: Judges | None = None,
     ) -> None:
-        """`wanted` and `constraints` are those of the ask whose markers hold on the target.
+        """`wanted` and `constraints` are those of the ask whose markers hold. The targets of a job share `nodes`.
 
         `preferred` are versions that other targets have, the best first, and `held` those that an index has for this
         one: they come before all others while they do (`closure.former`). Of the `lenient` projects, where no file can
@@ -64,6 +66,7 @@ class Candidates:
         """
         self.rules = ask.rules
         self.target = target
+        self.nodes = nodes or Nodes()
         self.preferred = preferred
         self.held = held
         self.lenient = lenient

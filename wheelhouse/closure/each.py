@@ -12,6 +12,7 @@ from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.former import NOTHING, Former
 from wheelhouse.closure.library import Library
+from wheelhouse.closure.nodes import Nodes
 from wheelhouse.closure.remarks import ignored, remarks, tell
 from wheelhouse.closure.resolve import answered
 from wheelhouse.dists.files import File
@@ -55,14 +56,16 @@ def resolve_each(
     target, and for a single one RequirementsError.
     """
     report = _once(report)
-    all_candidates = [Candidates(ask, target, held=former.own.get(target.name, {})) for target in targets]
+    nodes = Nodes()
+    held = [former.own.get(target.name, {}) for target in targets]
+    all_candidates = [Candidates(ask, each, held=own, nodes=nodes) for each, own in zip(targets, held, strict=True)]
     tell([(each.target.name, ignored(ask, each)) for each in all_candidates], report)
     found: list[Closure | Unsolved] = []
     alignment = Alignment(library, former.others)
     for place, each in enumerate(all_candidates, 1):
         report(Answering(target=each.target.name, place=place, targets=len(targets)))
         preferred = alignment.preferred(each.target)
-        candidates = Candidates(ask, each.target, preferred=preferred, held=each.held, like=each)
+        candidates = Candidates(ask, each.target, nodes=nodes, preferred=preferred, held=each.held, like=each)
         ahead(candidates)
         found.append(_answer(ask, candidates, library, report, alone=len(targets) == 1))
         new = alignment.add(candidates, _pins(found[-1]))

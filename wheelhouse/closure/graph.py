@@ -13,10 +13,10 @@ from wheelhouse.closure.chains import chain
 from wheelhouse.closure.fitting import Fit
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.listed import Listed
-from wheelhouse.closure.needs import Candidate, Flaw, Impossible, Need, Ranged, plain
+from wheelhouse.closure.needs import Candidate, Flaw, Impossible, Need, Ranged
 from wheelhouse.closure.references import References
 from wheelhouse.closure.spelling import exactly, spelled
-from wheelhouse.dists.files import BadFilename, parse_filename, version_of
+from wheelhouse.dists.files import version_of
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import BadArchive, BuildError, IntegrityError, MetadataDisagrees, ProjectNotFound, WhbuildError
@@ -42,7 +42,6 @@ class Graph:
         self.looked: dict[NormalizedName, int] = {}
         self._report = report
         self._projects: dict[NormalizedName, Project] = {}
-        self._listed: dict[Fit, Candidate | None] = {}
         self._metadata: dict[Candidate, Metadata | None] = {}
         self._listings: dict[tuple[NormalizedName, frozenset[str]], Listed] = {}
         self._spelled: dict[int, tuple[Requirement, tuple[Need, ...]]] = {}
@@ -83,15 +82,15 @@ class Graph:
 
     def candidate(self, name: NormalizedName, fit: Fit) -> Candidate | None:
         """Return the candidate of a listed file, or None where its name is not that of a file of this version."""
-        if fit not in self._listed:
-            self._listed[fit] = _listed(name, fit)
-        return self._listed[fit]
+        return self.candidates.nodes.candidate(name, fit)
 
     def spelled(self, requirement: Requirement) -> tuple[Need, ...]:
         """Return the needs that a dependency stands for."""
+        if requirement.url is None:
+            return self.candidates.nodes.needs(requirement)
         known = self._spelled.get(id(requirement))
         if known is None:
-            self.referred = self.referred or requirement.url is not None
+            self.referred = True
             known = requirement, tuple(spelled(requirement, self.references, None))
             self._spelled[id(requirement)] = known
         return known[1]
@@ -170,14 +169,6 @@ class Graph:
     def _refuse(self, candidate: Candidate, flaw: Flaw) -> None:
         self.flaws[candidate] = flaw
         self._report(Notice(text=f"{candidate.file.filename} is passed over: {flaw.reason}"))
-
-
-def _listed(project: NormalizedName, fit: Fit) -> Candidate | None:
-    try:
-        dist = parse_filename(fit.file.filename, project)
-    except BadFilename:
-        return None
-    return plain(dist, fit.version, fit.file, fit.source) if dist.version == fit.version else None
 
 
 def _impossible(candidate: Candidate, reason: str) -> Impossible:

@@ -1,0 +1,45 @@
+"""What is the same for all targets: the candidate that a file is, and the needs that a line of metadata stands for."""
+
+from __future__ import annotations
+
+from packaging.requirements import Requirement
+from packaging.utils import NormalizedName
+
+from wheelhouse.closure.fitting import Fit
+from wheelhouse.closure.needs import Candidate, Ranged, plain
+from wheelhouse.closure.ranges import ranged
+from wheelhouse.dists.files import BadFilename, File, parse_filename
+
+
+class Nodes:
+    """Made once for a job, so that what is found out about them holds on each of its targets.
+
+    Files and requirements are known by their identity, which is cheaper than to compare them: a library gives the same
+    file to all, a line of metadata is parsed once. Both are held here, so that no other takes their place in memory.
+    """
+
+    def __init__(self) -> None:
+        self._candidates: dict[int, tuple[File, Candidate | None]] = {}
+        self._needs: dict[int, tuple[Requirement, tuple[Ranged, ...]]] = {}
+
+    def candidate(self, name: NormalizedName, fit: Fit) -> Candidate | None:
+        """Return the candidate of a listed file, or None where its name is not that of a file of this version."""
+        known = self._candidates.get(id(fit.file))
+        if known is None:
+            known = self._candidates.setdefault(id(fit.file), (fit.file, _listed(name, fit)))
+        return known[1]
+
+    def needs(self, requirement: Requirement) -> tuple[Ranged, ...]:
+        """Return the needs that a dependency without a URL stands for."""
+        known = self._needs.get(id(requirement))
+        if known is None:
+            known = self._needs.setdefault(id(requirement), (requirement, tuple(ranged(requirement, None))))
+        return known[1]
+
+
+def _listed(project: NormalizedName, fit: Fit) -> Candidate | None:
+    try:
+        dist = parse_filename(fit.file.filename, project)
+    except BadFilename:
+        return None
+    return plain(dist, fit.version, fit.file, fit.source) if dist.version == fit.version else None
