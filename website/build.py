@@ -25,7 +25,9 @@ OWN = ("website/site.css", "website/iframe-worker.js")
 _LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
 ZENSICAL = ("zensical", "build", "--strict", "--clean")
 _NAMESPACE = ("unshare", "--map-root-user", "--net")
-_SHIM = "https://unpkg.com/iframe-worker/shim"  # what the pages would load, so that the search works from a disk
+_SHIM = re.compile(
+    r"https://[^\s\"']+/iframe-worker/shim"
+)  # what would be loaded, so that the search works from a disk
 _LOADS = {("script", "src"), ("img", "src"), ("iframe", "src"), ("source", "src"), ("link", "href")}
 _ELSEWHERE = re.compile(r"(?:https?:)?//")
 _STYLE_LOADS = re.compile(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^\s\"')]+")
@@ -92,7 +94,7 @@ def bring_home(site: Path) -> None:
     """Let the pages load from the site what zensical has them load from elsewhere."""
     for path in site.rglob("*.html"):
         own = "/".join([".."] * (len(path.relative_to(site).parts) - 1) + [OWN[1]])
-        path.write_text(path.read_text(encoding="utf-8").replace(_SHIM, own), encoding="utf-8")
+        path.write_text(_SHIM.sub(own, path.read_text(encoding="utf-8")), encoding="utf-8")
     (site / "404.html").unlink()  # for one server, at one address
 
 

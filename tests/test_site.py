@@ -1,0 +1,77 @@
+"""The site of website/: it has every page, and finds what would lead out of it."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(path.name for path in DOCS.glob("*.md"))
+_VERSION = re.compile(r"`([a-z]+-version)`")
+
+
+def program() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("build", ROOT / "website" / "build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    spec.loader.exec_module(module := importlib.util.module_from_spec(spec))
+    return module
+
+
+BUILD = program()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_can_be_reached(page: str) -> None:
+    assert f"docs/{page}" in BUILD.pages(), "Add it to nav in website/zensical.toml."
+    listed = (DOCS / "README.md").read_text(encoding="utf-8")
+    assert f"]({page})" in listed or page == "README.md", "Add it to docs/README.md."
+
+
+def test_whatever_is_led_to_is_there_and_comes_along() -> None:
+    staged = BUILD.staged()
+    assert [path for path in staged if not (ROOT / path).is_file()] == []
+    assert [path for page in staged if page.endswith(".md") for path in BUILD.links(page) if path not in staged] == []
+
+
+def test_what_would_be_loaded_from_elsewhere_is_found(tmp_path: Path) -> None:
+    page = """<link rel="canonical" href="https://site.example/"><a href="https://peps.example/">a PEP</a>
+    <script src="own.js"></script><script src="https://cdn.example/a.js"></script><img src="//cdn.example/b.png">"""
+    (tmp_path / "a.html").write_text(page)
+    (tmp_path / "a.css").write_text("@import 'b.css'; body { background: url(https://cdn.example/c.png) }")
+    found = [line.rpartition(" ")[2] for line in BUILD.foreign(tmp_path)]
+    assert found == ["https://cdn.example/a.js", "//cdn.example/b.png", "url(https://cdn.example/c.png"]
+
+
+def test_a_link_to_nowhere_is_found(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    page = '<a href="../b%20c.html#d">b</a><a href="#e">e</a><a href="mailto:a@b.example">a</a><a href="../f">f</a>'
+    (tmp_path / "docs" / "a.html").write_text(page)
+    (tmp_path / "b c.html").touch()
+    assert [line.partition(": ")[2] for line in BUILD.dead(tmp_path)] == ["leads to ../f, which is not there"]
+
+
+def test_the_one_script_from_elsewhere_is_had_from_the_site(tmp_path: Path) -> None:
+    (tmp_path / "docs" / "deep").mkdir(parents=True)
+    (tmp_path / "404.html").touch()
+    pages = [tmp_path / "index.html", tmp_path / "docs" / "deep" / "index.html"]
+    for page in pages:
+        page.write_text('<script src="https://cdn.example/iframe-worker/shim"></script>')
+    BUILD.bring_home(tmp_path)
+    found = [re.findall('src="(.*?)"', page.read_text()) for page in pages]
+    assert found == [["website/iframe-worker.js"], ["../../website/iframe-worker.js"]]
+    assert list(BUILD.foreign(tmp_path)) == []
+
+
+def test_the_page_on_json_leads_to_every_form() -> None:
+    rows = re.findall(r"\| `([a-z]+-version)` \| .*\]\(([a-z-]+\.md)", (DOCS / "json.md").read_text(encoding="utf-8"))
+    pages = {path.name: path.read_text(encoding="utf-8") for path in DOCS.glob("*.md") if path.name != "json.md"}
+    assert [name for name, page in rows if f"| `{name}` |" not in pages[page]] == []
+    assert {
+        name for text in pages.values() for name in re.findall(r"^\| `([a-z]+-version)` \|", text, re.MULTILINE)
+    } == {name for name, _ in rows}
