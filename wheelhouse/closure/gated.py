@@ -7,6 +7,7 @@ line that surely is well formed counts; any other is parsed as ever.
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 
 from packaging.utils import NormalizedName
@@ -15,21 +16,25 @@ from wheelhouse.dists.files import normalized
 
 _LONGEST = 2000
 
-# Each part is a subset of the grammar of dependency specifiers, and takes what it can without ever giving it back.
+# A group that never gives back what it took; one that may is slower, and matches the same. Python before 3.11.5 goes on
+# from a wrong place where a group of the first kind fails (gh-106052).
+_HELD = "+" if sys.version_info >= (3, 11, 5) else ""
+
+# Each part is a subset of the grammar of dependency specifiers, and takes what it can.
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*+(?<=[A-Za-z0-9])"
-_EXTRAS = rf"\[ *+{_NAME}(?: *+, *+{_NAME})*+ *+\]"
-_RELEASE = r"[0-9]++(?:\.[0-9]++)*+"
-_VERSION = rf"{_RELEASE}(?:(?:a|b|rc)[0-9]++)?+(?:\.post[0-9]++)?+(?:\.dev[0-9]++)?+"
-_CLAUSE = rf"(?:[=!]= *+(?:{_RELEASE}\.\*|{_VERSION})|[<>]=?+ *+{_VERSION}|~= *+[0-9]++(?:\.[0-9]++)++)"
-_CLAUSES = rf"{_CLAUSE}(?: *+, *+{_CLAUSE})*+"
+_EXTRAS = rf"\[ *+{_NAME}(?: *+, *+{_NAME})*{_HELD} *+\]"
+_RELEASE = rf"[0-9]++(?:\.[0-9]++)*{_HELD}"
+_VERSION = rf"{_RELEASE}(?:(?:a|b|rc)[0-9]++)?{_HELD}(?:\.post[0-9]++)?{_HELD}(?:\.dev[0-9]++)?{_HELD}"
+_CLAUSE = rf"(?:[=!]= *+(?:{_RELEASE}\.\*|{_VERSION})|[<>]=?+ *+{_VERSION}|~= *+[0-9]++(?:\.[0-9]++)+{_HELD})"
+_CLAUSES = rf"{_CLAUSE}(?: *+, *+{_CLAUSE})*{_HELD}"
 _VARIABLE = "(?:python_(?:full_)?version|os_name|sys_platform|platform_(?:system|machine|python_implementation))"
 _VALUE = r"""(?:"[A-Za-z0-9._-]*+"|'[A-Za-z0-9._-]*+')"""
 _ATOM = rf"{_VARIABLE} *+(?:[=!]=|[<>]=?+) *+{_VALUE}"
-_TERM = rf"(?:{_ATOM}|\( *+{_ATOM}(?: ++(?:and|or) ++{_ATOM})*+ *+\))"
+_TERM = rf"(?:{_ATOM}|\( *+{_ATOM}(?: ++(?:and|or) ++{_ATOM})*{_HELD} *+\))"
 _EXTRA = rf"""extra *+== *+(?:"({_NAME})"|'({_NAME})')"""
 _GATED = (
-    rf"{_NAME} *+(?:{_EXTRAS} *+)?+(?:{_CLAUSES}|\( *+{_CLAUSES} *+\))?+ *+; *+"
-    rf"(?:{_TERM} ++and ++)*+{_EXTRA}(?: ++and ++{_TERM})*+"
+    rf"{_NAME} *+(?:{_EXTRAS} *+)?{_HELD}(?:{_CLAUSES}|\( *+{_CLAUSES} *+\))?{_HELD} *+; *+"
+    rf"(?:{_TERM} ++and ++)*{_HELD}{_EXTRA}(?: ++and ++{_TERM})*{_HELD}"
 )
 
 
