@@ -27,7 +27,7 @@ ZENSICAL = ("zensical", "build", "--strict", "--clean")
 _NAMESPACE = ("unshare", "--map-root-user", "--net")
 _SHIM = re.compile(
     r"https://[^\s\"']+/iframe-worker/shim"
-)  # what would be loaded, so that the search works from a disk
+)  # for the search, where it works from a disk
 _LOADS = {("script", "src"), ("img", "src"), ("iframe", "src"), ("source", "src"), ("link", "href")}
 _ELSEWHERE = re.compile(r"(?:https?:)?//")
 _STYLE_LOADS = re.compile(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^\s\"')]+")
