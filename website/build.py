@@ -25,9 +25,7 @@ OWN = ("website/site.css", "website/iframe-worker.js")
 _LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
 ZENSICAL = ("zensical", "build", "--strict", "--clean")
 _NAMESPACE = ("unshare", "--map-root-user", "--net")
-_SHIM = re.compile(
-    r"https://[^\s\"']+/iframe-worker/shim"
-)  # for the search, where it works from a disk
+_SHIM = re.compile(r"https://[^\s\"']+/iframe-worker/shim")  # for the search, where it works from a disk
 _LOADS = {("script", "src"), ("img", "src"), ("iframe", "src"), ("source", "src"), ("link", "href")}
 _ELSEWHERE = re.compile(r"(?:https?:)?//")
 _STYLE_LOADS = re.compile(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^\s\"')]+")
