@@ -20,7 +20,7 @@ from wheelhouse.closure.each import Unsolved, resolve_each
 from wheelhouse.closure.former import NOTHING, Former
 from wheelhouse.closure.hashes import required
 from wheelhouse.closure.library import Library as Answering
-from wheelhouse.closure.remarks import TO_BUILD
+from wheelhouse.closure.remarks import IGNORED, TO_BUILD
 from wheelhouse.dists.files import File, Sdist
 from wheelhouse.dists.products import Product
 from wheelhouse.dists.releases import Project
@@ -71,7 +71,7 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[
             _expect(library, former)
             _walk(library, candidates)
 
-        told = _unless_built(order, report)
+        told = _as_it_is(order, report)
         willing = _willing(library, means, told)
         found = resolve_each(ask, order.targets, willing, told, former=former, ahead=ahead)
         found = _with_lockers(ask, found, willing, means, former, partial(_walk, library)) if order.for_lockers else found
@@ -181,13 +181,17 @@ def _willing(library: Library, means: Means, report: Report) -> Answering:
     return Unbuilt(library, means.bring, report)
 
 
-def _unless_built(order: Order, report: Report) -> Report:
-    """Return a reporter that does not say of sdists that others will build them, where this run does."""
-    if order.dry_run or not order.build_wheels:
+def _as_it_is(order: Order, report: Report) -> Report:
+    """Return a reporter that does not say of sdists that others will build them, where this run does.
+
+    Nor, for lockers, that what a marker keeps from the target is ignored.
+    """
+    untrue = [*([TO_BUILD] if order.build_wheels and not order.dry_run else ()), *([IGNORED] * order.for_lockers)]
+    if not untrue:
         return report
 
     def told(event: Event) -> None:
-        if not (isinstance(event, Notice) and TO_BUILD in event.text):
+        if not (isinstance(event, Notice) and any(text in event.text for text in untrue)):
             report(event)
 
     return told

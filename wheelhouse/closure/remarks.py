@@ -17,6 +17,7 @@ from wheelhouse.events import Notice, Report, redacted
 from wheelhouse.requirements.ask import Ask
 
 TO_BUILD = "its sdist is taken, to be built where it is installed"
+IGNORED = "is ignored: its marker does not hold"
 
 _LONGEST = 200
 
@@ -35,7 +36,7 @@ def ignored(ask: Ask, candidates: Candidates) -> Iterator[Remark]:
     """Yield a remark for each of the user's requirements whose marker does not hold on the target."""
     for wanted in ask.wanted:
         if wanted not in candidates.wanted:
-            text = f"{placed(wanted)} is ignored: its marker does not hold"
+            text = f"{placed(wanted)} {IGNORED}"
             yield Remark(text=text, everywhere=" on any target")
 
 
