@@ -18,6 +18,11 @@ _TEMPLATE = Path(__file__).parent / "assets" / "page.html"
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _AT_ONCE = 100  # rows of a list: a browser lays out those lists only that are seen
 _LONGEST = 300  # characters of a summary in the list
+_LEADS = {
+    "lead": "Every file that an installation needs is in this folder. No other index is asked.",
+    "lead.missing": "{n} without a file for some target, marked below. All else that is needed is in this folder.",
+    "lead.own": "The files of this folder as an index: clients need no other to find them.",
+}
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -41,8 +46,17 @@ def _figures(facts: Facts) -> dict[str, str]:
         "files_said": f"{len(files):,}",
         "size_said": amount(sum(file.size for file in files)),
         "targets": str(len(facts.targets)),
+        **_lead(facts),
         "dates": "\n".join(_dates(facts)),
     }
+
+
+def _lead(facts: Facts) -> dict[str, str]:
+    """Return what may be promised: nothing is missing, or something is, or nobody asked what is needed."""
+    lacking = sum(any(each.missing for each in project.versions) for project in facts.projects)
+    key = "lead.missing" if lacking else "lead" if facts.targets else "lead.own"
+    number = f' data-n="{lacking}"' if lacking else ""
+    return {"lead": key, "lead_n": number, "lead_said": _LEADS[key].format(n=count(lacking, "package"))}
 
 
 def _dates(facts: Facts) -> Iterator[str]:
@@ -85,7 +99,7 @@ def _asked(each: Batch) -> str:
 def _rows(projects: tuple[Project, ...]) -> Iterator[str]:
     for start in range(0, len(projects), _AT_ONCE):
         some = projects[start : start + _AT_ONCE]
-        span = f"{_escaped(some[0].name)} – {_escaped(some[-1].name)}"
+        span = f"{_escaped(some[0].name)} … {_escaped(some[-1].name)}"
         if len(projects) > _AT_ONCE:
             yield f"<h3>{span}</h3>"
         yield f'<ol class="rows" start="{start + 1}" aria-label="{span}">'

@@ -12,20 +12,13 @@ function renderChanges() {
   replaced("_changes",
     make("h2", null, say("changes.title")),
     make("p", { class: "note" }, day(last.since), " · ", outside(last.by || "", "code")),
-    !earlier.length ? make("p", null, say("changes.first")) : changes.length ? listed(changes) : make("p", null, say("changes.none")),
+    !earlier.length ? make("p", null, say("changes.first")) : changes.length ? folded("changes", changes.map(change), CHANGES_SHOWN) : make("p", null, say("changes.none")),
     earlier.length > 0 && make("details", null, make("summary", null, say("changes.earlier")), make("ol", { class: "plain states" }, earlier.map(state))));
 }
 
 function state(each) {
-  const counts = say("changes.counts", { added: (each.added || []).length, removed: (each.removed || []).length });
+  const counts = say("changes.counts", { added: say("count.files", { n: (each.added || []).length }), removed: number((each.removed || []).length) });
   return make("li", null, make("b", null, day(each.since)), " ", outside(each.by || "", "code"), make("span", { class: "note" }, counts));
-}
-
-function listed(changes) {
-  const list = (some) => make("ul", { class: "changes" }, some.map(change));
-  if (changes.length <= CHANGES_SHOWN) return list(changes);
-  return [list(changes.slice(0, CHANGES_SHOWN - 2)), make("details", null,
-    make("summary", null, say("changes.all", { n: changes.length })), list(changes.slice(CHANGES_SHOWN - 2)))];
 }
 
 // Versions that came and went, by project.

@@ -48,9 +48,10 @@ function graph(project) {
   const height = Math.max(...columns.map((column) => column.length)) * step + BOX.gap;
   const width = columns.length * (BOX.width + BOX.between) - BOX.between;
   const places = placed(columns, height, step);
+  const centre = columns.length > 1 ? left.length / (columns.length - 1) : 0;
   const edges = columns.flat().flatMap((node) => node.parents.map(([parent, building]) => edge(places, parent, node.key, building)));
   return make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": say("graph.label", { name: project.name }) },
-    draw("svg", { class: "graph", viewBox: `-2 0 ${width + 4} ${height}`, width: width + 4, height },
+    draw("svg", { class: "graph", "data-centre": centre, viewBox: `-2 0 ${width + 4} ${height}`, width: width + 4, height },
       edges, columns.flat().map((node) => box(node, places.get(node.key)))));
 }
 
@@ -71,7 +72,7 @@ function edge(places, one, other, building) {
 }
 
 function box(node, { x, y }) {
-  const label = node.more ? say("graph.more", { n: node.more }) : node.name || where(node);
+  const label = node.more ? say("more", { n: node.more }) : node.name || where(node);
   const inBox = node.more || node.name ? label : brief(node);
   const kind = node.more ? "more" : node.centre ? "centre" : node.name ? "node" : "line";
   const inside = [
@@ -81,11 +82,6 @@ function box(node, { x, y }) {
   ];
   if (kind !== "node" || !byName.has(node.name)) return draw("g", { class: kind }, inside);
   return draw("a", { class: kind, href: `#${encodeURIComponent(node.name)}` }, inside);
-}
-
-function short(text, most) {
-  const chars = [...plain(text)];
-  return chars.length > most ? `${chars.slice(0, most - 1).join("")}…` : chars.join("");
 }
 
 // A line of the user, as compilers name it: the end of a path says most.

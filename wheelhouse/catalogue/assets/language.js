@@ -40,6 +40,14 @@ function amount(size) {
   return language === "zh" ? `${size} 字节` : `${size} bytes`;
 }
 
+function sizes(packages, files, size) {
+  return say("set.sizes", { packages: say("count.packages", { n: packages }), files: say("count.files", { n: files }), size: amount(size) });
+}
+
+function many(files) {
+  return `${say("count.files", { n: files.length })} · ${amount(files.reduce((sum, file) => sum + file.size, 0))}`;
+}
+
 function day(iso) {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return plain(iso);
@@ -52,7 +60,7 @@ function translate() {
   document.documentElement.lang = language === "zh" ? "zh-Hans" : "en";
   for (const node of document.querySelectorAll("[data-t]")) {
     const { t, n, files, size } = node.dataset;
-    node.textContent = say(t, { n: Number(n), files: Number(files), size: size ? amount(Number(size)) : "" });
+    node.textContent = t === "set.sizes" ? sizes(Number(n), Number(files), Number(size)) : say(t, { n: Number(n) });
   }
   for (const node of document.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", say(node.dataset.tLabel));
   for (const node of document.querySelectorAll("[data-t-hint]")) node.placeholder = say(node.dataset.tHint);

@@ -25,6 +25,8 @@ function isHome() {
 function enter(name) {
   renderProject(name);
   scrollTo(0, 0);
+  const drawing = document.querySelector("#_project .graph");
+  if (drawing) drawing.parentNode.scrollLeft = (drawing.clientWidth - drawing.parentNode.clientWidth) * Number(drawing.dataset.centre);
   document.querySelector("#_project h1").focus({ preventScroll: true });
 }
 

@@ -1,4 +1,5 @@
 // Elements from text that may be hostile: all text goes through textContent, and links lead into this tree only.
+const LONGEST = 600; // characters of a text from outside
 const DRAWING = "http://www.w3.org/2000/svg";
 
 // What turns the direction of writing, or cannot be seen, is shown as a mark: nobody is to be misled by it.
@@ -31,9 +32,23 @@ function replaced(id, ...children) {
   return node;
 }
 
-// Text from outside within a sentence: what it does to the direction of writing ends with it.
+// Text from outside within a sentence: what it does to the direction of writing ends with it; no page is filled by it.
 function outside(text, tag = "bdi", kind = null) {
-  return make(tag, { class: kind, dir: "auto" }, text);
+  return make(tag, { class: kind, dir: "auto" }, short(text, LONGEST));
+}
+
+function short(text, most) {
+  const found = plain(text);
+  if (found.length <= most) return found;
+  return `${[...found.slice(0, 2 * most)].slice(0, most - 1).join("")}…`;
+}
+
+// A list of which the first are shown, and the others where somebody wants them.
+function folded(kind, items, most) {
+  const list = (some) => make("ul", { class: kind }, some);
+  if (items.length <= most + 3) return [list(items)];
+  const more = make("summary", null, say("more", { n: items.length - most }));
+  return [list(items.slice(0, most)), make("details", null, more, list(items.slice(most)))];
 }
 
 function projectLink(name, ...children) {

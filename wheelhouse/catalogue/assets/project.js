@@ -56,7 +56,7 @@ function essentials(project, newest) {
   const row = (key, ...value) => make("div", null, make("dt", null, say(key)), make("dd", null, ...value));
   return make("dl", { class: "facts" },
     row("project.licence", newest?.licence ? outside(newest.licence) : say("project.nolicence")),
-    row("project.size", say("project.sizes", { n: filesOf(project).length, size: amount(sizeOf(project)) })),
+    row("project.size", many(filesOf(project))),
     sources.size > 0 && row("project.source", [...sources].map((place) => outside(facts.sources[place], "bdi", "url"))),
     own.length > 0 && row("project.source", say("project.forsets", { sets: [...new Set(own)].map((place) => facts.sets[place].name).join(", ") })),
     row("project.files", make("a", { href: `simple/${encodeURIComponent(project.name)}/index.html` }, `simple/${project.name}/`)));
@@ -66,9 +66,9 @@ function version(project, edition, place) {
   const requirement = `${project.name}==${edition.version}`;
   return make("details", { class: "version", open: place === 0 },
     make("summary", null, outside(edition.version, "b"), edition.yanked ? make("em", { class: "warn" }, say("mark.yanked")) : null,
-      make("span", null, say("project.sizes", { n: (edition.files || []).length, size: amount((edition.files || []).reduce((sum, file) => sum + file.size, 0)) }))),
+      make("span", null, many(edition.files || []))),
     make("p", { class: "pin" }, make("code", null, requirement), copyButton(requirement, say("file.copyname", { requirement }))),
-    make("ul", { class: "files" }, (edition.files || []).map(fileRow)));
+    folded("files", (edition.files || []).map(fileRow), 12));
 }
 
 function fileRow(file) {
@@ -89,7 +89,7 @@ function fileRow(file) {
 function lists(project) {
   const newest = editions(project).find((each) => each["wanted-by"] || each.wants) || editions(project)[0];
   const list = (key, wants, none) => make("div", null, make("h3", null, say(key)),
-    wants?.length ? make("ul", { class: "wants" }, wants.map(want)) : make("p", { class: "note" }, say(none)));
+    wants?.length ? folded("wants", wants.map(want), 12) : make("p", { class: "note" }, say(none)));
   return make("div", { class: "pair" },
     list("project.wantedby", newest["wanted-by"], "project.nobody"), list("project.wants", newest.wants, "project.nothing"));
 }

@@ -1,5 +1,6 @@
 // Where the bytes go: squarified rectangles (Bruls, Huizing, van Wijk 2000), each a link.
-const MOST = 48;
+const MOST = 160;
+const BY_KEYBOARD = 8; // tiles: the list below leads to all packages
 
 function weighed() {
   const all = facts.projects.map((project) => ({ project, size: sizeOf(project) })).filter((each) => each.size > 0);
@@ -44,8 +45,8 @@ function mainKind(project) {
   return [...sums].sort((one, other) => other[1] - one[1])[0][0];
 }
 
-function tile({ project, rest, size, x, y, w, h }) {
-  const name = project ? project.name : say("bytes.rest", { n: rest });
+function tile({ project, rest, size, x, y, w, h }, place) {
+  const name = project ? project.name : say("more", { n: rest });
   const kind = project ? mainKind(project) : "none";
   const fits = w > 44 && h > 20;
   const inside = [
@@ -55,7 +56,7 @@ function tile({ project, rest, size, x, y, w, h }) {
     fits && h > 38 && draw("text", { x: x + 7, y: y + 31, class: "size" }, short(amount(size), Math.floor((w - 10) / 6))),
   ].filter(Boolean);
   if (!project) return draw("g", { class: `tile k-${kind}` }, inside);
-  return draw("a", { class: `tile k-${kind}`, href: `#${encodeURIComponent(name)}`, "aria-label": `${name}, ${amount(size)}` }, inside);
+  return draw("a", { class: `tile k-${kind}`, href: `#${encodeURIComponent(name)}`, tabindex: place < BY_KEYBOARD ? null : -1, "aria-label": `${name}, ${amount(size)}` }, inside);
 }
 
 function renderBytes() {
