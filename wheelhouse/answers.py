@@ -74,7 +74,7 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[
         told = _as_it_is(order, report)
         willing = _willing(library, means, told)
         found = resolve_each(ask, order.targets, willing, told, former=former, ahead=ahead)
-        found = _with_lockers(ask, found, willing, means, former, partial(_walk, library)) if order.for_lockers else found
+        found = _with_lockers(ask, found, willing, means, former, partial(_walk, library))
         found = _with_builds(ask, found, library, backends, means, former)
         if order.dry_run:
             found = _with_behind(ask, found, library)
@@ -151,6 +151,8 @@ def _walk(library: Library, candidates: Candidates) -> None:
 def _with_lockers(
     ask: Ask, found: Found, library: Answering, means: Means, former: Former, ahead: Callable[[Candidates], None]
 ) -> Found:
+    if not means.order.for_lockers:
+        return found
     from wheelhouse.closure.lockers import with_lockers  # noqa: PLC0415  (only --for-lockers needs it)
 
     lenient = means.order.allow_missing
