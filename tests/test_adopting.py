@@ -14,6 +14,7 @@ from tests.command import Ran, snapshot, whbuild
 from tests.laws import tried
 from tests.pypi import Pypi
 from tests.specimens import metadata, sdist, wheel
+from wheelhouse.carried.layout import STATES_SCRIPT
 from wheelhouse.commands.adopting import adopt, how
 from wheelhouse.places.folder import Folder
 from wheelhouse.records.reading import manifest, sets
@@ -92,6 +93,7 @@ def test_no_more_is_written_than_changed(index: Path) -> None:
     assert {path for path in changed if not path.startswith(".whbuild")} == {
         f"packages/{OLD[0]}",
         *(f"simple/{page}" for page in ("index.html", "index.v1_json", "old/index.html", "old/index.v1_json")),
+        *("index.html", "catalogue/data.js", STATES_SCRIPT),
         *(path for path in changed if "lock" in path),
     }
 

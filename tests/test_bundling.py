@@ -145,7 +145,7 @@ def test_what_is_made_is_told(index: Path, medium: Path) -> None:
         "  python3 apply.py june.tar.zst INDEX",
     ]
     assert bundle(index, medium / "july", "--since", medium / "june.tar.zst").startswith("july.tar.zst is empty: ")
-    assert bundle(index, medium / "june", "--split", "50kB").startswith("june.tar.zst (1 volume) holds")
+    assert bundle(index, medium / "june", "--split", "500kB").startswith("june.tar.zst (1 volume) holds")
     assert bundle(index, medium / "june", "-q") == ""
 
 

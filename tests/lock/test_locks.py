@@ -44,7 +44,7 @@ class Runs:
             {record.path: msgspec.json.encode(record)},
             suspect=suspect,
             locks={stem(record.target): record.path},
-            locked=lambda new: locked(new, old, recorded, suspect),
+            derived=lambda new: locked(new, old, recorded, suspect),
         )
         return tree
 

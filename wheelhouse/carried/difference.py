@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Iterable, NamedTuple, Optional, Set, Tuple
 
 MOST = 300  # files that are named, of those that came and of those that went
 FILENAMES = re.compile(rb'"filename":("(?:[^"\\]|\\.)*")')
@@ -24,8 +24,10 @@ class Difference(NamedTuple):
 
 def difference(old: bytes, new: bytes) -> Optional[Difference]:
     """Return what the files of the new manifest are against those of the old one; None where they are the same."""
-    before, after = set(FILENAMES.findall(old)), set(FILENAMES.findall(new))
-    added, removed = _names(after - before), _names(before - after)
+    # A fact is a line: to compare lines is many times faster than to look for the names in all of them.
+    lines, former = set(new.split(b"\n")), set(old.split(b"\n"))
+    after, before = _names(lines - former), _names(former - lines)
+    added, removed = sorted(after - before), sorted(before - after)
     found = Difference(
         tuple(added[:MOST]), tuple(removed[:MOST]), max(0, len(added) - MOST), max(0, len(removed) - MOST)
     )
@@ -39,5 +41,5 @@ def difference_of(form: Dict[str, Any]) -> Optional[Difference]:
     return found if any(found) else None
 
 
-def _names(found: Iterable[bytes]) -> List[str]:
-    return sorted(str(json.loads(name.decode("utf-8"))) for name in found)
+def _names(lines: Iterable[bytes]) -> Set[str]:
+    return {str(json.loads(name.decode("utf-8"))) for line in lines for name in FILENAMES.findall(line)}

@@ -11,7 +11,7 @@ import msgspec
 VERSION = 1
 
 
-class Made(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="kebab"):
+class Made(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, rename="kebab"):
     """What a file was made of that no index had."""
 
     source: str
@@ -19,7 +19,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename
     requires: tuple[str, ...] = ()
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="kebab"):
+class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, rename="kebab"):
     """One file: `size` in bytes, and the `targets` that install it.
 
     Others build with it (`building_for`), or are newer than their names say (`also_for`); `sets` have it as a file of
@@ -42,7 +42,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename
     made: Made | None = None
 
 
-class Lack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="kebab"):
+class Lack(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, rename="kebab"):
     """Why some targets can use no file of a version, and what would help."""
 
     reason: str
@@ -50,7 +50,7 @@ class Lack(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename
     targets: tuple[int, ...] = ()
 
 
-class Want(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="kebab"):
+class Want(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, rename="kebab"):
     """That a version is wanted by `project`, or wants it, in these `versions`; to be built, if it is `building`.
 
     Without a project, a user wants it: at the `line` of a `file`, or without these on the command line.
@@ -65,7 +65,7 @@ class Want(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename
     targets: tuple[int, ...] = ()
 
 
-class Edition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="kebab"):
+class Edition(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, rename="kebab"):
     """One version: its files sorted by name; who wants it, the user's lines first; and what it wants.
 
     `yanked` is the reason, or True, where any file is; `licence` that of the first file that says one.
@@ -80,7 +80,7 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ren
     wants: tuple[Want, ...] = ()
 
 
-class Project(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="kebab"):
+class Project(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, rename="kebab"):
     """One project, its versions newest first; `status` and `reason` are those of PEP 792, None is active."""
 
     name: str
@@ -90,7 +90,7 @@ class Project(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ren
     versions: tuple[Edition, ...] = ()
 
 
-class Batch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="kebab"):
+class Batch(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, rename="kebab"):
     """A requirement set: what was `asked`, for which targets, and how much that is; `size` in bytes."""
 
     name: str
@@ -101,7 +101,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, renam
     size: int
 
 
-class Facts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="kebab"):
+class Facts(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, rename="kebab"):
     """All of it: `built` is when, if that was given, `newest` when the newest file was published (ISO 8601, UTC)."""
 
     catalogue_version: int

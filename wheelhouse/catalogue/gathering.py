@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -184,5 +184,5 @@ def _want(relation: Relation, known: _Known) -> Want:
     )
 
 
-def _on(names: Iterable[str], places: Mapping[str, int]) -> tuple[int, ...]:
-    return tuple(sorted(places[name] for name in names))
+def _on(names: Collection[str], places: Mapping[str, int]) -> tuple[int, ...]:
+    return tuple(sorted(places[name] for name in names)) if names else ()

@@ -81,7 +81,7 @@ def overview(
 def part(each: RecordedSet, records: Iterable[Record], files: Iterable[Stored]) -> Part:
     """Return what the set has of these records and files."""
     mine = [record for record in records if record.path in each.asks]
-    wanted = uses(mine, [each])
+    wanted = {file.filename for file in each.files}.union(*(record.filenames for record in mine))
     taken = [file for file in files if file.filename in wanted]
     return Part(
         name=each.name,
