@@ -40,7 +40,8 @@ function renderTargets() {
   if (facts.targets.length < 2) return void replaced("_targets");
   const counts = new Map();
   for (const project of facts.projects) {
-    for (const target of new Set(editions(project).flatMap((edition) => [...usesOf(edition).keys()]))) counts.set(target, (counts.get(target) || 0) + 1);
+    const uses = editions(project).flatMap((edition) => [...usesOf(edition)].filter(([, kind]) => kind !== "missing"));
+    for (const target of new Set(uses.map(([target]) => target))) counts.set(target, (counts.get(target) || 0) + 1);
   }
   const most = Math.max(1, ...counts.values());
   replaced("_targets", make("h2", null, say("targets.title")), matrix(say("targets.title"), (target) => {

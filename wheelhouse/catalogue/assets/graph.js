@@ -1,5 +1,8 @@
-// Who wants a project, and what it wants, two steps to each side: a drawing of links, with curves between them.
-const BOX = { width: 158, height: 30, gap: 12, between: 64, most: 9 };
+// Who wants a project, and what it wants: a drawing of links, with curves between them. Two steps to each side, on a
+// phone one.
+const WIDE = { width: 158, height: 30, gap: 12, between: 64, most: 9, steps: 2, letters: 20 };
+const NARROW = { width: 96, height: 30, gap: 10, between: 18, most: 9, steps: 1, letters: 12 };
+let BOX = WIDE;
 
 // [{key, name | line, building}] of one project, each once, over all its versions.
 function related(name, side) {
@@ -20,7 +23,7 @@ function related(name, side) {
 function columnsOf(name, side, seen) {
   const columns = [];
   let last = [{ key: name, name }];
-  for (let step = 0; step < 2 && last.length; step += 1) {
+  for (let step = 0; step < BOX.steps && last.length; step += 1) {
     const column = new Map();
     for (const parent of last.filter((each) => each.name)) {
       for (const child of related(parent.name, side)) {
@@ -39,6 +42,7 @@ function columnsOf(name, side, seen) {
 }
 
 function graph(project) {
+  BOX = innerWidth < 640 ? NARROW : WIDE;
   const seen = new Set([project.name]);
   const left = columnsOf(project.name, "wanted-by", seen);
   const right = columnsOf(project.name, "wants", seen);
@@ -78,7 +82,7 @@ function box(node, { x, y }) {
   const inside = [
     draw("title", null, label),
     draw("rect", { x, y, width: BOX.width, height: BOX.height, rx: node.name ? 8 : 3 }),
-    draw("text", { x: x + BOX.width / 2, y: y + BOX.height / 2 + 4.5 }, short(inBox, 20)),
+    draw("text", { x: x + BOX.width / 2, y: y + BOX.height / 2 + 4.5 }, short(inBox, BOX.letters)),
   ];
   if (kind !== "node" || !byName.has(node.name)) return draw("g", { class: kind }, inside);
   return draw("a", { class: kind, href: `#${encodeURIComponent(node.name)}` }, inside);
@@ -87,7 +91,7 @@ function box(node, { x, y }) {
 // A line of the user, as compilers name it: the end of a path says most.
 function brief(want) {
   const place = want.file ? `${want.file.split(/[\\/]/).pop()}${want.line ? `:${want.line}` : ""}` : where(want);
-  return place.length > 20 ? `…${place.slice(-19)}` : place;
+  return place.length > BOX.letters ? `…${place.slice(1 - BOX.letters)}` : place;
 }
 
 // The same in words.

@@ -3,11 +3,17 @@ const THEMES = ["light", "dark"];
 const before = { scroll: 0, focus: null };
 
 function opened() {
-  try { return normalized(decodeURIComponent(location.hash.slice(1))); } catch { return location.hash.slice(1); }
+  const named = hash();
+  return named === "_packages" || byName.has(named) ? named.replace(/^_packages$/, "") : normalized(named);
+}
+
+function hash() {
+  const raw = location.hash.slice(1);
+  try { return decodeURIComponent(raw); } catch { return raw; }
 }
 
 function route() {
-  const name = location.hash.startsWith("#_") ? "" : opened();
+  const name = opened();
   const [home, project] = [document.getElementById("_home"), document.getElementById("_project")];
   const wasHome = isHome();
   if (name && wasHome) Object.assign(before, { scroll: scrollY, focus: document.activeElement });

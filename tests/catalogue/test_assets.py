@@ -1,0 +1,76 @@
+"""What can be said of styles and scripts without a browser; tests/live/test_catalogue.py has one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.catalogue.specimen import small
+from wheelhouse.catalogue import shipped
+from wheelhouse.catalogue.page import page
+
+ASSETS = Path(shipped.__file__).parent / "assets"
+OWN = [name for name in shipped.SCRIPTS if not name.startswith("minisearch")]
+SCRIPTS = {name: (ASSETS / name).read_text(encoding="utf-8") for name in OWN}
+STYLES = {name: (ASSETS / name).read_text(encoding="utf-8") for name in shipped.STYLES}
+_KEY = re.compile(r'^  (?:"([\w.]+)"|(\w+)): (.+),$', re.MULTILINE)
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def words(language: str) -> dict[str, str]:
+    found = _KEY.findall(SCRIPTS[f"words-{language}.js"])
+    return {quoted or bare: text for quoted, bare, text in found}
+
+
+def test_all_that_lies_there_is_shipped() -> None:
+    assert {path.name for path in ASSETS.iterdir()} == {*shipped.SCRIPTS, *shipped.STYLES, "page.html"}
+
+
+def test_both_languages_say_everything() -> None:
+    english, chinese = words("en"), words("zh")
+    assert english.keys() == chinese.keys()
+    places = {key: set(_PLACE.findall(text)) for key, text in english.items()}
+    assert {key: set(_PLACE.findall(text)) for key, text in chinese.items()} == places
+    assert [key for key, text in chinese.items() if text.isascii() and not key.startswith("kind.wheel")] == [
+        "project.python"
+    ]
+
+
+def test_what_is_said_has_words_and_no_word_is_idle() -> None:
+    scripts = "".join(body for name, body in SCRIPTS.items() if not name.startswith("words"))
+    static = page(small()).decode() + (ASSETS.parent / "page.py").read_text(encoding="utf-8")
+    quoted = set(re.findall(r'"([a-z.]+)"', scripts + static))
+    built = set(re.findall(r"`([a-z]+\.)\$\{", scripts))  # say(`kind.${kind}`)
+    known = words("en").keys()
+    assert {key for key in known - quoted if not key.startswith(tuple(built | {"stat.", "delivery."}))} == set()
+    assert set(re.findall(r'\bsay\("([^"]+)"', scripts)) <= known
+    assert set(re.findall(r'data-t(?:-\w+)?="([a-z.]+)"', static)) <= known
+
+
+@pytest.mark.parametrize("name", [*OWN, *shipped.STYLES, "page.html"])
+def test_files_fit_one_sitting(name: str) -> None:
+    assert len((ASSETS / name).read_text(encoding="utf-8").splitlines()) < 300
+
+
+@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize(
+    "banned", ["innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", ".style.", "fetch("]
+)
+def test_text_stays_text(name: str, banned: str) -> None:
+    assert banned not in SCRIPTS[name]
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    everything = "".join((*SCRIPTS.values(), *STYLES.values(), page(small()).decode()))
+    hosts = set(re.findall(r"(?:https?:)?//([\w.-]+\.[a-z]+)", everything))
+    assert hosts == {"www.w3.org", "index.example"}  # the name of SVG, and an address that is text
+    assert "@import" not in everything
+    assert "url(" not in "".join(STYLES.values())
+
+
+def test_the_licence_of_what_is_not_ours_goes_with_it() -> None:
+    scripts = shipped.same()[shipped.SCRIPTS_PATH].decode()
+    assert "Luca Ongaro" in scripts
+    assert "without limitation the rights" in scripts
