@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +33,26 @@ def readers(most: int, monkeypatch: pytest.MonkeyPatch, *, fork: bool = True) ->
 @pytest.mark.skipif(not sharing._may_fork(), reason="another thread runs, or the system is another")
 def test_many_are_read_by_processes_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(os.getpid()) not in readers(1, monkeypatch)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is copied")
+def test_one_that_is_told_to_end_before_it_has_begun_ends(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def told_to_end(*given: Any) -> None:
+        if not (tmp_path / "told").exists():  # the first process; another takes its place
+            (tmp_path / "told").touch()
+            os.kill(os.getpid(), signal.SIGTERM)
+        begin(*given)
+
+    begin = sharing._begin
+    monkeypatch.setattr(sharing, "_begin", told_to_end)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        assert str(os.getpid()) not in readers(1, monkeypatch)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize(("most", "fork"), [(1_000, True), (1, False)])

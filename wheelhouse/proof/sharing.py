@@ -21,6 +21,8 @@ Read: TypeAlias = Callable[[str], tuple[Finding, ...]]
 _MANY = 2_000  # paths from which on processes are worth their beginning, some 20 ms
 _CHUNK = 100  # paths that are handed over at once
 
+_ENDS = (signal.SIGINT, signal.SIGTERM)
+
 _of_this_process: list[Read] = []
 
 
@@ -55,14 +57,32 @@ def _in_processes(read: Read, paths: Sequence[str], workers: int) -> Iterator[It
     from multiprocessing import get_context  # noqa: PLC0415  (only for large indexes)
 
     chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
-    with get_context("fork").Pool(workers, initializer=_begin, initargs=(read,)) as pool:
+    with _withheld():
+        pool = get_context("fork").Pool(workers, initializer=_begin, initargs=(read,))
+    with pool:
         yield chain.from_iterable(pool.imap(_read_all, chunks))
+        pool.close()
+        pool.join()
+
+
+@contextmanager
+def _withheld() -> Iterator[None]:
+    """Let signals wait, for the processes that begin meanwhile until they have taken over.
+
+    Until then they would do with a signal what this process does, and one that is told to end might never.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(read: Read) -> None:
     """Take over what is to be done; whoever interrupts the run means the process that began this one, which ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
     _of_this_process[:] = [read]
 
 
