@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted(path.name for path in DOCS.glob("*.md"))
-_VERSION = re.compile(r"`([a-z]+-version)`")
+_FENCED = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
+_RUN_ON = re.compile(r"^(?![-|<>#]|\d+\.|\s|$).*\n(?:- |1\. ).*", re.MULTILINE)  # a list right below a line of text
 
 
 def program() -> ModuleType:
@@ -37,6 +38,12 @@ def test_whatever_is_led_to_is_there_and_comes_along() -> None:
     staged = BUILD.staged()
     assert [path for path in staged if not (ROOT / path).is_file()] == []
     assert [path for page in staged if page.endswith(".md") for path in BUILD.links(page) if path not in staged] == []
+
+
+@pytest.mark.parametrize("page", [page for page in BUILD.staged() if page.endswith(".md")])
+def test_a_list_is_one_for_every_reader_of_markdown(page: str) -> None:
+    text = _FENCED.sub("", (ROOT / page).read_text(encoding="utf-8"))
+    assert _RUN_ON.findall(text) == [], "Leave a line empty before the list: else a site shows it as text."
 
 
 def test_what_would_be_loaded_from_elsewhere_is_found(tmp_path: Path) -> None:
