@@ -22,8 +22,9 @@ class Made(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
 class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, rename="kebab"):
     """One file: `size` in bytes, and the `targets` that install it.
 
-    Others build with it (`building_for`), or are newer than their names say (`also_for`); `sets` have it as a file of
-    their own. `kind` is `wheel`, `sdist` or `other`; `metadata` tells that its METADATA lies beside it.
+    Others build with it (`building_for`), keep it for newer platforms (`also_for`), or have it so that a lock can be
+    made for all platforms (`lockers_for`); `sets` have it as a file of their own. `kind` is `wheel`, `sdist` or
+    `other`; `metadata` tells that its METADATA lies beside it.
     """
 
     filename: str
@@ -38,6 +39,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
     targets: tuple[int, ...] = ()
     building_for: tuple[int, ...] = ()
     also_for: tuple[int, ...] = ()
+    lockers_for: tuple[int, ...] = ()
     sets: tuple[int, ...] = ()
     made: Made | None = None
 
@@ -51,9 +53,10 @@ class Lack(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
 
 
 class Want(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, rename="kebab"):
-    """That a version is wanted by `project`, or wants it, in these `versions`; to be built, if it is `building`.
+    """That a version is wanted by `project`, or wants it, in these `versions`.
 
-    Without a project, a user wants it: at the `line` of a `file`, or without these on the command line.
+    If it is `building`, to be built; with `lockers`, elsewhere than on its target. Without a project, a user wants it:
+    at the `line` of a `file`, or without these on the command line.
     """
 
     project: str | None = None
@@ -62,6 +65,7 @@ class Want(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=Tr
     versions: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     building: bool = False
+    lockers: bool = False
     targets: tuple[int, ...] = ()
 
 

@@ -24,12 +24,15 @@ _Gaps: TypeAlias = Sequence[tuple[str, RecordedGap]]
 
 
 class _Known(msgspec.Struct, frozen=True, kw_only=True):
-    """What is looked up of each project: the places of targets, sources and sets, uses by file name, and the graph."""
+    """What is looked up of each project: the places of targets and sources, facts by file name, and the graph.
+
+    `own` are the places of the sets that have a file as their own.
+    """
 
     targets: Mapping[str, int]
     sources: Mapping[str, int]
-    sets: Mapping[str, int]
     uses: Mapping[str, Use]
+    own: Mapping[str, tuple[int, ...]]
     made: Mapping[str, RecordedMade]
     kin: Kin
 
@@ -61,12 +64,12 @@ def facts(
 
 def _known(manifest: Manifest, records: Sequence[Record], sets: Sequence[RecordedSet]) -> _Known:
     sources = sorted({file.source for file in manifest.stored if file.source})
-    pins = (pin for record in records for pin in (*record.pins, *record.tools))
+    pins = (pin for record in records for pin in (*record.pins, *record.tools, *record.lockers))
     return _Known(
         targets=_places(record.target for record in records),
         sources=_places(sources),
-        sets=_places(each.name for each in sets),
-        uses=uses(records, sets),
+        uses=uses(records, ()),
+        own=_own(sets),
         made={pin.filename: pin.made for pin in pins if pin.made is not None},
         kin=kin(family(records)),
     )
@@ -74,6 +77,13 @@ def _known(manifest: Manifest, records: Sequence[Record], sets: Sequence[Recorde
 
 def _places(names: Iterable[str]) -> dict[str, int]:
     return {name: place for place, name in enumerate(dict.fromkeys(names))}
+
+
+def _own(sets: Iterable[RecordedSet]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for place, each in enumerate(sets):
+        found |= {file.filename: (*found.get(file.filename, ()), place) for file in each.files}
+    return found
 
 
 def _by_project(stored: Iterable[Stored]) -> dict[NormalizedName, list[Stored]]:
@@ -126,14 +136,15 @@ def _by_version(files: Iterable[Stored]) -> dict[str, list[Stored]]:
 def _edition(project: NormalizedName, files: Sequence[Stored], gaps: _Gaps, known: _Known) -> Edition:
     version = files[0].version if files else gaps[0][1].version
     yanked = [file.yanked or True for file in files if file.yanked is not False]
+    related = project in known.kin.places
     return Edition(
         version=version,
         licence=next((file.license for file in files if file.license), None),
         yanked=yanked[0] if yanked else False,
         files=tuple(_item(file, known) for file in sorted(files, key=lambda file: file.filename)),
         missing=tuple(_lacks(gaps, known)),
-        wanted_by=tuple(_want(each, known) for each in wanted_by(known.kin, project, version)),
-        wants=tuple(_want(each, known) for each in wants(known.kin, project, version)),
+        wanted_by=tuple(_want(each, known) for each in wanted_by(known.kin, project, version)) if related else (),
+        wants=tuple(_want(each, known) for each in wants(known.kin, project, version)) if related else (),
     )
 
 
@@ -152,7 +163,8 @@ def _item(file: Stored, known: _Known) -> Item:
         targets=_on(use.targets, known.targets),
         building_for=_on(use.building, known.targets),
         also_for=_on(use.spare, known.targets),
-        sets=_on(use.own, known.sets),
+        lockers_for=_on(use.lockers, known.targets),
+        sets=known.own.get(file.filename, ()),
         made=Made(source=made.source, sha256=made.sha256, requires=made.requires) if made else None,
     )
 
@@ -180,6 +192,7 @@ def _want(relation: Relation, known: _Known) -> Want:
         versions=relation.versions,
         requirements=relation.texts,
         building=relation.building,
+        lockers=relation.lockers,
         targets=_on(relation.targets, known.targets),
     )
 
