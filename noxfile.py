@@ -35,7 +35,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """All that needs no network, with branch coverage."""
-    session.install("-e", ".", "--group", "tests")
+    session.install("-e", ".", "--group", "tests", "--group", "examples")
     covered = ("--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=90")
     session.run("pytest", "-n", "auto", *covered, *session.posargs)
 
@@ -43,7 +43,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def live(session: nox.Session) -> None:
     """Real packages from the index of pip's configuration, installed again with the network cut."""
-    session.install("-e", ".", "--group", "tests")
+    session.install("-e", ".", "--group", "tests", "--group", "examples")
     ignored = [f"--ignore={path}" for path in RUN_AS_WRITTEN]
     session.run(
         "pytest",

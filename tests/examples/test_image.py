@@ -28,7 +28,7 @@ def test_the_image_has_what_the_lock_says_and_no_index(tmp_path: Path) -> None:
         assert whbuild("flask", "jinja2<3.2", tmp_path / "index", "-i", served.url).code == 0
     (lock,) = (path.name for path in (tmp_path / "index").glob("requirements.*.lock.txt"))
     image = built(DOCKERFILE, tmp_path, tmp_path / "stages", {"LOCK": lock})
-    assert image.run(image.command) == "with 3.1\n"
+    assert image.run(image.command) == "Flask with 3.1\n"
     assert not (image.root / "mnt").exists()
 
 

@@ -11,47 +11,34 @@ from pathlib import Path
 import pytest
 
 from tests import airgap
-from tests.clients import PIP, WHBUILD, attempt, bare, road
-from tests.examples.pipelines import EXAMPLES, Job, github, gitlab, run
+from tests.clients import WHBUILD, attempt, bare
+from tests.examples.pipelines import Job, github, gitlab, run
 from tests.pypi import Pypi
 from tests.specimens import wheel
 
+Reader = Callable[[], dict[str, Job]]
 READERS = pytest.mark.parametrize("read", [github, gitlab])
 
-needs_bash = pytest.mark.skipif(not all(map(shutil.which, ("bash", "tar"))), reason="the jobs are for bash and tar")
 
-
-@needs_bash
+@READERS
 @pytest.mark.live
-@pytest.mark.timeout(600)
-def test_the_workflow_of_github_with_real_packages(tmp_path: Path) -> None:
-    links = ("--no-deps", "--quiet", "--wheel-dir", tmp_path / "links", EXAMPLES.parent)
-    code, told = attempt((*PIP, "wheel", *links), tmp_path, bare() | dict(road()))
-    assert code == 0, told
-    found = {"PIP_FIND_LINKS": str(tmp_path / "links"), **dict(road())}
-    build, install = github().values()
-    told = done(build, repository(tmp_path / "first", "idna"), found)
-    assert "index is proven" in told
-    assert "## Plan for " in (tmp_path / "summary.md").read_text(encoding="utf-8")
-    assert (tmp_path / "first" / "index/.whbuild/manifest.json").exists()  # by whose hash the store is named
-    beyond(install, repository(tmp_path / "then", "idna"))
-    assert list((tmp_path / "then" / "app").rglob("idna-*.dist-info"))
-
-
-@needs_bash
-@pytest.mark.live
-def test_the_jobs_of_gitlab_fetch_no_file_twice(tmp_path: Path) -> None:
-    build, install = gitlab().values()
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not all(map(shutil.which, ("bash", "tar"))), reason="the jobs are for bash and tar")
+def test_the_next_job_installs_and_the_next_run_fetches_nothing(tmp_path: Path, read: Reader) -> None:
+    build, install = read().values()
     (store,) = build.cached
-    first, again = (repository(tmp_path / name, "alpha") for name in ("first", "again"))
+    first, again, other = (repository(tmp_path / name) for name in ("first", "again", "other"))
     with universe().serve() as served:
         assert "index is proven" in done(build, first, {"PIP_INDEX_URL": served.url})
+        (page,) = (*tmp_path.glob("summary.md"), *tmp_path.glob("artifacts/*/plan.md"))
+        assert page.read_text(encoding="utf-8").startswith("## Plan for ")
         served.requests.clear()
         shutil.copytree(first / store, again / store)
         code, told = attempt((WHBUILD, "--cache-dir", store), again, bare() | {"PIP_INDEX_URL": served.url})
         assert (code, served.paths("/packages/")) == (0, []), told
-    beyond(install, repository(tmp_path / "then", "alpha"))
-    assert list((tmp_path / "then" / "app").rglob("beta-1.0.dist-info"))
+    before, cut_off = airgap.gap()
+    done(install, other, cut_off, before)
+    assert list((other / "app").rglob("beta-1.0.dist-info"))
 
 
 def universe() -> Pypi:
@@ -64,9 +51,9 @@ def universe() -> Pypi:
     return Pypi(wheel("alpha", "1.0", ["beta"]), wheel("beta", "1.0"), wheel("whbuild", "0.1", files=script))
 
 
-def repository(folder: Path, asked: str) -> Path:
+def repository(folder: Path) -> Path:
     folder.mkdir()
-    (folder / "requirements.txt").write_text(f"{asked}\n", encoding="utf-8")
+    (folder / "requirements.txt").write_text("alpha\n", encoding="utf-8")
     (folder / "whbuild.toml").write_text('index = "index"\nrequirements = ["requirements.txt"]\n', encoding="utf-8")
     return folder
 
@@ -81,19 +68,13 @@ def done(job: Job, folder: Path, more: Mapping[str, str], before: tuple[str, ...
     return run(job, folder, folder.parent / "artifacts", {**bare(), **own, **more, "PATH": path}, before)
 
 
-def beyond(job: Job, folder: Path) -> None:
-    """Run the job where there is no network."""
-    before, more = airgap.gap()
-    done(job, folder, more, before)
-
-
 @READERS
-def test_each_job_has_a_python_that_can_try_the_index(read: Callable[[], dict[str, Job]]) -> None:
+def test_each_job_has_a_python_that_can_try_the_index(read: Reader) -> None:
     assert {job.python for job in read().values()} == {"3.12"}
 
 
 @READERS
-def test_the_store_is_kept_where_whbuild_is_told_to_keep_it(read: Callable[[], dict[str, Job]]) -> None:
+def test_the_store_is_kept_where_whbuild_is_told_to_keep_it(read: Reader) -> None:
     build, install = read().values()
     assert [path.rstrip("/") for path in build.cached] == [".cache/whbuild"]
     assert "--cache-dir .cache/whbuild" in str(build.steps)

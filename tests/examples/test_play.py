@@ -51,7 +51,7 @@ def script(folder: Path, play: tuple[str | Path, ...]) -> str:
     by_uv = (*UV, "install", "--quiet", "--no-cache", "--target", other / "by-uv", "alpha")
     return f"""
         {line(play)}
-        {line((*play, "--limit", f"index,{CLIENTS[0]}"))}
+        {line((*play, "--limit", "index"))}
         PIP_CONFIG_FILE={one}/pip.conf {line(by_pip)}
         unset UV_NO_CONFIG; UV_CONFIG_FILE={other}/uv/uv.toml {line(by_uv)}
     """
