@@ -217,7 +217,8 @@ def test_a_report_that_cannot_be_written_is_told_before_the_work(served: Served,
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_an_output_that_takes_no_more(served: Served, tmp_path: Path) -> None:
+def test_an_output_that_takes_no_more(served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)  # what is left in a buffer is written at the very end
     command = [sys.executable, "-m", "wheelhouse", "alpha", str(tmp_path / "index"), "-i", served.url, "--no-cache-dir"]
     with Path("/dev/full").open("w") as full:
         ran = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, text=True)

@@ -92,15 +92,21 @@ def write_to(path: str, data: bytes) -> None:
             sys.stdout.flush()
         else:
             Path(path).write_bytes(data)
-    except BrokenPipeError:
-        # Who read has seen enough, as with `| head`; the interpreter's own flush at exit must not complain either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # who read has seen enough, as with `| head`
+        _close_output()
     except OSError as error:
+        if path == STDOUT:
+            _close_output()
         where = "standard output" if path == STDOUT else path
         raise PlaceError(
             f"{where} cannot be written: {error.strerror}.",
             context=("The run itself was done, and the index is whole.",),
         ) from None
+
+
+def _close_output() -> None:
+    # What is left in the buffer goes nowhere: at exit the interpreter would write it, and fail with a code of its own.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def fail(error: WhbuildError) -> int:

@@ -132,7 +132,7 @@ def _tls_failure(host: str, error: OSError) -> SourceError:
                 f"The certificate of {host} is not trusted: {error.verify_message.rstrip('.')}",
                 hint="Name the authority's certificate with --cert, or the host with --trusted-host.",
             )
-        case ssl.SSLEOFError() | ConnectionError() | TimeoutError():
+        case ssl.SSLEOFError() | ssl.SSLZeroReturnError() | ConnectionError() | TimeoutError():
             return Transient(f"{host} broke off while the encryption was being set up")
         case _:
             return SourceError(
