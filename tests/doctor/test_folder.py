@@ -94,6 +94,16 @@ def test_a_gap_is_told(tmp_path: Path) -> None:
     assert (finding.code, finding.message) == ("gap", "drivers 1.0 is missing for 3.12-manylinux_2_28_x86_64.")
 
 
+def test_what_lockers_would_not_find_is_told(tmp_path: Path) -> None:
+    files = Pypi(wheel("app", "1.0", ["colors; os_name == 'nt'"]), wheel("colors", "1.0")).folder(tmp_path / "files")
+    words = ("app", tmp_path / "index", "--no-index", "-f", files, "--python", "3.12", "--platform", "linux")
+    assert whbuild(*words).code == 0
+    (finding,) = found(tmp_path / "index")
+    assert (finding.code, finding.fails, "colors" in finding.message) == ("for-lockers", False, True)
+    assert whbuild(*words, "--for-lockers").code == 0
+    assert found(tmp_path / "index") == ()
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="whoever may read everything")
 def test_a_folder_that_cannot_be_looked_into_is_none(tmp_path: Path) -> None:
     tmp_path.chmod(0)

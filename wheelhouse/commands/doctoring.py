@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from wheelhouse.carried.layout import MANIFEST
@@ -48,12 +49,25 @@ def doctor(
     _, manifest = reading.manifest(place)
     records = reading.read(place)
     found = [*folder.whole(place, manifest), *folder.closed(place, manifest), *folder.lacking(records)]
+    found += () if any(each.fails for each in found) else _for_lockers(place, records)
     visit = Visit() if address is None else _visited(address, manifest, connection)
     found += visit.findings
     if clients:
         found += _clients(manifest, records, address)
     shown = None if address is None else redacted(address)
     return Diagnosis(url=shown, pages=visit.pages, files=visit.files, findings=gathered(found))
+
+
+def _for_lockers(index: Path, records: tuple[Record, ...]) -> Iterator[Finding]:
+    from wheelhouse.proof.lockers import unlockable  # noqa: PLC0415  (resolves: not for a folder that is not whole)
+
+    for lost in islice(unlockable(index, records), 1):  # for one target as for the others, mostly
+        yield Finding(
+            code="for-lockers",
+            message=f"poetry, pdm and uv lock for all platforms, and find no lock here: {lost.message}",
+            remedy="pip installs all the same. If you lock against this index, build it again with --for-lockers.",
+            context=(f"for {lost.target}",),
+        )
 
 
 def judged(

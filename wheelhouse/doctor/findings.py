@@ -44,6 +44,7 @@ CODES = MappingProxyType(
         "not-listed": Code("Files lie in the index that no page lists, so no client finds them."),
         "private": Code("Other users may not read the index: a server of its own user cannot either.", fails=False),
         "gap": Code("A package is missing for a target, as was known and allowed.", fails=False),
+        "for-lockers": Code("poetry, pdm and uv would find no lock in the index. pip installs from it.", fails=False),
         "unreachable": Code("The server cannot be reached, or does not answer as a server does."),
         "address": Code("The address is not that of the pages; another one is."),
         "not-trusted": Code("pip asks no other host than this machine without encryption, unless it is trusted."),
