@@ -139,6 +139,7 @@ ROOMS = {
         "doctor",
         "figures",
         "places.trouble",
+        "proof.lockers",
         "records",
         "screen",
         "web",
