@@ -77,7 +77,7 @@ def docs(session: nox.Session) -> None:
 def site(session: nox.Session) -> None:
     """README and docs/ as a site in build/website/site: each link checked, with the network cut."""
     session.install("--group", "site")
-    session.run("python", "website/build.py", *session.posargs)
+    session.run("python", "website/make_site.py", *session.posargs)
 
 
 @nox.session

@@ -17,30 +17,30 @@ _RUN_ON = re.compile(r"^(?![-|<>#]|\d+\.|\s|$).*\n(?:- |1\. ).*", re.MULTILINE) 
 
 
 def program() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build", ROOT / "website" / "build.py")
+    spec = importlib.util.spec_from_file_location("make_site", ROOT / "website" / "make_site.py")
     assert spec is not None
     assert spec.loader is not None
     spec.loader.exec_module(module := importlib.util.module_from_spec(spec))
     return module
 
 
-BUILD = program()
+SITE = program()
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_can_be_reached(page: str) -> None:
-    assert f"docs/{page}" in BUILD.pages(), "Add it to nav in website/zensical.toml."
+    assert f"docs/{page}" in SITE.pages(), "Add it to nav in website/zensical.toml."
     listed = (DOCS / "README.md").read_text(encoding="utf-8")
     assert f"]({page})" in listed or page == "README.md", "Add it to docs/README.md."
 
 
 def test_whatever_is_led_to_is_there_and_comes_along() -> None:
-    staged = BUILD.staged()
+    staged = SITE.staged()
     assert [path for path in staged if not (ROOT / path).is_file()] == []
-    assert [path for page in staged if page.endswith(".md") for path in BUILD.links(page) if path not in staged] == []
+    assert [path for page in staged if page.endswith(".md") for path in SITE.links(page) if path not in staged] == []
 
 
-@pytest.mark.parametrize("page", [page for page in BUILD.staged() if page.endswith(".md")])
+@pytest.mark.parametrize("page", [page for page in SITE.staged() if page.endswith(".md")])
 def test_a_list_is_one_for_every_reader_of_markdown(page: str) -> None:
     text = _FENCED.sub("", (ROOT / page).read_text(encoding="utf-8"))
     assert _RUN_ON.findall(text) == [], "Leave a line empty before the list: else a site shows it as text."
@@ -51,7 +51,7 @@ def test_what_would_be_loaded_from_elsewhere_is_found(tmp_path: Path) -> None:
     <script src="own.js"></script><script src="https://cdn.example/a.js"></script><img src="//cdn.example/b.png">"""
     (tmp_path / "a.html").write_text(page)
     (tmp_path / "a.css").write_text("@import 'b.css'; body { background: url(https://cdn.example/c.png) }")
-    found = [line.rpartition(" ")[2] for line in BUILD.foreign(tmp_path)]
+    found = [line.rpartition(" ")[2] for line in SITE.foreign(tmp_path)]
     assert found == ["https://cdn.example/a.js", "//cdn.example/b.png", "url(https://cdn.example/c.png"]
 
 
@@ -60,7 +60,7 @@ def test_a_link_to_nowhere_is_found(tmp_path: Path) -> None:
     page = '<a href="../b%20c.html#d">b</a><a href="#e">e</a><a href="mailto:a@b.example">a</a><a href="../f">f</a>'
     (tmp_path / "docs" / "a.html").write_text(page)
     (tmp_path / "b c.html").touch()
-    assert [line.partition(": ")[2] for line in BUILD.dead(tmp_path)] == ["leads to ../f, which is not there"]
+    assert [line.partition(": ")[2] for line in SITE.dead(tmp_path)] == ["leads to ../f, which is not there"]
 
 
 def test_the_one_script_from_elsewhere_is_had_from_the_site(tmp_path: Path) -> None:
@@ -69,10 +69,10 @@ def test_the_one_script_from_elsewhere_is_had_from_the_site(tmp_path: Path) -> N
     pages = [tmp_path / "index.html", tmp_path / "docs" / "deep" / "index.html"]
     for page in pages:
         page.write_text('<script src="https://cdn.example/iframe-worker/shim"></script>')
-    BUILD.bring_home(tmp_path)
+    SITE.bring_home(tmp_path)
     found = [re.findall('src="(.*?)"', page.read_text()) for page in pages]
     assert found == [["website/iframe-worker.js"], ["../../website/iframe-worker.js"]]
-    assert list(BUILD.foreign(tmp_path)) == []
+    assert list(SITE.foreign(tmp_path)) == []
 
 
 def test_the_page_on_json_leads_to_every_form() -> None:

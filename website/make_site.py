@@ -1,6 +1,6 @@
 """Make a site of README.md and docs/: every link is checked, nothing is asked of a network, and the site asks nobody.
 
-    python website/build.py [FOLDER]
+    python website/make_site.py [FOLDER]
 
 The site is FOLDER/site, without word of one build/website/site. It needs the dependency group `site`, and no whbuild.
 The pages keep the places that they have in the checkout, so what links them there links them here.
