@@ -81,7 +81,9 @@ def lockers(found: Sequence[Use], page: Page) -> list[str]:
     """Return what no target needs, and whoever locks for all platforms at once does."""
     if not found:
         return []
-    title = f"FOR LOCKERS: {count(len(found), 'file')} that no target needs, for poetry, pdm and uv"
+    known = sum(use.size or 0 for use in found)
+    what = count(len(found), "file") + (f" ({amount(known)})" if known else "")
+    title = f"FOR LOCKERS: {what} that no target needs, for poetry, pdm and uv"
     sizes = ["unknown size" if use.size is None else amount(use.size) for use in found]
     heads = aligned([(f"{use.project} {use.version}", size) for use, size in zip(found, sizes, strict=True)])
     lines = wrapped(title, page.width, first="+ ")
