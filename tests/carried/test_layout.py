@@ -40,6 +40,8 @@ def test_a_safe_path_stays_inside_on_every_platform(path: str) -> None:
     [
         *((path, not path.startswith("packages/")) for path in KNOWN.contents()),
         *((path, True) for path in ("pylock.a.toml", "requirements.a.lock.txt", "simple/x", ".whbuild/sets/1.json")),
+        *((path, True) for path in ("index.html", "catalogue/data.js", "catalogue/catalogue.css")),
+        *((path, False) for path in ("catalogue/states.js", "catalogue/a/b", "catalogue", "simple.html")),
         *((path, False) for path in ("README", "pylock..toml", ".whbuild/lock", ".whbuild/manifest.json.sig")),
         *((path, False) for path in (".whbuild/generations/states.json", ".whbuild/tmp/1", ".whbuild/manifest.json")),
     ],
@@ -50,7 +52,13 @@ def test_pages_records_and_locks_are_texts(path: str, is_text: bool) -> None:
 
 def test_what_is_linked_to_is_put_before_what_links_to_it() -> None:
     paths = ["packages/a.whl", "packages/a.whl.metadata", "simple/a/index.html", "simple/index.html"]
-    paths += [".whbuild/asks/1.json", ".whbuild/manifest.json.sig", ".whbuild/manifest.json"]
+    paths += [
+        ".whbuild/asks/1.json",
+        "catalogue/data.js",
+        "index.html",
+        ".whbuild/manifest.json.sig",
+        ".whbuild/manifest.json",
+    ]
     assert sorted(set(paths), key=layout.turn) == paths
 
 
