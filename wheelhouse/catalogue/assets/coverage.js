@@ -40,7 +40,7 @@ function renderTargets() {
   if (facts.targets.length < 2) return void replaced("_targets");
   const counts = new Map();
   for (const project of facts.projects) {
-    const uses = editions(project).flatMap((edition) => [...usesOf(edition)].filter(([, kind]) => kind !== "missing"));
+    const uses = editions(project).flatMap((edition) => [...usesOf(edition)].filter(([, kind]) => kind !== "missing" && kind !== "lockers"));
     for (const target of new Set(uses.map(([target]) => target))) counts.set(target, (counts.get(target) || 0) + 1);
   }
   const most = Math.max(1, ...counts.values());
@@ -61,7 +61,7 @@ function only(target) {
 }
 
 function legend(kinds) {
-  const order = ["platform", "pure", "sdist", "other", "building", "spare", "missing", "none"];
+  const order = ["platform", "pure", "sdist", "other", "building", "spare", "lockers", "missing", "none"];
   return make("ul", { class: "legend" }, order.filter((kind) => kinds.has(kind)).map((kind) =>
     make("li", null, make("span", { class: `key k-${kind}` }), say(`kind.${kind}`))));
 }

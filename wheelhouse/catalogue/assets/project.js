@@ -76,8 +76,8 @@ function fileRow(file) {
     amount(file.size),
     file["requires-python"] && `${say("project.python")} ${file["requires-python"]}`,
     file["upload-time"] && say("file.uploaded", { date: day(file["upload-time"]) }),
-    file["building-for"] && say("kind.building"), file["also-for"] && say("kind.spare"),
-    !(file.targets || file["building-for"] || file["also-for"] || file.sets) && say("project.unwanted"),
+    file["building-for"] && say("kind.building"), file["also-for"] && say("kind.spare"), file["lockers-for"] && say("kind.lockers"),
+    !(file.targets || file["building-for"] || file["also-for"] || file["lockers-for"] || file.sets) && say("project.unwanted"),
     file.made && say("project.made", { source: file.made.source }),
   ].filter(Boolean);
   return make("li", { class: file.yanked ? "yanked" : null },
@@ -98,6 +98,6 @@ function want(each) {
   const partly = (each.targets || []).length < facts.targets.length && names(each.targets).join(", ");
   const who = !each.project ? outside(where(each), "b") : byName.has(each.project) ? projectLink(each.project) : outside(each.project, "b");
   return make("li", null, who, " ", outside((each.requirements || []).join(", "), "code"),
-    each.building && make("em", null, say("project.tobuild")),
+    each.building && make("em", null, say("project.tobuild")), each.lockers && make("em", null, say("kind.lockers")),
     partly && make("span", { class: "note" }, say("project.on", { targets: partly })));
 }

@@ -56,6 +56,7 @@ const ENGLISH = new Map(Object.entries({
   "kind.missing": "missing",
   "kind.building": "to build with",
   "kind.spare": "kept for newer platforms",
+  "kind.lockers": "for lockers",
   "kind.none": "not needed",
   "delivery.title": "This delivery",
   "delivery.targets": "Made for",

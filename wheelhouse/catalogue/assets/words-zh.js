@@ -56,6 +56,7 @@ const CHINESE = new Map(Object.entries({
   "kind.missing": "缺失",
   "kind.building": "构建用",
   "kind.spare": "为更新的平台保留",
+  "kind.lockers": "供跨平台锁定",
   "kind.none": "不需要",
   "delivery.title": "本次交付",
   "delivery.targets": "适用于",
