@@ -56,7 +56,8 @@ def can_build() -> bool:
     """Whether this machine lets a user have a root of his own."""
     if shutil.which("unshare") is None or shutil.which("chroot", path="/usr/sbin:/usr/bin:/sbin") is None:
         return False
-    return subprocess.run([*_APART, "mount", "-t", "tmpfs", "none", "/mnt"], check=False).returncode == 0
+    tried = subprocess.run([*_APART, "mount", "-t", "tmpfs", "none", "/mnt"], check=False, capture_output=True)
+    return tried.returncode == 0
 
 
 def instructions(text: str) -> list[tuple[str, str]]:
