@@ -56,6 +56,12 @@ def done(*words: str | Path) -> Ran:
     return ran
 
 
+def spoil(path: Path, data: bytes) -> None:
+    """Put these bytes in the place of a file of an index, which may not be written as it is, and may be another too."""
+    path.unlink()
+    path.write_bytes(data)
+
+
 def content(index: Path) -> dict[str, bytes]:
     """Return what belongs to the index, by path: neither its history nor what only runs look at."""
     files = (path for path in sorted(index.rglob("*")) if path.is_file())

@@ -13,6 +13,7 @@ import pytest
 from tests import airgap
 from tests.clients import PIP, UV, bare
 from tests.command import whbuild
+from tests.living import spoil
 from tests.pypi import Pypi
 from tests.specimens import ALONE, metadata, sdist, wheel
 
@@ -115,7 +116,7 @@ def test_other_bytes_are_refused(
     index: Path, clean: dict[str, str], tmp_path: Path, client: tuple[str, ...], lock: Callable[[Path], Path]
 ) -> None:
     shutil.copytree(index, tmp_path / "index")
-    (tmp_path / "index/packages" / "alpha-2.0-py3-none-any.whl").write_bytes(wheel("alpha", "2.0")[1])
+    spoil(tmp_path / "index/packages/alpha-2.0-py3-none-any.whl", wheel("alpha", "2.0")[1])
     words: tuple[str | Path, ...] = (*client, lock(tmp_path / "index"), "--target", tmp_path / "to")
     code, printed = airgap.attempt(index, words, clean)
     assert code != 0

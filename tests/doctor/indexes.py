@@ -37,7 +37,14 @@ def built(folder: Path) -> Path:
     files = Pypi(wheel("app", "1.0", ["plus"]), wheel("plus", "1.0+cpu"), old).folder(folder / "files")
     ran = whbuild("app", "old", folder / "index", "--no-index", "-f", files, "--python", "3.12", "--platform", "linux")
     assert ran.code == 0, ran
-    return folder / "index"
+    return readable(folder / "index")
+
+
+def readable(index: Path) -> Path:
+    """Let everybody read the index, whatever files are for where the tests run; return it."""
+    for path in (index, *index.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return index
 
 
 def right(index: Path, path: str, headers: Mapping[str, str]) -> Answer:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import whbuild
-from tests.doctor.indexes import built
+from tests.doctor.indexes import built, readable
 from tests.pypi import Pypi
 from tests.specimens import wheel
 from wheelhouse.commands.doctoring import doctor, judged
@@ -24,11 +24,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def index(original: Path, tmp_path: Path) -> Path:
-    index = tmp_path / "index"
-    shutil.copytree(original, index)
-    for path in (index, *index.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
-    return index
+    return readable(shutil.copytree(original, tmp_path / "index"))
 
 
 def found(index: Path) -> tuple[Finding, ...]:
@@ -90,7 +86,7 @@ def test_a_gap_is_told(tmp_path: Path) -> None:
     files = Pypi(wheel("app", "1.0", ["drivers"]), wheel("drivers", "1.0", tag="cp312-cp312-win_amd64"))
     words = ("app", tmp_path / "index", "--no-index", "-f", files.folder(tmp_path / "files"), "--allow-missing")
     assert whbuild(*words, "--python", "3.12", "--platform", "linux,windows").code == 0
-    (finding,) = found(tmp_path / "index")
+    (finding,) = found(readable(tmp_path / "index"))
     assert (finding.code, finding.message) == ("gap", "drivers 1.0 is missing for 3.12-manylinux_2_28_x86_64.")
 
 
@@ -98,7 +94,7 @@ def test_what_lockers_would_not_find_is_told(tmp_path: Path) -> None:
     files = Pypi(wheel("app", "1.0", ["colors; os_name == 'nt'"]), wheel("colors", "1.0")).folder(tmp_path / "files")
     words = ("app", tmp_path / "index", "--no-index", "-f", files, "--python", "3.12", "--platform", "linux")
     assert whbuild(*words).code == 0
-    (finding,) = found(tmp_path / "index")
+    (finding,) = found(readable(tmp_path / "index"))
     assert (finding.code, finding.fails, "colors" in finding.message) == ("for-lockers", False, True)
     assert whbuild(*words, "--for-lockers").code == 0
     assert found(tmp_path / "index") == ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,6 +16,7 @@ from wheelhouse.dists.files import Blob, normalized
 from wheelhouse.events import silent
 from wheelhouse.places.folder import Folder
 from wheelhouse.places.place import apply
+from wheelhouse.store.blobs import link
 from wheelhouse.tree.changes import Changes, diff
 from wheelhouse.tree.manifest import Stored, blob_of
 from wheelhouse.tree.plan import plan
@@ -53,7 +53,7 @@ class Stock:
         return self.root / blob.sha256
 
     def link_into(self, blob: Blob, destination: Path) -> None:
-        os.link(self.path(blob), destination)
+        link(self.path(blob), destination)
 
     def adopt(self, path: Path, blob: Blob) -> bool:
         return self.add(path.read_bytes()) == blob

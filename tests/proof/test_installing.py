@@ -11,6 +11,7 @@ import pytest
 
 from tests.command import whbuild
 from tests.lineage.stories import LINUX, recorded
+from tests.living import spoil
 from tests.pypi import Pypi
 from tests.specimens import wheel
 from wheelhouse.events import Event, Notice
@@ -136,7 +137,7 @@ def test_a_pip_that_is_too_old_for_most_wheels_is_told(version: str, *, told: bo
 
 def test_of_many_requirements_the_first_are_told(built: Callable[..., Path], quick: Interpreter) -> None:
     index = built("app", "lib", "broken", "ends", "hangs", "silent")
-    (index / "packages/lib-1.0-py3-none-any.whl").write_bytes(b"no zip")
+    spoil(index / "packages/lib-1.0-py3-none-any.whl", b"no zip")
     ((finding,), _) = judged(index, quick)
     assert finding.context[:6] == (
         *(f"the command line: {name}" for name in ("app", "lib", "broken", "ends", "hangs")),

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from tests.command import whbuild
+from tests.living import spoil
 from tests.proof.indexes import LINUX, WINDOWS, built_again
 from wheelhouse.carried.layout import GENERATIONS, LOCK, MANIFEST, STATES_SCRIPT
 from wheelhouse.commands.verifying import _summary, verify
@@ -47,14 +48,14 @@ def test_altering_a_byte_of_any_file_is_found(pristine: Path, index: Path, part:
     for path in files(pristine):
         raw = bytearray((pristine / path).read_bytes())
         raw[int(len(raw) * part)] ^= 1
-        (index / path).write_bytes(raw)
+        spoil(index / path, bytes(raw))
         assert {"changed", "manifest-damaged"} & {each.code for each in verify(index).faults if each.path == path}, path
         shutil.copy(pristine / path, index / path)
 
 
 def test_cutting_any_file_is_found(pristine: Path, index: Path) -> None:
     for path in files(pristine):
-        (index / path).write_bytes((pristine / path).read_bytes()[:-1])
+        spoil(index / path, (pristine / path).read_bytes()[:-1])
         assert {"changed", "manifest-damaged"} & {each.code for each in verify(index).faults if each.path == path}, path
         shutil.copy(pristine / path, index / path)
 
