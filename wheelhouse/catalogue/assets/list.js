@@ -41,7 +41,7 @@ function ordered(places) {
 function renderList() {
   const whole = isWhole();
   document.body.classList.toggle("searching", wish.query.trim() !== "");
-  document.getElementById("_all").classList.toggle("away", !whole);
+  document.getElementById("_all").hidden = !whole;
   document.getElementById("_results").hidden = whole;
   shown = [];
   if (whole) return void replaced("_results");

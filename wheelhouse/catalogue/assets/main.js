@@ -17,7 +17,7 @@ function route() {
   const [home, project] = [document.getElementById("_home"), document.getElementById("_project")];
   const wasHome = isHome();
   if (name && wasHome) Object.assign(before, { scroll: scrollY, focus: document.activeElement });
-  home.classList.toggle("away", Boolean(name));
+  home.hidden = Boolean(name);
   project.hidden = !name;
   document.title = name ? `${short(name, 80)} · ${say("brand")}` : `${say("title", { n: facts.projects.length })} · ${say("brand")}`;
   if (name) enter(name);
@@ -25,7 +25,7 @@ function route() {
 }
 
 function isHome() {
-  return !document.getElementById("_home").classList.contains("away");
+  return !document.getElementById("_home").hidden;
 }
 
 function enter(name) {

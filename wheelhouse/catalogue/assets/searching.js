@@ -39,7 +39,7 @@ function worded(query, fuzzy = false) {
 
 // How many letters may be wrong: two letters that changed places are two.
 function misspelt(term) {
-  return term.length > 4 ? 2 : term.length > 2 ? 1 : false;
+  return term.length > 3 ? 2 : term.length > 2 ? 1 : false;
 }
 
 // As long as the index is being made.

@@ -1,0 +1,84 @@
+"""A real browser: Chromium of the system, driven by playwright; nothing but the page and its folder may be asked."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+needed = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
+
+
+class Visit:
+    """A page that is open, and what it did that it should not: messages of the console, errors, foreign requests."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        self.asked: list[str] = []
+        self.homes: list[str] = []
+        page.on("console", lambda message: self.faults.append(message.text))
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("dialog", self._refuse)
+        page.on("request", lambda request: self.asked.append(request.url))
+
+    def _refuse(self, dialog: Any) -> None:
+        self.faults.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def open(self, address: str, route: str = "") -> None:
+        """Open the page, and wait until it can be searched."""
+        self.show(f"{address}{route}")
+        self.page.wait_for_selector("html.searchable", state="attached")
+
+    def show(self, address: str) -> None:
+        """Go there; what lies beside it may be asked for too."""
+        self.homes.append(address.partition("#")[0].removesuffix("index.html"))
+        self.page.goto(address)
+
+    def search(self, text: str) -> list[str]:
+        """Type into the search field, letter by letter; return what is found, best first."""
+        self.page.fill("#_query", "")
+        self.page.locator("#_query").press_sequentially(text)
+        return self.rows()
+
+    def rows(self) -> list[str]:
+        """Return the names of the packages that are shown."""
+        shown = self.page.locator("#_all:not([hidden]) li > a, #_results:not([hidden]) li > a")
+        return [str(name) for name in shown.all_text_contents()]
+
+    def heading(self) -> str:
+        """Return what the page is about now."""
+        return str(self.page.locator("h1:visible").inner_text())
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Run the browser."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only where there is a browser)
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def visit(browser: Any, **how: Any) -> Iterator[Visit]:
+    """Open a window; at its end nothing may have gone wrong, and nothing elsewhere have been asked."""
+    context = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 900}, **how})
+    seen = Visit(context.new_page())
+    yield seen
+    foreign = [url for url in seen.asked if not url.startswith((*seen.homes, "data:"))]
+    context.close()
+    assert seen.faults + foreign == []
+
+
+def address(folder: Path) -> str:
+    """Return the page of an index as the browser opens it from a disk."""
+    return (folder / "index.html").resolve().as_uri()
