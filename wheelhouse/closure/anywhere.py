@@ -22,7 +22,7 @@ from wheelhouse.dists.releases import Release
 from wheelhouse.requirements.ask import Rules
 from wheelhouse.targets.target import Target
 
-_MOST = 10_000  # environments that a marker is tried in; one with more questions is taken to hold somewhere
+_MOST = 500_000  # characters that are decided for one marker, in all environments; a longer one is taken to hold
 _FAR = 1 << 30  # the rank of a wheel for another platform
 _LITERAL = re.compile("[\"']([^\"']*)[\"']")
 _VERSION = re.compile(r"\d+(?:\.\d+)+")
@@ -104,7 +104,7 @@ class FittingAnywhere(Fitting):
 def _may_hold(text: str, extra: str, world: World) -> bool:
     """Whether the marker holds in an environment of the world, as far as its own words tell which there are."""
     domains = list(_domains(text, world))
-    if math.prod(map(len, domains)) > _MOST:
+    if math.prod(map(len, domains)) * len(text) > _MOST:
         return True
     marker = _marker(text)
     return any(_holds(marker, {"extra": extra}, parts) for parts in product(*domains))
