@@ -1,6 +1,7 @@
 #!/bin/sh
-# The round of a month, before it is delivered: build or update the index, write the page to review, install on trial,
-# pack what changed since the last delivery, and sign it if there is a KEY of SSH.
+# The round of a month, before it is delivered: build or update the index, write the page to review, install on trial (by
+# the Python 3.12 of the settings, on PATH), pack what changed since the last delivery, and sign it by a KEY of SSH, if
+# there is one. What fails stops it, and nothing is packed then.
 # Run: sh examples/monthly.sh june [KEY]
 set -eu
 month=$1
