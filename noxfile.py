@@ -43,7 +43,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def live(session: nox.Session) -> None:
     """Real packages from the index of pip's configuration, installed again with the network cut."""
-    session.install("-e", ".", "--group", "tests", "--group", "examples")
+    session.install("-e", ".", "--group", "tests", "--group", "examples", "--group", "site")
     ignored = [f"--ignore={path}" for path in RUN_AS_WRITTEN]
     session.run(
         "pytest",
