@@ -24,7 +24,7 @@ def test_a_bundle_is_applied_and_undone(june: Path, july: Path, tmp_path: Path) 
     applied = whbuild("apply", name, june)
     assert (applied.code, applied.err) == (0, "")
     assert applied.out == (
-        f"{june} is in the state that {name} leads to: 5 files came (1.7 kB), 2 went.\n"
+        f"{june} is in the state that {name} leads to: 5 files and pages came (1.7 kB), 2 went.\n"
         f"\nReturn to the state before with\n  whbuild rollback {june}\n"
     )
     assert on_disk(june) == on_disk(july)

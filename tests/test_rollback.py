@@ -6,6 +6,8 @@ import pytest
 
 from tests.command import whbuild
 from tests.living import build, content, done, source
+from wheelhouse.carried.layout import MANIFEST
+from wheelhouse.figures import amount
 
 
 @pytest.fixture
@@ -32,6 +34,15 @@ def test_the_states_are_listed(index: Path) -> None:
     _, *rows = done("rollback", index, "--list").out.splitlines()
     assert [row.split()[0] for row in rows] == ["1", "*"]
     assert rows[1].endswith("whbuild")
+    assert [row.removeprefix("*").split()[2] for row in rows] == ["2", "3"]  # wheels and sdists
+    size = sum(len(data) for path, data in content(index).items() if path != MANIFEST)
+    assert f"  {amount(size)}  " in rows[1]  # with all else that it lists
+
+
+@pytest.mark.parametrize("words", [("--to", "1"), ("--grace", "1")])
+def test_what_changes_nothing_is_not_told_how_to(index: Path, words: tuple[str, ...]) -> None:
+    ran = whbuild("rollback", index, "--list", *words)
+    assert (ran.code, ran.out, "--list changes nothing" in ran.err) == (2, "", True)
 
 
 @pytest.mark.parametrize(

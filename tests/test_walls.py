@@ -116,7 +116,7 @@ ROOMS = {
         *ALL_ROOMS,
     ),
     "commands.applying": ("carried", "places.trouble", "events"),
-    "commands.returning": ("carried", "places.trouble", "events"),
+    "commands.returning": ("carried", "places.trouble", *GROUND),
     "commands.writing": ("carried", "settings", "errors"),
     "commands.bundling": ("carried", "deliveries", "places.trouble", "records.reading", "tree", "figures", *GROUND),
     "commands.inspecting": ("records", "lineage", "screen", "dists", "targets", *GROUND),

@@ -11,6 +11,11 @@ def amount(size: float) -> str:
     return f"{size:.0f} bytes"
 
 
+def everything(number: int) -> str:
+    """Return `2 files and pages`: all that an index consists of, where a file alone is a wheel or an sdist."""
+    return f"{number:,} file or page" if number == 1 else f"{number:,} files and pages"
+
+
 def count(number: int, noun: str) -> str:
     """Return `1 file`, `2 files`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -106,6 +106,8 @@ def test_the_next_run_mends_what_is_missing(pristine: Path, index: Path) -> None
 def test_what_an_older_whbuild_recorded_is_not_called_proven() -> None:
     older = Finding(code="record-older", message="-", targets=(LINUX,))
     verdict = Verdict(files=1, size=2, targets=(LINUX, WINDOWS), findings=(older,))
-    assert "is proven: 1 file (2 bytes) are as they were written, and 1 target can be" in _summary(verdict, "index")
+    assert "is proven: 1 file or page (2 bytes) are as they were written, and 1 target can be" in _summary(
+        verdict, "index"
+    )
     verdict = msgspec.structs.replace(verdict, targets=(LINUX,))
-    assert _summary(verdict, "index").startswith("index is as it was written: 1 file (2 bytes). ")
+    assert _summary(verdict, "index").startswith("index is as it was written: 1 file or page (2 bytes). ")

@@ -1,12 +1,16 @@
 """What came of it, as text for a person."""
 
+import re
 from pathlib import Path
 from typing import Iterator, Tuple
 
 from wheelhouse.carried.applying import Applied
+from wheelhouse.carried.difference import FILENAMES
 from wheelhouse.carried.generations import State, history, manifest_of
-from wheelhouse.carried.layout import Refused, contents
+from wheelhouse.carried.layout import Refused
 from wheelhouse.carried.returning import demand_index
+
+SIZES = re.compile(rb'"size":([0-9]+)')
 
 
 def summary(came: Applied, shown: str, root: Path, back: str) -> str:
@@ -21,8 +25,9 @@ def _outcome(came: Applied, shown: str, root: Path) -> str:
     if not came.came and not came.went:
         what = "only its signature came" if came.is_newly_signed else "nothing to do"
         return f"{root} is in the state that {shown} leads to: {what}."
-    files = "{:,} file{}".format(came.came, "" if came.came == 1 else "s")
-    return f"{root} is in the state that {shown} leads to: {files} came ({amount(came.size)}), {came.went:,} went."
+    what = "{:,} file or page" if came.came == 1 else "{:,} files and pages"
+    size = amount(came.size)
+    return f"{root} is in the state that {shown} leads to: {what.format(came.came)} came ({size}), {came.went:,} went."
 
 
 def _signed(came: Applied) -> Iterator[str]:
@@ -51,12 +56,13 @@ def listed(root: Path) -> str:
 
 
 def _measured(root: Path, state: State) -> Tuple[str, str]:
-    """Return how many files a state has, and their size."""
+    """Return how many wheels and sdists a state has, and the size of all that it is."""
     try:
-        blobs = contents(manifest_of(root, state)).values()
+        raw = manifest_of(root, state)
     except Refused:
         return "?", "damaged"
-    return f"{len(blobs):,}", amount(sum(blob.size for blob in blobs))
+    # The bytes are those that were written, and looked through far sooner than read.
+    return f"{len(FILENAMES.findall(raw)):,}", amount(sum(map(int, SIZES.findall(raw))))
 
 
 def amount(size: float) -> str:

@@ -89,7 +89,7 @@ def _rollback(
     from wheelhouse.ending import judge, tell  # noqa: PLC0415
 
     if states:
-        raise typer.Exit(tell(lambda: returning.states_of(index)))
+        raise typer.Exit(tell(lambda: returning.states_of(index, to, grace)))
 
     def made(report: Report) -> tuple[str, None]:
         text = returning.returned_to(index, to, as_said("whbuild rollback", grace=grace), report)

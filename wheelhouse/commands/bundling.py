@@ -19,7 +19,7 @@ from wheelhouse.deliveries.sizes import size
 from wheelhouse.deliveries.states import state
 from wheelhouse.errors import UsageError
 from wheelhouse.events import Report, Waiting, silent
-from wheelhouse.figures import amount, count
+from wheelhouse.figures import amount, count, everything
 from wheelhouse.places.trouble import explained, is_folder, told
 from wheelhouse.records.reading import demand_index
 
@@ -74,7 +74,7 @@ def _held(index: Path, report: Report) -> Iterator[None]:
 
 def _holds(made: Delivery, index: Path, since: str | None) -> str:
     parcel = made.parcel
-    put = f"{count(len(parcel.puts), 'file')} ({amount(parcel.size)})"
+    put = f"{everything(len(parcel.puts))} ({amount(parcel.size)})"
     carried = f"{amount(sum(piece.size for piece in made.pieces))} to carry"
     if since is None:
         return f"{_named(made)} holds all of {index}: {put}; {carried}."

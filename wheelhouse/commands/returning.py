@@ -7,6 +7,7 @@ from pathlib import Path
 from wheelhouse.carried.returning import returned
 from wheelhouse.carried.switching import Writing
 from wheelhouse.carried.telling import listed, restored
+from wheelhouse.errors import UsageError
 from wheelhouse.events import Report, Waiting
 from wheelhouse.places.trouble import explained, told
 
@@ -22,7 +23,14 @@ def returned_to(index: Path, to: int | None, writing: Writing, report: Report) -
     return restored(state, index)
 
 
-def states_of(index: Path) -> str:
-    """Return a line for each state of the index that is known. Raises PlaceError where it cannot be read."""
+def states_of(index: Path, to: int | None = None, grace: float | None = None) -> str:
+    """Return a line for each state of the index that is known.
+
+    Raises UsageError for what says how to return, and PlaceError where the index cannot be read.
+    """
+    if to is not None or grace is not None:
+        raise UsageError(
+            "--list changes nothing: --to and --grace say how to return.", hint="Leave out the one or the other."
+        )
     with told(), explained(index, "read"):
         return listed(index)

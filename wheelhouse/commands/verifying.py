@@ -11,7 +11,7 @@ import msgspec
 from wheelhouse.commands.inspecting import chosen
 from wheelhouse.errors import Unproven
 from wheelhouse.events import Report, silent
-from wheelhouse.figures import amount, count
+from wheelhouse.figures import amount, count, everything
 from wheelhouse.proof import telling
 from wheelhouse.proof.examination import examined
 from wheelhouse.proof.findings import Finding, gathered
@@ -135,7 +135,7 @@ def _again(codes: AbstractSet[str]) -> str:
 
 
 def _summary(verdict: Verdict, index: str | Path) -> str:
-    what = f"{count(verdict.files, 'file')} ({amount(verdict.size)})"
+    what = f"{everything(verdict.files)} ({amount(verdict.size)})"
     older = {name for finding in verdict.findings if finding.code == "record-older" for name in finding.targets}
     asked = [name for name in verdict.targets if name not in older]
     if not verdict.targets:
