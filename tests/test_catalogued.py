@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from tests.carried.changing import become
 from tests.command import Ran, snapshot, whbuild
 from tests.deliveries.trees import content
 from tests.living import build, source
+from tests.places.story import Stock
 from wheelhouse.catalogue import shipped
 
 STATES = "catalogue/states.js"
@@ -160,3 +162,23 @@ def test_a_page_of_somebody_else_is_refused_before_anything_is_fetched(packages:
     assert ran.code == 8
     assert "holds 'index.html', which whbuild did not write" in ran.err
     assert snapshot(tmp_path) == before
+
+
+def test_a_page_of_somebody_else_is_in_no_rollbacks_way(index: Path) -> None:
+    become(index, [Stock(index.parent / "stock").wheel("a", "1.0")])  # as a whbuild that knew no catalogue
+    (index / "index.html").write_text("mine")
+    before = snapshot(index)
+    ran = whbuild("rollback", index)
+    assert ran.code == 8
+    assert "holds 'index.html', which whbuild did not write" in ran.err
+    assert snapshot(index) == before
+    (index / "index.html").unlink()
+    done("rollback", index)
+    done("verify", index)
+
+
+def test_an_index_that_knew_no_catalogue_gets_one(index: Path, packages: Path) -> None:
+    become(index, [Stock(index.parent / "stock").wheel("a", "1.0")])
+    assert not any((index / path).exists() for path in shipped.PATHS)
+    build(index, ["gamma==1.0"], packages)
+    assert [project["name"] for project in told(index)["projects"]] == ["a", "gamma"]
