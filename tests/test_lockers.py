@@ -172,6 +172,14 @@ def test_remove_takes_along_what_only_the_removed_led_to() -> None:
     assert (ran.code, "not asked for" in ran.err or "needed" in ran.err) == (2, True)
 
 
+def test_what_is_pinned_and_wanted_elsewhere_too_cannot_be_taken_out() -> None:
+    Path("both.txt").write_text("app\ncolors\n")
+    assert "1 for lockers" not in built("-r", "both.txt", "--for-lockers").out
+    assert "app 1.0 wants colors (for lockers)" in told("why", "index", "colors")
+    ran = whbuild("remove", "index", "colors")
+    assert (ran.code, "app 1.0 wants colors (for lockers)" in ran.err) == (2, True)
+
+
 @pytest.mark.parametrize("filename", FOR_LOCKERS)
 def test_without_it_the_index_is_not_proven(filename: str) -> None:
     built("--for-lockers")

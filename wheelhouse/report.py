@@ -173,7 +173,8 @@ class _Places:
             for pin in closure.also:
                 _add(self.kept, pin.file.filename, closure.target.name)
             for pin in closure.lockers:
-                _add(self.lockers, pin.file.filename, closure.target.name)
+                if closure.target.name not in self.picked.get(pin.file.filename, ()):
+                    _add(self.lockers, pin.file.filename, closure.target.name)
 
 
 def _add(found: dict[str, list[str]], filename: str, what: str) -> None:

@@ -17,7 +17,7 @@ from wheelhouse.errors import BuildError, NoMatchingVersion, ProjectNotFound, Re
 from wheelhouse.events import Event, Notice
 from wheelhouse.targets.target import Target
 
-WIN, MAC = "cp312-cp312-win_amd64", "cp312-cp312-macosx_11_0_arm64"
+WIN, MAC, OWN = (f"cp312-cp312-{name}" for name in ("win_amd64", "macosx_11_0_arm64", "manylinux_2_28_x86_64"))
 ON_WIN = "sys_platform == 'win32'"
 
 
@@ -55,7 +55,7 @@ PURE = "py3-none-any"
     [
         ({"a 1": Dist(), "b 1": Dist()}, ["a"], []),
         ({"a 1": Dist(requires=(f"b; {ON_WIN}",)), "b 1": Dist()}, ["a"], [f"b-1-{PURE}"]),
-        ({"a 1": Dist(requires=(f"b; {ON_WIN}",)), "b 1": Dist()}, ["a", "b"], []),
+        ({"a 1": Dist(requires=("b", f"b>0; {ON_WIN}")), "b 1": Dist()}, ["a"], []),
         ({"a 1": Dist(), "b 1": Dist(files=(WIN, MAC))}, ["a", f"b; {ON_WIN}"], [f"b-1-{MAC}"]),
         ({"a 1": Dist(), "b 1": Dist(files=("sdist",))}, ["a", f"b; {ON_WIN}"], ["b-1.tar.gz"]),
         ({"a 1": Dist(), "b 2": Dist(files=("sdist",)), "b 1": Dist()}, ["a", f"b; {ON_WIN}"], [f"b-1-{PURE}"]),
@@ -86,7 +86,16 @@ def test_the_pins_hold_and_others_make_way() -> None:
         "c 2": Dist(),
         "c 1": Dist(),
     }
-    assert lockers(universe, "a", "c<2") == [f"b-1-{PURE}"]
+    assert lockers(universe, "a", "c<2") == [f"b-1-{PURE}", f"c-1-{PURE}"]
+
+
+def test_a_pin_is_kept_for_whom_it_is_not_pinned_for() -> None:
+    universe = {"a 1": Dist(requires=(f"b>0; {ON_WIN}",)), "b 1": Dist(files=(WIN, OWN, PURE))}
+    (closure,) = answers(universe, "a", "b")
+    assert isinstance(closure, Closure)
+    (pin,) = closure.lockers
+    assert (pin.file, [str(why) for why in pin.why]) == (closure.pins[1].file, ["b>0 (for lockers, from a 1)"])
+    assert len(closure.files) == 2
 
 
 def test_why_it_is_there() -> None:

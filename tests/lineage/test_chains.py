@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 
+import msgspec
 import pytest
 from hypothesis import given
 from packaging.utils import NormalizedName, canonicalize_name
@@ -12,7 +13,7 @@ from packaging.utils import NormalizedName, canonicalize_name
 from tests.lineage.stories import LINUX, recorded
 from tests.lineage.worlds import records
 from wheelhouse.lineage.chains import Chain, chains
-from wheelhouse.records.record import Record
+from wheelhouse.records.record import Record, RecordedPin, RecordedWhy
 from wheelhouse.requirements.ask import Origin
 
 DIAMOND = recorded(
@@ -165,3 +166,23 @@ def test_one_version_and_what_is_installed_alone() -> None:
     (chain,) = chains(BUILT, tool, version="1").found
     assert _short(chain) == "2 -> b 1 -> tool 1"
     assert chains(BUILT, tool, building=False).found == (chain,)
+
+
+def test_what_only_lockers_want_is_told_apart_from_what_is_installed() -> None:
+    record = recorded(LINUX, {"app 1": ["1 app"], "lib 1": ["app lib<2"]})
+    whys = {
+        "lib 2": RecordedWhy(requirement="lib>1", project=NormalizedName("app"), version="1", lockers=True),
+        "deep 1": RecordedWhy(requirement="deep", project=NormalizedName("lib"), version="2", lockers=True),
+    }
+    pins = [
+        RecordedPin(project=NormalizedName(name), version=version, filename=f"{name}-{version}", sha256="", why=(why,))
+        for (name, version), why in zip(map(str.split, whys), whys.values(), strict=True)
+    ]
+    both = msgspec.structs.replace(record, lockers=tuple(pins))
+    assert found(both, "lib") == ["1 -> app 1 -> lib 1", "1 -> app 1 -> lib 2"]
+    (chain,) = chains(both, NormalizedName("deep")).found
+    assert [(f"{step.project} {step.version}", step.lockers) for step in chain.steps] == [
+        ("app 1", False),
+        ("lib 2", True),
+        ("deep 1", True),
+    ]

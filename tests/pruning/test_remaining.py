@@ -13,7 +13,7 @@ from tests.lineage.stories import LINUX, recorded
 from tests.lineage.worlds import records
 from wheelhouse.lineage.chains import chains
 from wheelhouse.pruning.remaining import Needs, extras_in, remaining
-from wheelhouse.records.record import Record, RecordedPin
+from wheelhouse.records.record import Record, RecordedPin, RecordedWhy
 
 EXTRAS = frozenset[NormalizedName]
 
@@ -148,3 +148,24 @@ def test_what_is_left_is_what_chains_lead_to(record: Record) -> None:
 
 
 _WANTED = recorded(LINUX, {}, requirements=["a"]).requirements[0]
+
+
+def test_what_only_lockers_want_goes_with_what_led_to_it() -> None:
+    def for_lockers(name: str, *why: RecordedWhy) -> RecordedPin:
+        return RecordedPin(project=NormalizedName(name), version="1", filename=name, sha256="", why=why)
+
+    def by(parent: str, requirement: str) -> RecordedWhy:
+        return RecordedWhy(requirement=requirement, project=NormalizedName(parent), version="1", lockers=True)
+
+    record = msgspec.structs.replace(
+        asked({"app 1": ["1 app"], "other 1": ["2 other"]}, "app", "other", "win"),
+        lockers=(
+            for_lockers("a", by("app", "a"), by("other", "a>0")),
+            for_lockers("b", by("win", "b"), by("b", "b[x]")),
+            for_lockers("c", by("a", "c")),
+            for_lockers("win", RecordedWhy(requirement="win", file="requirements.txt", line=3, lockers=True)),
+        ),
+    )
+    left = without(record, "other", "win")
+    assert left is not None
+    assert [(pin.project, [why.requirement for why in pin.why]) for pin in left.lockers] == [("a", ["a"]), ("c", ["c"])]

@@ -110,8 +110,8 @@ class Closure(msgspec.Struct, frozen=True, kw_only=True):
     `also` are further wheels of the pinned versions, for newer platforms than the target's (`--keep-newer`); `behind`
     is what is older than need be, for the sake of the targets before it. `builds` are the environments in which the
     sdists among the pins are built, and the sdists among what those take, sorted by `sdist`. `lockers` are what only
-    the markers of other platforms and later Pythons name (`--for-lockers`), sorted by file name: the target needs none
-    of them, and whoever locks for all platforms at once does.
+    the markers of other platforms and later Pythons name (`--for-lockers`), sorted by file name: whoever locks for all
+    platforms at once wants it. A pin is among them where something wants it elsewhere that does not want it here.
     """
 
     target: Target
@@ -126,4 +126,8 @@ class Closure(msgspec.Struct, frozen=True, kw_only=True):
     def files(self) -> tuple[Pin, ...]:
         """All that is to be fetched: the pins, what is kept beside them, and what builds take; each file once."""
         pins = (*self.pins, *self.also, *self.lockers, *(pin for build in self.builds for pin in build.pins))
-        return tuple({pin.file.filename: pin for pin in reversed(pins)}.values())[::-1] if self.builds else pins
+        return (
+            tuple({pin.file.filename: pin for pin in reversed(pins)}.values())[::-1]
+            if self.builds or self.lockers
+            else pins
+        )

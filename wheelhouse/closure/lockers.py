@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from packaging.utils import NormalizedName
@@ -11,7 +11,7 @@ from packaging.version import Version
 from wheelhouse.closure.alignment import Preferred, series
 from wheelhouse.closure.anywhere import FittingAnywhere, MarkersAnywhere, World
 from wheelhouse.closure.candidates import Candidates
-from wheelhouse.closure.closure import Closure, Pin
+from wheelhouse.closure.closure import Closure, Pin, Why
 from wheelhouse.closure.each import Unsolved
 from wheelhouse.closure.former import NOTHING, Former, Held
 from wheelhouse.closure.library import Library
@@ -46,7 +46,7 @@ def with_lockers(
     lenient: bool = False,
     ahead: Callable[[Candidates], None] = _nothing,
 ) -> tuple[Closure | Unsolved, ...]:
-    """Return the answers with `lockers`: what the ask takes elsewhere beside what the target takes.
+    """Return the answers with `lockers`: what the ask takes elsewhere, beside what the target takes alike.
 
     Elsewhere is every platform, with the target's Python and later ones. The pins hold, and so does what is `former`;
     then the versions of the other targets come, wheels before sdists, and of each version the file that is the least
@@ -105,14 +105,15 @@ class _Search:
 
     def lockers(self, closure: Closure) -> tuple[Pin, ...]:
         """Return what lockers want beside the pins of the closure. Raises ResolutionError, RequirementsError."""
+        pins = {pin.project: pin for pin in closure.pins}
         own = {pin.project: pin.version for pin in closure.pins}
         held = {**self._former.lockers.get(closure.target.name, {}), **own}
         places = Places(self._ask, closure.target, pinned=own.keys(), there=self._there)
         found = self._everywhere(places, own, held)
-        new = {pin.file.filename: pin for pin in found if own.get(pin.project) != pin.version}
+        new = {pin.file.filename: pin for each in found if (pin := _foreign(each, pins.get(each.project))) is not None}
         self._there |= new.keys()
         self._note(new.values())
-        return tuple(_marked(new[name]) for name in sorted(new))
+        return tuple(new[name] for name in sorted(new))
 
     def _note(self, pins: Collection[Pin]) -> None:
         for pin in pins:
@@ -185,9 +186,21 @@ def lockable(ask: Ask, target: Target, library: Library) -> tuple[Pin, ...]:
     return tuple(pin for each in candidates for pin in answered(ask, each, library).pins)
 
 
-def _marked(pin: Pin) -> Pin:
-    """Return the pin with reasons that say for whom it is."""
-    return msgspec.structs.replace(pin, why=tuple(msgspec.structs.replace(why, lockers=True) for why in pin.why))
+def _foreign(found: Pin, own: Pin | None) -> Pin | None:
+    """Return what was found as lockers want it; None where that is a pin, which nobody else wants elsewhere.
+
+    A pin that others want there too is kept: what wants it here may be taken out some day.
+    """
+    if own is None or own.version != found.version:
+        return _marked(found, found.why)
+    known = {(why.parent, why.origin) for why in own.why}
+    others = [why for why in found.why if (why.parent, why.origin) not in known]
+    return _marked(own, others) if others else None
+
+
+def _marked(pin: Pin, reasons: Iterable[Why]) -> Pin:
+    """Return the pin with these reasons, which say for whom it is."""
+    return msgspec.structs.replace(pin, why=tuple(msgspec.structs.replace(why, lockers=True) for why in reasons))
 
 
 def _not_later(world: World) -> str:

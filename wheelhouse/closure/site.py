@@ -28,7 +28,8 @@ class Site:
         self._unknown: dict[str, str] = {}
         self._errors: dict[str, Problem] = {}
         # Nobody builds what only lockers want, but to learn what it needs: that may not be possible here.
-        self._lenient_of = {pin.file.filename for pin in closure.lockers}
+        installed = {pin.file.filename for pin in closure.pins}
+        self._lenient_of = {pin.file.filename for pin in closure.lockers} - installed
         pins = (*closure.pins, *closure.lockers)
         self._open = {pin.file.filename: pin for pin in pins if isinstance(pin.dist, Sdist)}
 

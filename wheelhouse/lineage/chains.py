@@ -104,9 +104,10 @@ def _for_lockers(record: Record, homes: dict[str, list[_Node]]) -> dict[_Node, _
     places: dict[tuple[NormalizedName, str | None], str] = {
         (pin.project, pin.version): f"{_ELSEWHERE}{pin.version}" for pin in record.lockers
     }
+    parents = places | {(each.project, each.version): "" for each in record.members}
     for pin in record.lockers:
         homes.setdefault(pin.filename, []).append((places[pin.project, pin.version], pin.project))
-    return {(places[pin.project, pin.version], pin.project): _member(pin, "", (), places) for pin in record.lockers}
+    return {(places[pin.project, pin.version], pin.project): _member(pin, "", (), parents) for pin in record.lockers}
 
 
 def _member(

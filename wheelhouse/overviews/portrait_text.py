@@ -101,7 +101,7 @@ def _cells(relations: Iterable[Relation], on: AbstractSet[str], targets: Sequenc
     for each in relations:
         note = "" if set(each.targets) == on else f" [{phrase(each.targets, targets)}]"
         if each.origin is not None:
-            yield f"{each.origin}: {' | '.join(each.texts)}{note}"
+            yield f"{each.origin}: {' | '.join(each.texts)}{' (for lockers)' if each.lockers else ''}{note}"
         else:
             yield f"{each.project} {' | '.join(each.versions)}{_said(each)}{note}"
 

@@ -70,7 +70,8 @@ def _filenames(record: Record) -> Iterator[tuple[str, str]]:
     yield from ((pin.filename, "targets") for pin in record.pins)
     yield from ((pin.filename, "building") for pin in record.tools)
     yield from ((file.filename, "spare") for file in record.also)
-    yield from ((pin.filename, "lockers") for pin in record.lockers)
+    installed = {pin.filename for pin in record.pins}
+    yield from ((pin.filename, "lockers") for pin in record.lockers if pin.filename not in installed)
 
 
 def _note(found: _Found, filename: str, how: str, name: str) -> None:
