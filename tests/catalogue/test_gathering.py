@@ -117,6 +117,11 @@ def test_it_is_gathered_in_one_go() -> None:
     assert took(2000) < 60 * max(0.001, min(took(200), took(200)))
 
 
+def test_what_is_no_time_is_not_the_newest() -> None:
+    files = tuple(stored("a", "1", upload_time=text) for text in ("2024-05-06T07:08:09.123456Z", "zz", "<b>", None))
+    assert facts(Manifest(stored=files), [], []).newest == "2024-05-06T07:08:09.123456Z"
+
+
 def test_nothing() -> None:
     assert facts(Manifest(), [], []) == Facts(catalogue_version=1)
 

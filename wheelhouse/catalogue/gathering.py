@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import TypeAlias
 
 import msgspec
@@ -51,7 +53,7 @@ def facts(
     return Facts(
         catalogue_version=VERSION,
         built=built,
-        newest=max((file.upload_time for file in manifest.stored if file.upload_time), default=None),
+        newest=_newest(manifest.stored),
         targets=tuple(known.targets),
         sources=tuple(known.sources),
         sets=tuple(_batch(each, records, manifest.stored, known) for each in sets),
@@ -77,6 +79,15 @@ def _known(manifest: Manifest, records: Sequence[Record], sets: Sequence[Recorde
 
 def _places(names: Iterable[str]) -> dict[str, int]:
     return {name: place for place, name in enumerate(dict.fromkeys(names))}
+
+
+def _newest(stored: Iterable[Stored]) -> str | None:
+    """Return the latest upload time that is a time: an index may have said anything."""
+    for text in sorted({file.upload_time for file in stored if file.upload_time}, reverse=True):
+        with suppress(ValueError):
+            datetime.fromisoformat(text)
+            return text
+    return None
 
 
 def _own(sets: Iterable[RecordedSet]) -> dict[str, tuple[int, ...]]:
