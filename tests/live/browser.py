@@ -52,9 +52,9 @@ class Visit:
         shown = self.page.locator("#_all:not([hidden]) li > a, #_results:not([hidden]) li > a")
         return [str(name) for name in shown.all_text_contents()]
 
-    def heading(self) -> str:
-        """Return what the page is about now."""
-        return str(self.page.locator("h1:visible").inner_text())
+    def is_about(self, text: str) -> None:
+        """Wait until the heading says so: an address is followed when the browser comes to it."""
+        self.page.locator("h1:visible", has_text=text).wait_for(timeout=10_000)
 
 
 @contextmanager

@@ -48,12 +48,13 @@ function mainKind(project) {
 function tile({ project, rest, size, x, y, w, h }, place) {
   const name = project ? project.name : say("more", { n: rest });
   const kind = project ? mainKind(project) : "none";
-  const fits = w > 44 && h > 20;
+  const letters = Math.floor((w - 11) / 6.8);
+  const fits = h > 20 && letters >= Math.min(name.length, 5);
   const inside = [
     draw("title", null, `${name}: ${amount(size)}`),
     draw("rect", { x: x + 1, y: y + 1, width: Math.max(0.5, w - 2), height: Math.max(0.5, h - 2), rx: Math.min(4, w / 4, h / 4) }),
-    fits && draw("text", { x: x + 7, y: y + 16 }, short(name, Math.floor((w - 10) / 6.6))),
-    fits && h > 38 && draw("text", { x: x + 7, y: y + 31, class: "size" }, short(amount(size), Math.floor((w - 10) / 6))),
+    fits && draw("text", { x: x + 7, y: y + 16 }, short(name, letters)),
+    fits && h > 38 && amount(size).length <= letters + 1 && draw("text", { x: x + 7, y: y + 31, class: "size" }, amount(size)),
   ].filter(Boolean);
   if (!project) return draw("g", { class: `tile k-${kind}` }, inside);
   return draw("a", { class: `tile k-${kind}`, href: `#${encodeURIComponent(name)}`, tabindex: place < BY_KEYBOARD ? null : -1, "aria-label": `${name}, ${amount(size)}` }, inside);
