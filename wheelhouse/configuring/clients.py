@@ -26,6 +26,7 @@ _BOTH = (
     " under the name of one of yours has it installed here (dependency confusion). Leave --extra out if you can."
 )
 _IN_TURN = "--extra: a name that this index lacks is looked for in the client's default index, and nothing proves it."
+_LOCKING = "(for all platforms at once: an index for one needs --for-lockers)"
 _HATCH = (
     "This is for the environment named default, and those that build upon it. For hatch's own (hatch test, hatch fmt,"
     " builds) configure pip and uv for the user: whbuild config client pip, whbuild config client uv."
@@ -100,7 +101,7 @@ def poetry(wish: Wish) -> Advice:
         ),
         needs="poetry init",
         remarks=(
-            "Lock anew afterwards: poetry lock",
+            f"Lock anew afterwards: poetry lock {_LOCKING}",
             *_login(wish, f"poetry's own store: poetry config http-basic.{wish.name} NAME"),
             *((_IN_TURN,) if wish.extra else ()),
         ),
@@ -119,7 +120,9 @@ def pdm(wish: Wish) -> Advice:
     if wish.scope == "project":
         named = ("name", name)
         entry = Entry(path=path, table=("tool", "pdm", "source"), like=(named,), values=values, new=(named,))
-        return Advice(change=entry, needs="pdm init", remarks=("Lock anew afterwards: pdm lock", *remarks, *extra))
+        return Advice(
+            change=entry, needs="pdm init", remarks=(f"Lock anew afterwards: pdm lock {_LOCKING}", *remarks, *extra)
+        )
     table = ("pypi", name) if wish.extra else ("pypi",)
     variables = () if wish.extra else (("PDM_PYPI_URL", wish.address.url),)
     return Advice(
