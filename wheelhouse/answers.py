@@ -73,8 +73,9 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[
 
         told = _as_it_is(order, report)
         willing = _willing(library, means, told)
-        found = resolve_each(ask, order.targets, willing, told, former=former, ahead=ahead)
-        found = _with_lockers(ask, found, willing, means, former, partial(_walk, library))
+        walk = partial(_walk, library)
+        found = resolve_each(ask, order.targets, willing, told, former=former, ahead=ahead, foresee=walk)
+        found = _with_lockers(ask, found, willing, means, former, walk)
         found = _with_builds(ask, found, library, backends, means, former)
         if order.dry_run:
             found = _with_behind(ask, found, library)

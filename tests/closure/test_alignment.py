@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from tests.closure.worlds import LINUX, OPEN, WINDOWS, Dist, World, asked
-from wheelhouse.closure.alignment import Alignment
+from wheelhouse.closure.alignment import Alignment, platform
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.resolve import resolve
+from wheelhouse.targets.naming import named
 from wheelhouse.targets.target import Target
 
 LINUX_ONLY = ("cp312-cp312-manylinux_2_28_x86_64", "cp39-cp39-manylinux_2_28_x86_64")
@@ -85,3 +86,9 @@ def test_a_file_that_cannot_be_judged_was_not_passed_over() -> None:
     earlier = asked(["a<2"], uploaded_before="2024-01-01T00:00:00+00:00")
     alignment.add(Candidates(earlier, OPEN), resolve(earlier, OPEN, world).pins)
     assert [" ".join(map(str, versions)) for versions in alignment.preferred(OPEN).values()] == ["2.0 1.0"]
+
+
+@pytest.mark.parametrize("name", ["3.12-linux", "3.12-alpine", "3.12-windows", "3.12-macos"])
+def test_a_target_is_of_the_platform_that_it_is_named_after(name: str) -> None:
+    target = named(name)
+    assert platform(target) == target.name.partition("-")[2]

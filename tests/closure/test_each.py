@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import pytest
+from msgspec.structs import replace
+from packaging.tags import Tag
+from packaging.utils import canonicalize_name
 
 from tests.closure.worlds import LINUX, OPEN, WINDOWS, Dist, World, asked
 from wheelhouse.closure.candidates import Candidates
@@ -18,6 +21,7 @@ from wheelhouse.events import Event, Notice, Resolved
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.targets.target import Target
 
+A = canonicalize_name("a")
 ANY, WIN, SDIST = ("py3-none-any",), ("cp312-cp312-win_amd64",), ("sdist",)
 
 
@@ -72,6 +76,24 @@ def test_an_sdist_is_announced_where_there_is_nothing_else(files: tuple[str, ...
     world = World({"a 1.0": Dist(files=files)})
     resolve_each(asked(["a"]), (LINUX, OPEN), world)
     assert world.expected == announced
+
+
+def test_an_sdist_is_announced_where_kin_could_not_agree_with_the_others_either() -> None:
+    old_windows = replace(OPEN, name="old", tags=(Tag("cp39", "cp39", "win_amd64"), Tag("py3", "none", "any")))
+    linux = ("cp312-cp312-manylinux_2_28_x86_64", "cp39-cp39-manylinux_2_28_x86_64")
+    world = World({"a 2.0": Dist(files=linux), "a 1.0": Dist(files=("sdist", *WIN))})
+    found = resolve_each(asked(["a"]), (LINUX, WINDOWS, OPEN, old_windows), world)
+    assert versions(found) == ["a 2.0", "a 1.0", "a 2.0", "a 1.0"]
+    assert "a-1.0.tar.gz" in world.expected
+
+
+def test_the_first_target_of_each_other_python_is_foreseen_with_what_it_will_prefer() -> None:
+    foreseen: list[Candidates] = []
+    targets = (LINUX, WINDOWS, OPEN, replace(OPEN, name="again"))
+    resolve_each(asked(["a"]), targets, World({"a 1.0": Dist()}), foresee=foreseen.append)
+    assert [(each.target.name, [str(version) for version in each.preferred[A]]) for each in foreseen] == [
+        (OPEN.name, ["1.0"])
+    ]
 
 
 def test_a_later_target_that_searches_goes_far_at_once() -> None:

@@ -108,6 +108,22 @@ def test_threads_start_when_they_are_needed_and_no_more_than_allowed(errands: Er
     go.set()
 
 
+def test_more_threads_begin_for_what_is_asked_early() -> None:
+    errands, begun, go = Errands(threads=1, more=1), threading.Semaphore(0), threading.Event()
+
+    def work() -> None:
+        begun.release()
+        go.wait()
+
+    before = threading.active_count()
+    for urgency in (0, 1, 2, 2):
+        errands.send(work, urgency)
+    assert all(begun.acquire(timeout=5) for _ in range(2))
+    assert threading.active_count() == before + 2
+    go.set()
+    errands.close()
+
+
 def test_an_idle_thread_takes_the_next_errand(errands: Errands) -> None:
     for _ in range(20):
         done = threading.Event()

@@ -24,11 +24,15 @@ Preferred: TypeAlias = Mapping[NormalizedName, tuple[Version, ...]]
 
 
 class Pinned(msgspec.Struct, frozen=True, kw_only=True):
-    """A version that is new to the targets of a Python, with what an index offers of it; or to all of them."""
+    """A version that is new to the targets of a Python, with what an index offers of it; or to all of them.
+
+    It stands `apart` where those before have another: something did not let them agree.
+    """
 
     project: NormalizedName
     release: Release
     to_all: bool
+    apart: bool = False
 
 
 class Alignment:
@@ -64,13 +68,13 @@ class Alignment:
 
     def _added(self, python: str, pin: Pin) -> Iterator[Pinned]:
         versions, known = self._versions.setdefault(pin.project, []), self._releases.setdefault(python, set())
-        is_new = pin.version not in versions
+        is_new, apart = pin.version not in versions, bool(versions)
         if is_new:
             versions.append(pin.version)
         release = self._release(pin.version, pin)
         if release is not None and release not in known:
             known.add(release)
-            yield Pinned(project=pin.project, release=release, to_all=is_new)
+            yield Pinned(project=pin.project, release=release, to_all=is_new, apart=is_new and apart)
 
     def _passed_over(self, candidates: Candidates, pin: Pin) -> Iterator[Version]:
         """Yield the versions that would have come before that of the pin, and of which the target could use a file."""
@@ -96,5 +100,6 @@ def series(target: Target) -> str:
 
 
 def platform(target: Target) -> str:
-    """Return the best platform tag of the target, such as `musllinux_1_2_x86_64`."""
-    return target.tags[0].platform
+    """Return the best platform tag of the target, such as `musllinux_1_2_x86_64`; `linux_x86_64` is on each Linux."""
+    platforms = (tag.platform for tag in target.tags if not tag.platform.startswith("linux_"))
+    return next(platforms, target.tags[0].platform)

@@ -47,13 +47,15 @@ def resolve_each(
     *,
     former: Former = NOTHING,
     ahead: Callable[[Candidates], None] = _nothing,
+    foresee: Callable[[Candidates], None] = _nothing,
 ) -> tuple[Closure | Unsolved, ...]:
     """Return the closure for each target, or why there is none, in the order given.
 
     Each is what `resolve` returns with candidates that prefer what is `former`, and what the targets before it have
     (`Alignment`); where only files are missing, it has gaps. `ahead` is called before a target's turn with its
-    candidates. What is true of several targets is reported once. Raises SourceError and IntegrityError, naming the
-    target, and for a single one RequirementsError.
+    candidates, `foresee` before with those that will be the first of their Python, as far as is known what they prefer.
+    What is true of several targets is reported once. Raises SourceError and IntegrityError, naming the target, and for
+    a single one RequirementsError.
     """
     report = _once(report)
     nodes = Nodes()
@@ -62,14 +64,20 @@ def resolve_each(
     tell([(each.target.name, ignored(ask, each)) for each in all_candidates], report)
     found: list[Closure | Unsolved] = []
     alignment = Alignment(library, former.others)
+
+    def led(each: Candidates) -> Candidates:
+        preferred = alignment.preferred(each.target)
+        return Candidates(ask, each.target, nodes=nodes, preferred=preferred, held=each.held, like=each)
+
     for place, each in enumerate(all_candidates, 1):
         report(Answering(target=each.target.name, place=place, targets=len(targets)))
-        preferred = alignment.preferred(each.target)
-        candidates = Candidates(ask, each.target, nodes=nodes, preferred=preferred, held=each.held, like=each)
+        candidates = led(each)
         ahead(candidates)
         found.append(_answer(ask, candidates, library, report, alone=len(targets) == 1))
         new = alignment.add(candidates, _pins(found[-1]))
-        _announce(new, each, all_candidates[len(found) :], library)
+        _announce(new, each, all_candidates[place:], library)
+        for first in _firsts(all_candidates[:place], all_candidates[place:]):
+            foresee(led(first))
     _conclude(ask, all_candidates, found, report)
     return tuple(found)
 
@@ -107,19 +115,34 @@ def _announce(new: Sequence[Pinned], of: Candidates, later: Sequence[Candidates]
 
 def _to_come(new: Sequence[Pinned], taken: Sequence[Pinned], of: Candidates, to: Candidates) -> Iterator[File]:
     alike = platform(of.target) == platform(to.target)
-    for file in (_likely(each, to) for each in (new if alike else taken)):
+    kin = alike or series(of.target) == series(to.target)
+    for each in new if alike else taken:
+        # What one could not agree on, its kin cannot either: they may have to take its sdist.
+        file = _first(each, to) if kin and each.apart else _likely(each, to)
         if file is not None:
             yield file
 
 
+def _firsts(done: Sequence[Candidates], later: Sequence[Candidates]) -> Iterator[Candidates]:
+    """Yield those that will be the first of their Python, as soon as the first of all has an answer."""
+    if len(done) == 1:
+        firsts = {series(each.target): each for each in reversed(later)}
+        firsts.pop(series(done[0].target), None)
+        yield from reversed(firsts.values())
+
+
 def _likely(pinned: Pinned, candidates: Candidates) -> File | None:
     """Return the file that the target would take; none for an sdist where others have a wheel: it will look further."""
+    file = _first(pinned, candidates)
+    return file if file is None or file.filename.endswith(".whl") or not _has_wheels(pinned.release) else None
+
+
+def _first(pinned: Pinned, candidates: Candidates) -> File | None:
+    """Return the best file of the version that the target can use."""
     if candidates.held.get(pinned.project, pinned.release.version) != pinned.release.version:
         return None
     with suppress(SourceError):  # the resolver meets it again, if it matters
-        for fit in candidates.fitting.fits(pinned.project, pinned.release)[:1]:
-            if fit.file.filename.endswith(".whl") or not _has_wheels(pinned.release):
-                return fit.file
+        return next((fit.file for fit in candidates.fitting.fits(pinned.project, pinned.release)), None)
     return None
 
 

@@ -134,5 +134,6 @@ def extended(base: Candidate, extras: frozenset[NormalizedName]) -> Candidate:
     known = base.variants.get(extras)
     if known is None:
         key = key_of(base.project, extras)
-        known = base.variants[extras] = replace(base, key=key, extras=extras, base=base, variants={})
+        new = replace(base, key=key, extras=extras, base=base, variants={})
+        known = base.variants.setdefault(extras, new)  # atomic: of two threads one wins
     return known

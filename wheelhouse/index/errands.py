@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 _BLINK = 0.2  # seconds; on Windows a wait without end cannot be interrupted
+_EARLY = 2  # the urgency from which on an errand is no part of a chain: many may be under way at once
 _FAREWELL = 2.0  # seconds that threads in the middle of a request are waited for
 
 
@@ -85,11 +86,13 @@ class Errands:
     """Threads that run errands ahead of being asked, the most urgent first; they start when they are needed.
 
     Asleep, it only takes note. Where every answer is on this machine, threads would do no more than take turns with the
-    one that asks: a warm run of 300 projects takes 0.7 s with them and 0.55 s without.
+    one that asks: a warm run of 300 projects takes 0.7 s with them and 0.55 s without. `more` of them begin for what is
+    asked early, much at a time: where an answer takes 0.3 s, 25 targets wait 2 s less.
     """
 
-    def __init__(self, threads: int = 24, *, awake: bool = True) -> None:
+    def __init__(self, threads: int = 24, *, more: int = 24, awake: bool = True) -> None:
         self._most = threads
+        self._more = more
         self._awake = awake
         self._threads: list[threading.Thread] = []
         self._idle = 0
@@ -106,7 +109,7 @@ class Errands:
             heapq.heappush(self._queue, (urgency, next(self._number), run))
             if self._idle:
                 self._changed.notify()
-            elif self._awake and len(self._threads) < self._most:
+            elif self._awake and len(self._threads) < self._most + (self._more if urgency >= _EARLY else 0):
                 self._start()
 
     def wake(self) -> None:
