@@ -41,7 +41,8 @@ printf '%s\\n' "${COMPREPLY[@]}"
 # zsh completes nowhere but in a terminal. There each TAB puts the next candidate into the line, and ^X prints the line,
 # after which more could follow: for 0.01 s (KEYTIMEOUT).
 _ZSH = """\
-PS1= PS2= RPS1= PROMPT_EOL_MARK= KEYTIMEOUT=1; unset zle_bracketed_paste; setopt MENU_COMPLETE NO_AUTO_LIST NO_ALWAYS_LAST_PROMPT
+PS1= PS2= RPS1= PROMPT_EOL_MARK= KEYTIMEOUT=1; unset zle_bracketed_paste
+setopt MENU_COMPLETE NO_AUTO_LIST NO_ALWAYS_LAST_PROMPT
 autoload -Uz compinit; compinit -u -D; zstyle ':completion:*' list-colors ''; source ./whbuild.zsh
 told() { print -r -- "<${BUFFER}>"; }; zle -N told; bindkey '^X' told
 """

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import tomllib
 from pathlib import Path
 
@@ -82,9 +83,16 @@ def test_what_is_said_in_another_way_is_left_alone(change: Entry | Table, text: 
         tables.merged(text, change)
 
 
-def test_a_file_of_many_headers_is_left_alone() -> None:
+def test_a_list_that_looks_like_many_headers_is_left_alone() -> None:
     with pytest.raises(Unmergeable):
         tables.merged("a = [\n" + "[1],\n" * 3000 + "]\n", UV)
+
+
+def test_a_file_may_have_many_tables() -> None:
+    many = "".join(f"[a.b{number}]\nx = [\n[1],\n]\n" for number in range(1000))
+    begun = time.process_time()
+    assert tables.merged(many, UV).startswith(many)
+    assert time.process_time() - begun < 2
 
 
 LINES = st.lists(

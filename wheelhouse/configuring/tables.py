@@ -18,7 +18,7 @@ _HEADER = re.compile(r"\s*\[(?P<array>\[)?(?P<path>[^\[\]]+)\]")
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _COMMENTED = re.compile(r"\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|true|false)(?P<comment>[ \t]*#[^\r\n]*)\r?\n?")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_MOST = 500  # headers: each is looked at by reading what is before it
+_MOST = 100  # lines of one statement that look like headers: each is looked at by reading all before it
 
 
 def shown(change: Table | Entry) -> str:
@@ -105,16 +105,16 @@ def _set(text: str, change: Table | Entry, place: int | None, newline: str) -> s
 
 
 def _headers(lines: list[str]) -> Iterator[tuple[int, tuple[str, ...] | None]]:
-    """Yield each line that begins a table, and the table's name."""
-    seen = 0
+    """Yield each line that begins a table, and the table's name. Each part of the file is read once or twice."""
+    start = inside = 0
     for at, line in enumerate(lines):
-        match = _HEADER.match(line)
-        if match is None:
+        if _HEADER.match(line) is None:
             continue
-        seen += 1
-        if seen > _MOST:
+        inside += 1
+        if inside > _MOST:
             raise Unmergeable
-        if _is_whole(lines[:at]):
+        if _is_whole(lines[start:at]):
+            start, inside = at, 0
             yield at, _path(line)
 
 
