@@ -104,16 +104,17 @@ def test_a_folder_of_others_is_not_touched(june: Path, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "theirs").iterdir()] == ["simple"]
 
 
+@pytest.mark.parametrize("page", ["index.html", "catalogue/data.js"])
 @pytest.mark.parametrize("is_first", [False, True])
-def test_a_page_of_others_is_not_touched(june: Path, tmp_path: Path, *, is_first: bool) -> None:
+def test_a_page_of_others_is_not_touched(june: Path, tmp_path: Path, page: str, *, is_first: bool) -> None:
     site = tmp_path / "site"
     name = bundle(tmp_path / "june.tar", june)
     if not is_first:
         brought(name, site)
-    site.mkdir(exist_ok=True)
-    (site / "index.html").write_text("mine")
+    (site / page).parent.mkdir(parents=True, exist_ok=True)
+    (site / page).write_text("mine")
     before = on_disk(site)
-    with pytest.raises(Refused, match=r"'index\.html', which whbuild did not write"):
+    with pytest.raises(Refused, match=f"'{page}', which whbuild did not write"):
         brought(name, site)
     assert on_disk(site) == before
 

@@ -86,6 +86,20 @@ def test_a_page_that_an_interrupted_run_left_is_nobody_elses(folder: Folder, sto
     assert on_disk(folder.root)["index.html"] == b"the catalogue"
 
 
+@pytest.mark.parametrize("name", ["catalogue.css", "catalogue.js", "data.js"])
+def test_a_catalogue_of_somebody_else_is_left_alone(folder: Folder, stock: Stock, name: str) -> None:
+    page = folder.root / "catalogue" / name
+    page.parent.mkdir(parents=True)
+    page.write_text("mine")
+    with pytest.raises(PlaceError, match=f"holds 'catalogue/{name}', which whbuild did not write"):
+        run(folder, [stock.wheel("a", "1.0")])
+    page.unlink()
+    run(folder, [stock.wheel("a", "1.0")])
+    page.write_text("mine")
+    with pytest.raises(PlaceError, match=f"holds 'catalogue/{name}', which whbuild did not write"):
+        folder.check()
+
+
 @pytest.mark.parametrize("name", ["pylock.dev.toml", "requirements.dev.lock.txt"])
 def test_locks_of_somebody_else_are_left_alone(folder: Folder, stock: Stock, name: str) -> None:
     folder.root.mkdir()

@@ -13,11 +13,10 @@ from wheelhouse.carried.layout import (
     Blob,
     Refused,
     contents,
+    demand_own_pages,
     digest,
-    foreign_page,
     found,
     inside,
-    is_foreign_page,
     is_lock,
 )
 from wheelhouse.carried.moves import folders, sizes
@@ -40,14 +39,14 @@ def there(root: Path) -> There:
     raw = found(root, MANIFEST)
     if raw is not None:
         known = contents(raw, str(root / MANIFEST))
-        if is_foreign_page(root, known):
-            raise foreign_page(root)
+        demand_own_pages(root, known)
         return There(hashlib.sha256(raw).hexdigest(), known)
     names = sorted(path.name for path in root.iterdir()) if is_folder(root) else []
     foreign = [name for name in names if name in TAKEN or is_lock(name)]
     if foreign and found(root, JOURNAL) is None:
         hint = "Choose an empty folder, or one that whbuild wrote."
         raise Refused(f"{root} holds {foreign[0]!r}, which whbuild did not write.", hint)
+    demand_own_pages(root, ())
     return There(None, {})
 
 

@@ -19,6 +19,7 @@ TEMPORARY = PRIVATE + "tmp/"
 GENERATIONS = PRIVATE + "generations/"
 PAGE = "index.html"  # the catalogue, for people
 CATALOGUE = "catalogue/"  # what that page loads
+CATALOGUE_PATHS = (PAGE, CATALOGUE + "data.js", CATALOGUE + "catalogue.css", CATALOGUE + "catalogue.js")
 STATES_SCRIPT = CATALOGUE + "states.js"  # the states of this index, here: no part of a tree, as GENERATIONS is none
 MANIFEST_VERSION = 1
 LARGEST = 512 * 2**20  # bytes of a manifest: some million files
@@ -74,20 +75,17 @@ def is_catalogue(path: str) -> bool:
     return path == PAGE or loaded
 
 
-def is_foreign_page(root: Path, known: Container[str]) -> bool:
-    """Whether somebody's own page lies where the catalogue belongs; `known` are the paths of the tree that is there.
+def demand_own_pages(root: Path, known: Container[str]) -> None:
+    """Raise Refused where somebody's own file lies where the catalogue belongs; `known` are the paths of the tree.
 
-    What an interrupted switch left may be the page of the next tree.
+    What an interrupted switch left may be of the next tree.
     """
-    return PAGE not in known and os.path.lexists(str(root / PAGE)) and not os.path.lexists(str(root / JOURNAL))
-
-
-def foreign_page(root: Path) -> Refused:
-    """Return what is to be said of such a page."""
-    return Refused(
-        f"{root} holds {PAGE!r}, which whbuild did not write.",
-        hint="Put it elsewhere, or give it another name: whbuild writes the catalogue of the index there.",
-    )
+    foreign = [path for path in CATALOGUE_PATHS if path not in known and os.path.lexists(str(root / path))]
+    if foreign and not os.path.lexists(str(root / JOURNAL)):
+        raise Refused(
+            f"{root} holds {foreign[0]!r}, which whbuild did not write.",
+            hint="Put it elsewhere, or give it another name: whbuild writes the catalogue of the index there.",
+        )
 
 
 def is_part(path: str) -> bool:

@@ -9,18 +9,17 @@ from wheelhouse.carried.difference import difference
 from wheelhouse.carried.generations import KEEP, History, entered, following, history, latest, left, note, trim
 from wheelhouse.carried.keeping import hold
 from wheelhouse.carried.layout import (
+    CATALOGUE_PATHS,
     JOURNAL,
     MANIFEST,
     OWN,
-    PAGE,
     SIGNATURE,
     Refused,
     contents,
+    demand_own_pages,
     digest,
-    foreign_page,
     found,
     inside,
-    is_foreign_page,
     is_part,
     turn,
 )
@@ -128,8 +127,8 @@ def _displaced(root: Path, staged: Mapping[str, Path], gone: Iterable[str]) -> D
     raw = found(root, MANIFEST)
     old = {} if raw is None else contents(raw, str(root / MANIFEST))
     interrupted = is_pending(root)
-    if PAGE in staged and is_foreign_page(root, old):
-        raise foreign_page(root)
+    if not staged.keys().isdisjoint(CATALOGUE_PATHS):
+        demand_own_pages(root, old)
     displaced = {}
     for path in (*staged, *gone):
         blob = old.get(path)

@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Protocol
 
 from wheelhouse.carried.layout import (
+    CATALOGUE_PATHS,
     JOURNAL,
     LOCK,
     MANIFEST,
     TAKEN,
-    foreign_page,
+    demand_own_pages,
     found,
     inside,
     instant,
-    is_foreign_page,
     is_lock,
 )
 from wheelhouse.carried.locking import locked
@@ -91,8 +91,7 @@ class Folder:
             self._read_last = raw, decode(raw, shown=str(self.root / MANIFEST))
         manifest = self._read_last[1]
         with told():
-            if is_foreign_page(self.root, manifest.texts):
-                raise foreign_page(self.root)
+            demand_own_pages(self.root, manifest.texts)
         return manifest
 
     def stamp(self) -> tuple[int, ...] | None:
@@ -172,6 +171,7 @@ class Folder:
 
     def _refuse_foreign(self) -> None:
         foreign = sorted(name for name in self._names() if name in self._foreign or is_lock(name))
+        foreign += [path for path in CATALOGUE_PATHS if os.path.lexists(self.root / path)]
         # The journal is asked for first: a first run that ends meanwhile writes the manifest, then removes the journal.
         if foreign and not any(os.path.lexists(self.root / ours) for ours in (JOURNAL, MANIFEST)):
             raise PlaceError(
