@@ -211,7 +211,7 @@ def test_what_no_index_has_is_an_error_or_a_note() -> None:
 def test_an_sdist_comes_with_what_it_is_built_with() -> None:
     published(sdist("raw", "1.0", pyproject=PYPROJECT), wheel("maker", "2.0"), wheel("top", "1.0"))
     Path("raw.txt").write_text(f"top\nraw; {ON_WINDOWS}\n")
-    built("-r", "raw.txt", "--for-lockers")
+    assert "1 package and 1 to build them, 1 for lockers" in built("-r", "raw.txt", "--for-lockers").out
     assert held() == [f"maker-2.0-{PURE}.whl", "raw-1.0.tar.gz", f"top-1.0-{PURE}.whl"]
     assert "raw 1.0 is built with maker" in told("why", "index", "maker")
     assert "is proven" in told("verify", "index")

@@ -43,7 +43,7 @@ def _pin(pin: Pin) -> str:
 def _outcome(result: Result, index: Path) -> str:
     number = totals(result)
     tools = f" and {number.tools} to build them" if number.tools else ""
-    lockers = f" and {number.lockers} for lockers" if number.lockers else ""
+    lockers = f"{',' if tools else ' and'} {number.lockers} for lockers" if number.lockers else ""
     what = f"{count(number.packages, 'package')}{tools}{lockers}, {count(number.files, 'file')}, {amount(number.size)}"
     targets = _targets(result)
     whom = ", ".join(targets) if len(targets) <= _NAMED else count(len(targets), "target")
