@@ -12,13 +12,23 @@ function renderChanges() {
   replaced("_changes",
     make("h2", null, say("changes.title")),
     make("p", { class: "note" }, day(last.since), " · ", outside(last.by || "", "code")),
-    !earlier.length ? make("p", null, say("changes.first")) : changes.length ? folded("changes", changes.map(change), CHANGES_SHOWN) : make("p", null, say("changes.none")),
+    !earlier.length ? make("p", null, say("changes.first")) : changes.length ? [folded("changes", changes.map(change), CHANGES_SHOWN), unnamed(last)] : make("p", null, say("changes.none")),
     earlier.length > 0 && make("details", null, make("summary", null, say("changes.earlier")), make("ol", { class: "plain states" }, earlier.map(state))));
 }
 
 function state(each) {
-  const counts = say("changes.counts", { added: say("count.files", { n: (each.added || []).length }), removed: number((each.removed || []).length) });
+  const counts = say("changes.counts", { added: say("count.files", { n: counted(each, "added") }), removed: number(counted(each, "removed")) });
   return make("li", null, make("b", null, day(each.since)), " ", outside(each.by || "", "code"), make("span", { class: "note" }, counts));
+}
+
+// Of many files only some are named.
+function counted(each, key) {
+  return (each[key] || []).length + (each[`more-${key}`] || 0);
+}
+
+function unnamed(each) {
+  const n = (each["more-added"] || 0) + (each["more-removed"] || 0);
+  return n > 0 && make("p", { class: "note" }, say("changes.unnamed", { files: say("count.files", { n }) }));
 }
 
 // Versions that came and went, by project.
