@@ -54,12 +54,8 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
 
     def here(self, found: Iterable[Closure]) -> frozenset[str]:
         """Return the names of the files of these closures that the store holds."""
-        pins = (pin for closure in found for pin in closure.files)
-        return frozenset(
-            pin.file.filename
-            for pin in pins
-            if pin.file.sha256 is not None and self.blobs.get(pin.file.sha256) is not None
-        )
+        files = {(pin.file.filename, pin.file.sha256) for closure in found for pin in closure.files}
+        return frozenset(name for name, sha256 in files if sha256 is not None and self.blobs.get(sha256) is not None)
 
 
 @contextmanager
