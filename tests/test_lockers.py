@@ -204,7 +204,7 @@ def test_what_no_index_has_is_an_error_or_a_note() -> None:
     Path("odd.txt").write_text("odd\n")
     ran = built("-r", "odd.txt", "--for-lockers", code=4)
     assert "No index has a project named nowhere" in ran.err
-    assert "(--for-lockers)" in ran.err
+    assert "for lockers only: without --for-lockers" in ran.err
     assert "find no lock" in built("-r", "odd.txt", "--for-lockers", "--allow-missing").err
 
 

@@ -29,7 +29,7 @@ _SYSTEMS = tuple(
         ("posix", "Darwin", "darwin"),
     )
 )
-_ASKED = "while looking for what lockers need beside that (--for-lockers)"
+_ASKED = "for lockers only: without --for-lockers the target has an answer"
 
 
 def _nothing(_: Candidates) -> None:
@@ -57,7 +57,7 @@ def with_lockers(
     answers: list[Closure | Unsolved] = []
     for each in found:
         if isinstance(each, Closure):
-            answers.append(_answer(each, search, report, lenient=lenient))
+            answers.append(_answer(each, search, lenient=lenient))
         else:
             answers.append(each)
     for text in search.remarks:
@@ -65,20 +65,21 @@ def with_lockers(
     return tuple(answers)
 
 
-def _answer(closure: Closure, search: _Search, report: Report, *, lenient: bool) -> Closure | Unsolved:
+def _answer(closure: Closure, search: _Search, *, lenient: bool) -> Closure | Unsolved:
     try:
         return msgspec.structs.replace(closure, lockers=search.lockers(closure))
     except (ResolutionError, RequirementsError) as error:
         if not lenient:
             return Unsolved(target=closure.target, error=_explained(error))
-        report(Notice(text=f"poetry, pdm and uv may find no lock for {closure.target.name}: {error.message}"))
+        search.remarks[f"poetry, pdm and uv will find no lock: {error.message}"] = None
         return closure
     except WhbuildError as error:
-        raise error.with_context(f"{_ASKED} for {closure.target.name}") from None
+        raise error.with_context(f"for {closure.target.name}", _ASKED) from None
 
 
 def _explained(error: ResolutionError | RequirementsError) -> ResolutionError | RequirementsError:
-    error.context += (_ASKED,)
+    if _ASKED not in error.context:  # it may be one error for several targets
+        error.context += (_ASKED,)
     return error
 
 
