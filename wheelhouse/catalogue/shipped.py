@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
-from wheelhouse.carried.layout import CATALOGUE, PAGE
+from wheelhouse.carried.layout import CATALOGUE_PATHS
 
 GENERATION = 1
 """One more whenever `page` or `data` states the same in other bytes: the catalogues of all indexes are made anew then.
 
-That the files here have changed is seen by themselves.
+That the files in `assets/` have changed is seen by themselves.
 """
 
+TEMPLATE = "page.html"
 STYLES = ("base.css", "list.css", "project.css")
 SCRIPTS = (
     "minisearch-licence.js",
@@ -34,18 +36,18 @@ SCRIPTS = (
 """The scripts in the order in which they are put one after the other: classic ones, since a page that was opened as a
 file loads no modules."""
 
-STYLES_PATH, SCRIPTS_PATH = f"{CATALOGUE}catalogue.css", f"{CATALOGUE}catalogue.js"
-DATA_PATH = f"{CATALOGUE}data.js"
-PATHS = (STYLES_PATH, SCRIPTS_PATH, DATA_PATH, PAGE)
-"""Where in a tree the catalogue is."""
+_, DATA_PATH, STYLES_PATH, SCRIPTS_PATH = PATHS = CATALOGUE_PATHS
+"""Where in a tree the catalogue is; the first is the page."""
 
 _ASSETS = Path(__file__).parent / "assets"
 
 
 def same() -> dict[str, bytes]:
     """Return what is alike, by path of the tree."""
-    return {STYLES_PATH: _joined(STYLES), SCRIPTS_PATH: _joined(SCRIPTS)}
+    # By its first line the scripts are others as soon as the page is made otherwise.
+    mark = b"/* whbuild: catalogue %d, %08x */" % (GENERATION, zlib.crc32((_ASSETS / TEMPLATE).read_bytes()))
+    return {STYLES_PATH: _joined(mark, STYLES), SCRIPTS_PATH: _joined(mark, SCRIPTS)}
 
 
-def _joined(names: tuple[str, ...]) -> bytes:
-    return b"\n".join((b"/* whbuild: catalogue %d */" % GENERATION, *((_ASSETS / name).read_bytes() for name in names)))
+def _joined(mark: bytes, names: tuple[str, ...]) -> bytes:
+    return b"\n".join((mark, *((_ASSETS / name).read_bytes() for name in names)))
