@@ -96,6 +96,23 @@ def test_files_are_for_ever_and_come_in_parts(served: Application, built: Path) 
     assert (beyond.status, header(beyond, "content-range")) == (416, f"bytes */{len(data)}")
 
 
+def test_a_small_file_comes_in_parts_too(served: Application, built: Path) -> None:
+    path = "/packages/alpha-2.0-py3-none-any.whl"
+    data = (built / path[1:]).read_bytes()
+    assert header(get(served, path), "accept-ranges") == "bytes"
+    part = get(served, path, range="bytes=-4", accept_encoding="gzip")
+    assert (part.status, body(part)) == (206, data[-4:])
+    assert get(served, path, range=f"bytes={len(data)}-").status == 416
+    assert body(get(served, path, range="bytes=0-3", if_range='"older"')) == data
+
+
+@pytest.mark.parametrize("path", [WHEEL, "/packages/alpha-2.0-py3-none-any.whl"])
+def test_parts_are_nothing_that_head_knows(served: Application, built: Path, path: str) -> None:
+    found = get(served, path, method="HEAD", range="bytes=0-3")
+    assert len(body(found)) > 4
+    assert (found.status, header(found, "content-length")) == (200, str((built / path[1:]).stat().st_size))
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [
@@ -122,6 +139,20 @@ def test_locks(served: Application, built: Path) -> None:
 def test_other_spellings_lead_on(served: Application, path: str, to: str) -> None:
     found = get(served, path)
     assert (found.status, header(found, "location")) == (308, to)
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        (b"format=text/html", "?format=text/html"),
+        (b"", ""),
+        (b"x\r\nSet-Cookie: a", ""),
+        (b"x" * 2000, ""),
+        (b"\xe4", ""),
+    ],
+)
+def test_what_a_url_asks_for_is_not_lost_on_the_way(served: Application, query: bytes, kept: str) -> None:
+    assert header(get(served, "/simple/ALPHA/", query=query), "location") == f"../alpha/{kept}"
 
 
 @pytest.mark.parametrize(
@@ -189,6 +220,7 @@ def test_several_indexes(built: Path, packages: Path, tmp_path: Path) -> None:
     assert get(served, "/other/simple/gamma/").status == 200
     assert get(served, "/index/simple/gamma/").status == 404
     assert get(served, "/simple/gamma/").status == 404
+    assert get(served, "//simple/").status == 404
     names = [each["name"] for each in json.loads(body(get(served, "/health")))["indexes"]]
     assert names == ["index", "other"]
 
@@ -218,6 +250,8 @@ def test_while_an_index_changes_what_lies_there_is_served(packages: Path, tmp_pa
     assert body(get(served, "/simple/gamma/")) == b"both"
     assert body(get(served, "/packages/gamma-9-py3-none-any.whl")) == b"new"
     assert get(served, "/packages/gamma-8-py3-none-any.whl").status == 404
+    (index / "notes.txt").write_text("nobody's business")
+    assert get(served, "/notes.txt").status == 404
     assert get(served, f"/{JOURNAL}").status == 404
 
 

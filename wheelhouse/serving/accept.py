@@ -26,7 +26,7 @@ def media(accept: bytes | None) -> str | None:
     The most specific range that covers a type says how much it is wanted, and the first of the best is taken. A client
     that says nothing, or takes everything, gets `text/html`, as PEP 691 has it.
     """
-    if accept is None:
+    if accept is None or not accept.strip():
         return TEXT
     ranges = dict(_weighted(accept))
     wanted = [(*_wish(each, ranges), each) for each in _OFFERED]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import BinaryIO, TypeAlias
@@ -22,6 +23,7 @@ FOREVER = b"max-age=31536000, immutable"
 SHOWN: Headers = ((b"content-security-policy", POLICY.encode("ascii")),)
 """For the catalogue, which a browser shows."""
 
+_QUERY = re.compile(rb"[!-~]{1,1000}")  # what goes into a header again
 _ALWAYS: Headers = ((b"x-content-type-options", b"nosniff"),)
 _UTF8 = (TEXT, HTML, "text/plain", "text/css", "text/javascript")
 _TYPES = {
@@ -71,9 +73,10 @@ def plain(status: int, text: str, *more: tuple[bytes, bytes]) -> Answer:
     return _bytes(status, f"{text}\n".encode(), b"text/plain; charset=utf-8", *more)
 
 
-def moved(to: str) -> Answer:
-    """Return that the same thing is called otherwise, for good (RFC 9110, 15.4.9)."""
-    return plain(308, to, (b"location", to.encode("ascii")))
+def moved(to: str, query: bytes = b"") -> Answer:
+    """Return that the same thing is called otherwise, for good (RFC 9110, 15.4.9); what the URL asks for stays."""
+    kept = b"?" + query if _QUERY.fullmatch(query) else b""
+    return plain(308, to, (b"location", to.encode("ascii") + kept))
 
 
 def html(title: str, links: Mapping[str, str]) -> Answer:
@@ -127,31 +130,37 @@ def _described(
     return _Described(etag=etag, whole=whole, known=known)
 
 
-def file(opened: BinaryIO, size: int, *, etag: bytes, media: str, cache: bytes, request: Request) -> Answer:
-    """Return a file, the part of it that is asked for, or that the client has it already."""
+def file(content: BinaryIO | bytes, size: int, *, etag: bytes, media: str, cache: bytes, request: Request) -> Answer:
+    """Return a file, the part of it that is asked for, or that the client has it already.
+
+    Parts are for GET only: HEAD tells of the whole (RFC 9110, 14.2).
+    """
     asked = request.headers
+    wanted = asked.get(b"range") if request.method == "GET" else None
     headers = ((b"etag", etag), (b"cache-control", cache), (b"accept-ranges", b"bytes"), *_ALWAYS)
     if is_known(etag, asked.get(b"if-none-match")):
-        return _closed(opened, Answer(status=304, headers=headers))
-    match span(asked.get(b"range"), asked.get(b"if-range"), etag, size):
+        return _closed(content, Answer(status=304, headers=headers))
+    match span(wanted, asked.get(b"if-range"), etag, size):
         case "none":
             beyond = ((b"content-range", b"bytes */%d" % size), (b"content-length", b"0"))
-            return _closed(opened, Answer(status=416, headers=(*beyond, *headers)))
+            return _closed(content, Answer(status=416, headers=(*beyond, *headers)))
         case "all":
-            return _part(200, opened, (0, size), media, headers)
+            return _part(200, content, (0, size), media, headers)
         case (start, count):
             where = (b"content-range", b"bytes %d-%d/%d" % (start, start + count - 1, size))
-            return _part(206, opened, (start, count), media, (where, *headers))
+            return _part(206, content, (start, count), media, (where, *headers))
 
 
-def _part(status: int, opened: BinaryIO, part: Span, media: str, headers: Headers) -> Answer:
+def _part(status: int, content: BinaryIO | bytes, part: Span, media: str, headers: Headers) -> Answer:
     start, size = part
+    body = content[start : start + size] if isinstance(content, bytes) else Part(file=content, start=start, size=size)
     described = ((b"content-type", _typed(media)), (b"content-length", b"%d" % size))
-    return Answer(status=status, headers=(*described, *headers), body=Part(file=opened, start=start, size=size))
+    return Answer(status=status, headers=(*described, *headers), body=body)
 
 
-def _closed(opened: BinaryIO, answer: Answer) -> Answer:
-    opened.close()
+def _closed(content: BinaryIO | bytes, answer: Answer) -> Answer:
+    if not isinstance(content, bytes):
+        content.close()
     return answer
 
 

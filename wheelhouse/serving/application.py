@@ -67,8 +67,8 @@ class Application:
             name, slash, path = path.partition("/")
         index = self._indexes.get(name)
         if index is None:
-            return NOT_FOUND if name else self._names()
-        return await self._of(index, path, request) if slash else answers.moved(f"{name}/")
+            return NOT_FOUND if request.path != "/" else self._names()
+        return await self._of(index, path, request) if slash else answers.moved(f"{name}/", request.query)
 
     def _names(self) -> Answer:
         return answers.html("Package indexes", {f"{name}/": name for name in self._indexes})
@@ -79,7 +79,7 @@ class Application:
             case None:
                 return NOT_FOUND
             case routes.Moved(to):
-                return answers.moved(to)
+                return answers.moved(to, request.query)
             case routes.Page(folder):
                 return await self._page(index, state, folder, request)
             case routes.Path("") if routes.HTML not in state.contents:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from wheelhouse.carried.layout import STATES_SCRIPT, Refused
+from wheelhouse.carried.layout import STATES_SCRIPT, Refused, is_text
 from wheelhouse.dists.files import Blob
 from wheelhouse.serving import answers
 from wheelhouse.serving.accept import coding
@@ -62,13 +62,10 @@ class Reader:
         return lying or (DAMAGED if blob else NOT_FOUND)
 
     async def _stated(self, index: Index, path: str, blob: Blob, form: Form, request: Request) -> Answer:
-        if blob.size > LARGEST_HELD or (blob.size > _SMALL and _is_file(path)):
-            file, size, _ = await asyncio.to_thread(_opened, index, path)
-            if size != blob.size:
-                file.close()
-                raise Differs(b"")
+        if blob.size > LARGEST_HELD or _is_file(path):
+            content = await self._content(index, path, blob)
             etag = f'"{blob.sha256[:32]}"'.encode("ascii")
-            return answers.file(file, size, etag=etag, media=form.media, cache=_cache(path), request=request)
+            return answers.file(content, blob.size, etag=etag, media=form.media, cache=_cache(path), request=request)
         how = fitting(coding(request.headers.get(b"accept-encoding")), path, blob.size)
         body = await self._held.body(index.root, path, blob.sha256, how)
         return answers.page(
@@ -82,9 +79,21 @@ class Reader:
             more=form.more,
         )
 
+    async def _content(self, index: Index, path: str, blob: Blob) -> BinaryIO | bytes:
+        """Return what a file holds: its bytes, if they are few, so that no task and no thread is needed for them."""
+        if blob.size <= _SMALL:
+            return await self._held.body(index.root, path, blob.sha256, "identity")
+        file, size, _ = await asyncio.to_thread(_opened, index, path)
+        if size != blob.size:
+            file.close()
+            raise Differs(b"")
+        return file
+
 
 async def _lying(index: Index, path: str, form: Form, request: Request) -> Answer | None:
-    """Return what is in the path now, of whichever state it is; None where nothing is."""
+    """Return what is in a path of any tree now, of whichever state it is; None where nothing is."""
+    if not (path.startswith(_FILES) or path == STATES_SCRIPT or is_text(path)):
+        return None
     try:
         return await asyncio.to_thread(_found, index, path, form, request)
     except (OSError, Refused):
