@@ -5,12 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+RESOLVED = "--host-resolver-rules=MAP index.example 127.0.0.1"
 needed = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
 
 
@@ -59,11 +63,11 @@ class Visit:
 
 @contextmanager
 def chromium() -> Iterator[Any]:
-    """Run the browser."""
+    """Run the browser; to it, index.example is this machine."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only where there is a browser)
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", RESOLVED])
         yield browser
         browser.close()
 
@@ -77,6 +81,22 @@ def visit(browser: Any, **how: Any) -> Iterator[Visit]:
     foreign = [url for url in seen.asked if not url.startswith((*seen.homes, "data:"))]
     context.close()
     assert seen.faults + foreign == []
+
+
+class Silent(SimpleHTTPRequestHandler):
+    """The handler of `python -m http.server`, without its log."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(folder: Path, host: str = "127.0.0.1") -> Iterator[str]:
+    """Serve the folder as `python -m http.server` does; give its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=folder)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://{host}:{server.server_port}/"
+        server.shutdown()
 
 
 def address(folder: Path) -> str:

@@ -6,10 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -17,7 +14,7 @@ import pytest
 from tests import airgap
 from tests.clients import UV, bare
 from tests.command import whbuild
-from tests.live.browser import address, chromium, needed, visit
+from tests.live.browser import address, chromium, needed, served, visit
 from tests.pypi import Pypi
 from tests.serving.program import serving
 from tests.specimens import wheel
@@ -37,20 +34,6 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ran = whbuild("weather-vane", folder / "index", "--no-index", "-f", source)
     assert ran.code == 0, ran
     return folder / "index"
-
-
-class Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def as_it_lies(index: Path) -> Iterator[str]:
-    """Serve the folder as `python -m http.server` does."""
-    with ThreadingHTTPServer((airgap.HOST, 0), partial(Silent, directory=index)) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://{airgap.HOST}:{server.server_port}/"
-        server.shutdown()
 
 
 @contextmanager
@@ -91,7 +74,7 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("client", ["pip", "uv"])
-@pytest.mark.parametrize("reached", [from_disk, as_it_lies, by_whbuild])
+@pytest.mark.parametrize("reached", [from_disk, served, by_whbuild])
 def test_one_line_installs_it(browser: Any, index: Path, shell: dict[str, str], reached: Any, client: str) -> None:
     with reached(index) as page:
         line = copied(browser, page, client)

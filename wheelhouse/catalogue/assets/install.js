@@ -15,24 +15,26 @@ function untrusted() {
 
 function commands(requirement) {
   const trusted = untrusted() && ` --trusted-host ${untrusted()}`;
-  const insecure = untrusted() && ` --allow-insecure-host ${untrusted()}`;
   return new Map([
     ["pip", `pip install --index-url ${address()}${trusted} ${requirement}`],
-    ["uv", `uv pip install --default-index ${address()}${insecure} ${requirement}`],
+    ["uv", `uv pip install --default-index ${address()} ${requirement}`],
   ]);
 }
 
-// Per client: the file that it reads, and what is to stand there.
+// Per client: the file that it reads, and what is to stand there. `whbuild config client` says the same.
 function configurations() {
   const url = address();
   const host = untrusted();
-  const uv = `${host ? `allow-insecure-host = ["${host}"]\n\n` : ""}[[index]]\nname = "delivered"\nurl = "${url}"\ndefault = true\n`;
+  const lines = (...some) => some.filter(Boolean).join("\n");
+  const poetry = lines("[[tool.poetry.source]]", `name = "whbuild"`, `url = "${url}"`, `priority = "primary"`);
   return new Map([
-    ["pip", ["pip.conf, pip.ini", `[global]\nindex-url = ${url}\n${host ? `trusted-host = ${host}\n` : ""}`]],
-    ["uv", ["uv.toml", uv]],
-    ["poetry", location.protocol === "file:" ? null
-      : ["pyproject.toml", `[[tool.poetry.source]]\nname = "delivered"\nurl = "${url}"\npriority = "primary"\n`]],
-    ["pdm", ["pyproject.toml", `[[tool.pdm.source]]\nname = "pypi"\nurl = "${url}"\nverify_ssl = ${host ? "false" : "true"}\n`]],
+    ["pip", ["pip.conf, pip.ini", lines("[global]", `index-url = ${url}`, host && `trusted-host = ${host}`)]],
+    ["uv", ["uv.toml", lines("[[index]]", `name = "whbuild"`, `url = "${url}"`, "default = true")]],
+    ["poetry", location.protocol === "file:" ? null : ["pyproject.toml", poetry]],
+    ["pdm", ["pyproject.toml", lines("[[tool.pdm.source]]", `name = "pypi"`, `url = "${url}"`, host && "verify_ssl = false")]],
+    ["hatch", ["pyproject.toml", lines("[tool.hatch.envs.default.env-vars]", `PIP_INDEX_URL = "${url}"`,
+      `UV_DEFAULT_INDEX = "${url}"`, host && `PIP_TRUSTED_HOST = "${host}"`)]],
+    ["pixi", ["pixi.toml", lines("[pypi-options]", `index-url = "${url}"`)]],
   ]);
 }
 

@@ -44,10 +44,12 @@ function renderList() {
   document.getElementById("_all").hidden = !whole;
   document.getElementById("_results").hidden = whole;
   shown = [];
+  document.getElementById("_count").textContent = number(facts.projects.length);
   if (whole) return void replaced("_results");
   const places = wish.query.trim() ? search(wish.query) : facts.projects.map((_, place) => place);
   shown = ordered(places.filter((place) => isOf(facts.projects[place])));
   end = 0;
+  document.getElementById("_count").textContent = number(shown.length);
   replaced("_results", shown.length ? [] : [make("li", { class: "nothing" }, say("search.none"))]);
   showMore();
   announce();

@@ -59,7 +59,7 @@ function escape_() {
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-  if (event.key === "/" && !typing) search_();
+  if (event.key === "/" && !typing && remembered("slash") !== "off") search_();
   else if (event.key === "Escape") escape_();
   else if (event.key === "Enter" && event.target.id === "_query") visibleLinks()[0]?.click();
   else if (!["ArrowDown", "ArrowUp"].includes(event.key) || event.target.tagName === "SELECT") return;
@@ -91,11 +91,21 @@ function otherColour() {
   colour();
 }
 
+// A single character is a shortcut only as long as nobody minds (WCAG 2.1.4).
+function slash() {
+  const off = remembered("slash") === "off";
+  const button = document.getElementById("_slash");
+  button.dataset.t = off ? "keys.off" : "keys.on";
+  button.textContent = say(button.dataset.t);
+  document.querySelector(".search kbd").hidden = off;
+}
+
 function speak(chosen) {
   language = chosen;
   const button = document.getElementById("_language");
   button.textContent = chosen === "zh" ? "English" : "中文";
   button.lang = chosen === "zh" ? "en" : "zh-Hans";
+  slash();
   translate();
   colour();
   if (facts) renderAll();
@@ -134,6 +144,10 @@ document.getElementById("_query").addEventListener("input", typed);
 document.getElementById("_language").addEventListener("click", () => {
   speak(language === "zh" ? "en" : "zh");
   remember("language", language);
+});
+document.getElementById("_slash").addEventListener("click", () => {
+  remember("slash", remembered("slash") === "off" ? "on" : "off");
+  slash();
 });
 document.getElementById("_theme").addEventListener("click", otherColour);
 system.addEventListener("change", colour);

@@ -12,7 +12,7 @@ function filled(node, attributes, children) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
   }
-  for (const child of children.flat()) {
+  for (const child of children.flat(2)) {
     if (child !== null && child !== undefined && child !== false && child !== "") node.append(child instanceof Node ? child : plain(child));
   }
   return node;
@@ -28,7 +28,7 @@ function draw(tag, attributes, ...children) {
 
 function replaced(id, ...children) {
   const node = document.getElementById(id);
-  node.replaceChildren(...children.flat().filter(Boolean));
+  node.replaceChildren(...children.flat(2).filter(Boolean));
   return node;
 }
 
