@@ -1,6 +1,6 @@
 """Time what an index lives through, from month to month, as it grows: `nox -s bench -- living`.
 
-    nox -s bench -- living                         everything; tables into README.md, benchmarks/living.svg
+    nox -s bench -- living                         everything; tables into benchmarks/README.md, benchmarks/living.svg
     nox -s bench -- living --files 1000,5000       less
     nox -s bench -- living --folder FOLDER         where it is done: it takes some 15 GB, best in memory
 
@@ -21,7 +21,7 @@ from generator import filled, name_of
 from growth import draw
 from living_table import Run, as_markdown, panels, run_of
 from measure import Cost, spent
-from stage import WHBUILD, earlier, keep, machine, write_into_readme
+from stage import FIGURES, WHBUILD, earlier, keep, machine, write_into
 
 PLOT = Path(__file__).with_name("living.svg")
 ASKED = 40  # projects that somebody asks for: with what these need, some hundreds
@@ -137,7 +137,7 @@ def main() -> None:
                 keep(asdict(run), chosen.results)
     print(as_markdown(runs, machine()))
     if not chosen.no_readme:
-        write_into_readme(as_markdown(runs, machine()), "bench living")
+        write_into(FIGURES, "bench living", as_markdown(runs, machine()))
         draw(panels(runs), PLOT)
 
 

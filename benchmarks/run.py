@@ -20,6 +20,7 @@ from statistics import median
 import replica
 from measure import Cost, Failed
 from stage import (
+    README,
     REQUIREMENTS,
     WHBUILD,
     Stage,
@@ -30,7 +31,7 @@ from stage import (
     options,
     staged,
     version_of,
-    write_into_readme,
+    write_into,
 )
 from table import Case, as_markdown
 
@@ -109,7 +110,7 @@ def main() -> None:
             sys.exit(str(failure))
     print(text)
     if not chosen.no_readme:
-        write_into_readme(text, "bench")
+        write_into(README, "bench", text)
 
 
 def measure_all(bench: Bench, cases: list[tuple[str, str]], chosen: argparse.Namespace) -> str:

@@ -26,9 +26,8 @@ from pathlib import Path
 from statistics import median
 
 from generator import filled, name_of
-from stage import WHBUILD, machine
+from stage import FIGURES, WHBUILD, machine, write_into
 
-README = Path(__file__).with_name("README.md")
 HOST = "127.0.0.1"
 LARGE = 20_000_000  # bytes of the large file
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")
@@ -89,7 +88,7 @@ def main(chosen: argparse.Namespace) -> None:
     text += f" {machine()}; nginx has a process for each core, and `wrk` runs on the same."
     print(text)
     if not chosen.no_readme:
-        _write(text)
+        write_into(FIGURES, "serving", text)
 
 
 _HEAD = (
@@ -226,12 +225,6 @@ def _memory(process: int) -> tuple[float, float]:
 
 def _printed(command: Sequence[str | Path]) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-
-def _write(text: str) -> None:
-    marked = re.compile(r"(<!-- serving -->\n).*(<!-- /serving -->)", re.DOTALL)
-    before = README.read_text(encoding="utf-8")
-    README.write_text(marked.sub(lambda marks: f"{marks[1]}{text}\n{marks[2]}", before), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What every benchmark stands on: the replica, the newest pip, one environment for all, a place in README.md."""
+"""What every benchmark stands on: the replica, the newest pip, one environment for all, a place for figures."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ import replica
 from measure import Cost, measured
 
 ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+FIGURES = Path(__file__).with_name("README.md")
+"""Where figures are: those beside pip in README, all others in its like here."""
 REQUIREMENTS = Path(__file__).with_name("reqs")
 WHBUILD = Path(sys.executable).with_name("whbuild")
 PORTS = {"full": 0, "slow": 1, "bare": 2}  # from the replica's first port
@@ -144,11 +147,10 @@ def keep(run: dict[str, object], file: Path | None) -> None:
             lines.write(json.dumps(run) + "\n")
 
 
-def write_into_readme(text: str, block: str) -> None:
-    """Put the text where README.md has these figures: between `<!-- BLOCK -->` and `<!-- /BLOCK -->`."""
-    readme = ROOT / "README.md"
+def write_into(document: Path, block: str, text: str) -> None:
+    """Put the text where the document has these figures: between `<!-- BLOCK -->` and `<!-- /BLOCK -->`."""
     marked = re.compile(rf"(<!-- {block} -->\n).*(<!-- /{block} -->)", re.DOTALL)
-    written, found = marked.subn(lambda marks: f"{marks[1]}{text}\n{marks[2]}", readme.read_text(encoding="utf-8"))
+    written, found = marked.subn(lambda marks: f"{marks[1]}{text}\n{marks[2]}", document.read_text(encoding="utf-8"))
     if not found:
-        sys.exit(f"README.md has no <!-- {block} --> for the figures.")
-    readme.write_text(written, encoding="utf-8")
+        sys.exit(f"{document} has no <!-- {block} --> for the figures.")
+    document.write_text(written, encoding="utf-8")

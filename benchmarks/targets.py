@@ -1,6 +1,6 @@
 """Time one run for many targets: beside one target, beside a `pip download` for each, and as the job grows.
 
-    nox -s bench -- targets                        everything; tables into README.md, benchmarks/growth.svg
+    nox -s bench -- targets                        everything; tables into benchmarks/README.md, benchmarks/growth.svg
     nox -s bench -- targets --runs 1 --targets 5   less
     nox -s bench -- targets --running --port 9443 --data DIR     on a replica that is already being served
 
@@ -25,6 +25,7 @@ from growth import draw
 from measure import Cost, Failed, requests
 from replica import has_delay
 from stage import (
+    FIGURES,
     REQUIREMENTS,
     WHBUILD,
     Stage,
@@ -35,7 +36,7 @@ from stage import (
     options,
     staged,
     version_of,
-    write_into_readme,
+    write_into,
 )
 from targets_table import Download, Job, Results, Size, as_markdown, panels
 
@@ -222,7 +223,7 @@ def main() -> None:
     print(text)
     if not chosen.no_readme:
         draw(panels(results, sizes), PLOT)
-        write_into_readme(f"Medians, {machine()}.\n\n{text}", "bench targets")
+        write_into(FIGURES, "bench targets", f"Medians, {machine()}.\n\n{text}")
 
 
 def measure_all(bench: Bench, chosen: argparse.Namespace) -> Results:

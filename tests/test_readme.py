@@ -16,7 +16,7 @@ import pytest
 import uv
 
 from tests import airgap, reference
-from tests.clients import WHBUILD, bare, road
+from tests.clients import bare, road
 from wheelhouse.errors import WhbuildError
 
 ROOT = Path(__file__).parent.parent
@@ -84,21 +84,6 @@ def test_ci_runs_the_command_that_the_readme_gives_for_the_tests() -> None:
     assert shown.endswith("nox\n")
 
 
-def help_block() -> str:
-    """Return what `whbuild --help` prints on a terminal of 80 columns."""
-    environment = os.environ | {"COLUMNS": "80", "NO_COLOR": "1"}
-    shown = subprocess.run([WHBUILD, "--help"], check=True, capture_output=True, text=True, env=environment).stdout
-    return f"```text\n{shown.strip()}\n```"
-
-
-def exit_codes() -> str:
-    """Return the exit codes as a table, a row a family of errors."""
-    members = [(head, member) for head in below(WhbuildError) for member in (head, *family(head))]
-    own = [member for head, member in members if member is head or member.exit_code != head.exit_code]
-    rows = [f"| {error.exit_code} | {meaning(error)} |" for error in sorted(own, key=lambda error: error.exit_code)]
-    return "\n".join(["| code | meaning |", "| ---: | --- |", "| 0 | Done. |", *rows])
-
-
 def errors() -> str:
     """Return every error with its exit code, members of a family below its head."""
     rows = [f"| {error.exit_code} | `{error.__name__}` | {meaning(error)} |" for error in family(WhbuildError)]
@@ -120,8 +105,6 @@ def below(error: type[WhbuildError]) -> list[type[WhbuildError]]:
 
 
 COPIED: dict[tuple[str, str], Callable[[], str]] = {
-    ("README.md", "help"): help_block,
-    ("README.md", "exit codes"): exit_codes,
     ("docs/exit-codes.md", "errors"): errors,
     ("docs/commands.md", "commands"): reference.overview,
     ("docs/commands.md", "options"): reference.commands,
