@@ -64,6 +64,38 @@ def test_what_was_right_is_remembered_until_the_file_changes(users: Path, monkey
     assert asyncio.run(passwords.user(basic("alice", "wonderland"))) is None
 
 
+def test_a_client_that_begins_with_many_requests_is_one(users: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    passwords, real, checked = Passwords(users), bcrypt.checkpw, list[bytes]()
+
+    def counted(password: bytes, against: bytes) -> bool:
+        checked.append(password)
+        return real(password, against)
+
+    async def begin() -> list[str | None]:
+        return await asyncio.gather(*(passwords.user(basic("alice", "wonderland")) for _ in range(3 * BUSY)))
+
+    monkeypatch.setattr(bcrypt, "checkpw", counted)
+    assert asyncio.run(begin()) == ["alice"] * 3 * BUSY
+    assert checked == [b"wonderland"]
+
+
+def test_of_two_lines_for_a_user_the_first_counts(tmp_path: Path) -> None:
+    (tmp_path / "users").write_text(f"\ufeff{ALICE}\nalice:{hashed('other')}\n", encoding="utf-8")
+    passwords = Passwords(tmp_path / "users")
+    assert asyncio.run(passwords.user(basic("alice", "other"))) is None
+    assert asyncio.run(passwords.user(basic("alice", "wonderland"))) == "alice"
+
+
+def test_that_a_file_cannot_be_used_is_told_once(users: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    passwords = Passwords(users)
+    users.write_text(f"{ALICE}\ncarol:plain\n")
+    for _ in range(2):
+        assert asyncio.run(passwords.user(basic("alice", "wonderland"))) == "alice"
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert told.endswith(f": {users}, line 2\n")
+
+
 @pytest.mark.parametrize("text", [None, "nonsense"])
 def test_a_file_that_cannot_be_read_any_more_leaves_all_as_it_was(users: Path, text: str | None) -> None:
     passwords = Passwords(users)
@@ -87,7 +119,9 @@ def test_a_password_counts_as_far_as_bcrypt_looks(tmp_path: Path) -> None:
     assert asyncio.run(Passwords(tmp_path / "users").user(basic("long", "x" * 90))) == "long"
 
 
-@pytest.mark.parametrize("line", ["alice:{SHA}abc", "alice", ":x", "alice:$2y$31$" + "a" * 53, "alice:$apr1$x$y"])
+@pytest.mark.parametrize(
+    "line", ["alice:{SHA}abc", "alice", ":x", "alice:$2y$31$" + "a" * 53, "alice:$apr1$x$y", "alice:$2y$05$" + "9" * 53]
+)
 def test_every_line_that_is_none_is_named(tmp_path: Path, line: str) -> None:
     (tmp_path / "users").write_text(f"{BOB}\n{line}\n")
     with pytest.raises(UsageError) as raised:
