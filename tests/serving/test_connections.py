@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,7 @@ from wheelhouse.serving.log import Log
 from wheelhouse.serving.server import Server, listening
 
 LARGE = "/packages/large-1.0-py3-none-any.whl"
-Connect = Callable[[], socket.socket]
+Connect = Callable[..., socket.socket]
 
 
 @contextmanager
@@ -32,7 +33,7 @@ def serving(root: Path, crowd: Crowd | None = None, log: Log | None = None) -> I
     thread = threading.Thread(target=server.serve, args=(listener,))
     thread.start()
     try:
-        yield lambda: socket.create_connection(address, timeout=10)
+        yield lambda host="": socket.create_connection(address, timeout=10, source_address=(host, 0) if host else None)
     finally:
         server.stop()
         thread.join()
@@ -186,6 +187,42 @@ def test_who_waits_longest_makes_room(built: Path) -> None:
         assert closed_after(crowd[0]) < 30
         for connection in crowd:
             connection.close()
+
+
+def greedy(connection: socket.socket) -> socket.socket:
+    """Ask for more than fits anywhere, and take nothing."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.sendall(f"GET {LARGE} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 90)
+    return connection
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="here a loopback network has one address")
+def test_nobody_is_kept_out_by_who_reads_nothing(built: Path) -> None:
+    with serving(built, Crowd(3)) as connect:
+        crowd = [greedy(connect("127.0.0.2")) for _ in range(3)]
+        for _ in range(3):
+            with connect() as connection:
+                connection.sendall(b"GET /simple/ HTTP/1.1\r\nHost: x\r\n\r\n")
+                time.sleep(0.1)
+                assert connection.recv(100).startswith(b"HTTP/1.1 200")
+        for connection in crowd:
+            connection.close()
+
+
+def test_not_everything_is_asked_for_at_once(built: Path) -> None:
+    requests = f"GET {LARGE} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 2000
+    with serving(built) as connect, connect() as connection:
+        assert sent_until_closed(connection, [requests] * 5) or closed_after(connection) < 30
+
+
+def test_what_is_no_request_ends_an_answer_but_is_not_mixed_with_it(connect: Connect) -> None:
+    with connect() as connection, suppress(ConnectionResetError):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.sendall(f"GET {LARGE} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 3 + b"nonsense\r\n\r\n")
+        received = b""
+        while piece := connection.recv(2**16):
+            received += piece
+        assert b"400 Bad Request" not in received
 
 
 def test_what_was_begun_is_ended_when_the_server_stops(built: Path) -> None:

@@ -6,6 +6,7 @@ uvicorn itself waits for ever for a request that does not come, and for a client
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -16,11 +17,13 @@ from wheelhouse.serving.asgi import BEGUN, PIECE, Asgi, has_body
 WAIT = 15.0  # seconds for a whole request head to come: the first, or the next one on a connection that is kept
 STALL = 60.0  # seconds for which a client may take nothing of its answer
 _LONGEST_HEAD = 2**16  # bytes of a request line and its headers
+_AHEAD = 100  # requests that may wait for the answer to one before
+_FRESH = 1.0  # seconds after which a connection without a request may go
 SWEEP = 1.0  # seconds between two looks
 
 
 class Crowd:
-    """All connections of a server: at most `limit`. Who has been waiting longest without a request makes room."""
+    """All connections of a server: at most `limit`. Who is idle makes room, or else who takes up most of it."""
 
     def __init__(self, limit: int, wait: float = WAIT, stall: float = STALL, sweep: float = SWEEP) -> None:
         self._limit = limit
@@ -31,12 +34,24 @@ class Crowd:
         self._due: asyncio.TimerHandle | None = None
 
     def enter(self, connection: Connection) -> None:
-        """Take a connection in; where there is no room, one without a request goes, or else this one."""
+        """Take a connection in; where there is no room, one goes for it."""
         self._all.add(connection)
         if len(self._all) > self._limit:
-            idle = (each for each in self._all if not each.is_answered())
-            min(idle, key=lambda each: each.since, default=connection).transport.abort()
+            self._most_dispensable(connection.since).transport.abort()
         self._plan()
+
+    def _most_dispensable(self, now: float) -> Connection:
+        """Return the connection that has been idle longest; where none is, one of the host that has most of them.
+
+        So nobody who asks for everything and reads nothing keeps others out, unless from as many hosts.
+        """
+        idle = [each for each in self._all if now - each.since >= _FRESH and not each.is_answered()]
+        if idle:
+            return min(idle, key=lambda each: each.since)
+        hosts = Counter(each.host for each in self._all)
+        most = max(hosts.values())
+        crowding = (each for each in self._all if hosts[each.host] == most)
+        return min(crowding, key=lambda each: (each.is_answered(), each.asked))
 
     def leave(self, connection: Connection) -> None:
         """Forget a connection that was closed."""
@@ -55,18 +70,19 @@ class Crowd:
 
 
 class Connection(HttpToolsProtocol):
-    """A connection of which it is known since when nothing has been going on."""
+    """A connection of which it is known since when nothing has been going on, and when it last asked for something."""
 
     asgi: Asgi
     crowd: Crowd
     since: float
+    asked: float
     _head: int = 0
     _unsent: int = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
         super().connection_made(transport)
-        self.since = self.loop.time()
+        self.since = self.asked = self.loop.time()
         self.crowd.enter(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -84,10 +100,20 @@ class Connection(HttpToolsProtocol):
             self.send_400_response("The head of the request is too long.")
 
     def on_headers_complete(self) -> None:
-        """Take the request up."""
+        """Take the request up. Raises ConnectionAbortedError where too many wait already, which ends the parser."""
         self._head = 0
-        self.since = self.loop.time()
+        self.since = self.asked = self.loop.time()
+        if len(self.pipeline) >= _AHEAD:
+            raise ConnectionAbortedError
         super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request; in the midst of an answer nothing can be said any more."""
+        cycle = self.cycle
+        if self.pipeline or (cycle is not None and cycle.response_started and not cycle.response_complete):
+            self.transport.abort()
+        else:
+            super().send_400_response(msg)
 
     def on_body(self, body: bytes) -> None:
         """Read what nobody wants."""
@@ -126,6 +152,11 @@ class Connection(HttpToolsProtocol):
         if not cycle.keep_alive:
             self.transport.close()
         self.on_response_complete()
+
+    @property
+    def host(self) -> str:
+        """Where the client is."""
+        return self.client[0] if self.client else ""
 
     def is_answered(self) -> bool:
         """Whether an answer is on its way: it is being made, or the client has not taken all of it."""
