@@ -145,3 +145,10 @@ def test_a_file_that_cannot_be_used_stands_in_for_a_version(
     (release,) = World({"a 1.0": Dist(files=files, **facts)}).project(A).releases
     fit = Fitting(rules, LINUX).unusable(A, release, yanked=False)
     assert (fit.file.filename if fit else None) == stands_in
+
+
+@pytest.mark.parametrize(("least", "rank"), [(20, True), (100, True), (200, False)])
+def test_a_wheel_of_many_tags_is_judged_by_all_of_them_up_to_the_longest_name(least: int, rank: bool) -> None:
+    pythons = "x." * least + "py3"
+    found = Fitting(Rules(), LINUX).rank(f"a-1.0-{pythons}-none-any.whl")
+    assert (found is not None) is rank

@@ -6,6 +6,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from tests.closure.worlds import Dist, World
 from wheelhouse.closure.fitting import Fit
 from wheelhouse.closure.nodes import Nodes
 from wheelhouse.dists.files import File
@@ -33,3 +34,12 @@ def test_a_line_is_one_need_or_two_with_extras() -> None:
     assert [need.key for need in nodes.needs(plain)] == ["a"]
     assert [need.key for need in nodes.needs(extra)] == ["a", "a[x]"]
     assert nodes.needs(plain) is nodes.needs(plain)
+
+
+def test_a_release_is_looked_up_once_for_a_project_and_again_for_another_answer() -> None:
+    world, nodes, version = World({"a 1.0": Dist(), "a 2.0": Dist()}), Nodes(), Version("1")
+    project = world.project(A)
+    assert nodes.release(project, version) is nodes.release(project, version) is project.releases[1]
+    again = World({"a 1.0": Dist()}).project(A)
+    assert nodes.release(again, version) is again.releases[0]
+    assert nodes.release(again, Version("2")) is None

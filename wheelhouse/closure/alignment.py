@@ -14,7 +14,7 @@ from packaging.version import Version
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Pin
 from wheelhouse.closure.library import Library
-from wheelhouse.closure.window import at
+from wheelhouse.closure.nodes import Nodes
 from wheelhouse.dists.releases import Release
 from wheelhouse.errors import SourceError
 from wheelhouse.events import redacted
@@ -64,14 +64,14 @@ class Alignment:
         python = series(candidates.target)
         if pins and python not in self._passed:
             self._passed[python] = {pin.project: set(self._passed_over(candidates, pin)) for pin in pins}
-        return tuple(found for pin in pins for found in self._added(python, pin))
+        return tuple(found for pin in pins for found in self._added(python, pin, candidates.nodes))
 
-    def _added(self, python: str, pin: Pin) -> Iterator[Pinned]:
+    def _added(self, python: str, pin: Pin, nodes: Nodes) -> Iterator[Pinned]:
         versions, known = self._versions.setdefault(pin.project, []), self._releases.setdefault(python, set())
         is_new, apart = pin.version not in versions, bool(versions)
         if is_new:
             versions.append(pin.version)
-        release = self._release(pin.version, pin)
+        release = self._release(pin.version, pin, nodes)
         if release is not None and release not in known:
             known.add(release)
             yield Pinned(project=pin.project, release=release, to_all=is_new, apart=is_new and apart)
@@ -83,15 +83,15 @@ class Alignment:
                 yield version
 
     def _is_usable(self, version: Version, candidates: Candidates, pin: Pin) -> bool:
-        release = self._release(version, pin)
+        release = self._release(version, pin, candidates.nodes)
         with suppress(SourceError):  # a file without its time: the resolver met it, or need not
             return release is not None and bool(candidates.fitting.fits(pin.project, release))
         return False
 
-    def _release(self, version: Version, pin: Pin) -> Release | None:
+    def _release(self, version: Version, pin: Pin, nodes: Nodes) -> Release | None:
         if pin.made is not None or pin.source == redacted(pin.file.url):
             return None  # a direct reference: nobody asked an index for the project
-        return at(version, self._library.project(pin.project).releases)
+        return nodes.release(self._library.project(pin.project), version)
 
 
 def series(target: Target) -> str:

@@ -80,7 +80,7 @@ class Candidates:
         self._rooted = _combined(self.wanted)
         self.hashes = _hashes(chain(self.wanted, self.constraints))
         self.links = _links(self.constraints)
-        self._ranking = Ranking(ask.rules, self.fitting, self.hashes, preferred, held)
+        self._ranking = Ranking(ask.rules, self.fitting, self.hashes, preferred, held, self.nodes)
 
     @property
     def led(self) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 from typing import TypeAlias
 
 import msgspec
@@ -31,6 +32,8 @@ class Refusal(Enum):
     PYTHON = "they want another Python"
 
 
+_LONGEST = 255  # characters of a file name
+_MANY = 64  # tags of one wheel; those of a universal one for macOS are a dozen
 _UNUSABLE = frozenset((Refusal.TARGET, Refusal.FORMAT, Refusal.PYTHON))
 
 
@@ -104,16 +107,14 @@ class Fitting:
 
     def rank(self, filename: str) -> int | None:
         """Return the place of a wheel's best tag among those of the target, or None where the target has none."""
-        tags = _tags(filename)
+        return self._rank(_tags(filename)) if len(filename) <= _LONGEST else None
+
+    def _rank(self, tags: tuple[str, ...]) -> int | None:
         try:
             return self._ranks[tags]
         except KeyError:
-            pass
-        sets = [part.lower().split(".") for part in tags] if len(filename) <= 255 else []
-        places = (self._order.get("-".join(tag)) for tag in product(*sets))
-        rank = min((place for place in places if place is not None), default=None)
-        self._ranks[tags] = rank
-        return rank
+            places = map(self._order.get, _few(tags) or _texts(tags))
+            return self._ranks.setdefault(tags, min((each for each in places if each is not None), default=None))
 
     def _is_unusable(self, project: NormalizedName, file: File) -> bool:
         refused = self.judge(project, file) in _UNUSABLE
@@ -168,6 +169,17 @@ class Fitting:
 
 def _tags(filename: str) -> tuple[str, ...]:
     return tuple(filename[:-4].rsplit("-", 3)[1:])
+
+
+def _texts(tags: tuple[str, ...]) -> Iterator[str]:
+    return map("-".join, product(*(part.lower().split(".") for part in tags)))
+
+
+@lru_cache(maxsize=16_384)
+def _few(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the texts of the tags, the same for all targets; none where they are so many that nobody needs them."""
+    some = tuple(islice(_texts(tags), _MANY + 1))
+    return some if len(some) <= _MANY else ()
 
 
 @lru_cache(maxsize=65_536)

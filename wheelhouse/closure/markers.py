@@ -36,6 +36,7 @@ class Markers:
 
     def __init__(self, target: Target) -> None:
         self._assumed = tuple(sorted(target.assumed))
+        self._restricted: dict[frozenset[str], Facts] = {}
         self._facts: Facts = tuple(
             (name, str(value), name in target.assumed) for name, value in sorted(target.environment.items())
         )
@@ -54,8 +55,8 @@ class Markers:
 
         Raises IntegrityError where any line cannot be read or decided.
         """
-        lines, mentioned = metadata.requires_dist, _mentioned(metadata.requires_dist)
-        facts = tuple(fact for fact in self._facts if fact[0] in mentioned)
+        lines = metadata.requires_dist
+        facts = self._those(_mentioned(lines))
         try:
             return _selected(lines, _active(extras.intersection(metadata.provides_extra)), facts)
         except InvalidRequirement:
@@ -65,6 +66,12 @@ class Markers:
     def holds(self, marker: Marker, extras: frozenset[NormalizedName]) -> bool:
         """Whether the marker holds for one of the extras, or, without extras, as it stands. Raises IntegrityError."""
         return any(_decided(marker, extra, self._facts) for extra in _active(extras))
+
+    def _those(self, mentioned: frozenset[str]) -> Facts:
+        known = self._restricted.get(mentioned)
+        if known is None:
+            known = self._restricted[mentioned] = tuple(fact for fact in self._facts if fact[0] in mentioned)
+        return known
 
     def doubts(self, marker: Marker, extras: frozenset[NormalizedName]) -> tuple[str, ...]:
         """Return the variables that the target leaves open and of which another value would decide otherwise."""
@@ -121,7 +128,7 @@ def _decided(marker: Marker, extra: str, facts: Facts) -> bool:
 
 
 def _active(extras: frozenset[NormalizedName]) -> tuple[str, ...]:
-    return tuple(sorted(extras)) or ("",)
+    return tuple(sorted(extras)) if extras else ("",)
 
 
 def _others(name: str, value: str, text: str) -> Iterator[str]:

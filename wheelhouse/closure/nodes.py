@@ -1,14 +1,17 @@
-"""What is the same for all targets: the candidate that a file is, and the needs that a line of metadata stands for."""
+"""What is the same for all targets: the candidate that a file is, the needs that a line of metadata stands for."""
 
 from __future__ import annotations
 
 from packaging.requirements import Requirement
 from packaging.utils import NormalizedName
+from packaging.version import Version
 
 from wheelhouse.closure.fitting import Fit
 from wheelhouse.closure.needs import Candidate, Ranged, plain
 from wheelhouse.closure.ranges import ranged
+from wheelhouse.closure.window import at
 from wheelhouse.dists.files import BadFilename, File, parse_filename
+from wheelhouse.dists.releases import Project, Release
 
 
 class Nodes:
@@ -20,6 +23,7 @@ class Nodes:
 
     def __init__(self) -> None:
         self._candidates: dict[int, tuple[File, Candidate | None]] = {}
+        self._releases: dict[tuple[NormalizedName, Version], tuple[Project, Release | None]] = {}
         self._needs: dict[int, tuple[Requirement, tuple[Ranged, ...]]] = {}
 
     def candidate(self, name: NormalizedName, fit: Fit) -> Candidate | None:
@@ -27,6 +31,13 @@ class Nodes:
         known = self._candidates.get(id(fit.file))
         if known is None:
             known = self._candidates.setdefault(id(fit.file), (fit.file, _listed(name, fit)))
+        return known[1]
+
+    def release(self, project: Project, version: Version) -> Release | None:
+        """Return the release of this version."""
+        known = self._releases.get((project.name, version))
+        if known is None or known[0] is not project:
+            known = self._releases[project.name, version] = project, at(version, project.releases)
         return known[1]
 
     def needs(self, requirement: Requirement) -> tuple[Ranged, ...]:

@@ -65,7 +65,7 @@ class Provider(AbstractProvider[Need, Candidate, str]):
         excluded = frozenset(incompatibilities.get(identifier, ()))
         ranged = [need for need in (*needs, *base) if isinstance(need, Ranged)]
         exact = {need.candidate for need in (*needs, *base) if isinstance(need, Exact)}
-        if ranged:
+        if ranged and project in self._graph.candidates.links:
             exact |= self._graph.references.constrained(project)
         if not exact and project in self._graph.candidates.links:
             return ()

@@ -12,7 +12,8 @@ from packaging.utils import NormalizedName
 from packaging.version import Version
 
 from wheelhouse.closure.fitting import Fit, Fitting
-from wheelhouse.closure.window import at, pinned, within
+from wheelhouse.closure.nodes import Nodes
+from wheelhouse.closure.window import pinned, within
 from wheelhouse.dists.files import File
 from wheelhouse.dists.releases import Project, Release
 from wheelhouse.requirements.ask import Rules
@@ -30,8 +31,10 @@ class Ranking:
         hashes: Mapping[NormalizedName, frozenset[str]],
         preferred: Mapping[NormalizedName, tuple[Version, ...]],
         held: Mapping[NormalizedName, Version],
+        nodes: Nodes,
     ) -> None:
         self._rules = rules
+        self._nodes = nodes
         self._fitting = fitting
         self._hashes = hashes
         self._preferred = preferred
@@ -60,7 +63,7 @@ class Ranking:
         """
         for release in () if project.name in self._hashes else self._led(project):
             fits = self._fitting.fits(project.name, release)
-            if fits and constraint.contains(release.version, prereleases=True):
+            if fits and (not constraint or constraint.contains(release.version, prereleases=True)):
                 is_plain = _is_wheel(fits[0]) and not any(fit.file.yanked for fit in fits)
                 is_sure = (is_plain or self._is_held_in_full(project.name, fits)) and not release.version.is_prerelease
                 return fits[0] if is_sure and project.status != "quarantined" else None
@@ -88,7 +91,7 @@ class Ranking:
         if known is None:
             name = project.name
             versions = (*([self._held[name]] if name in self._held else ()), *self._preferred.get(name, ()))
-            found = (at(version, project.releases) for version in dict.fromkeys(versions))
+            found = (self._nodes.release(project, version) for version in dict.fromkeys(versions))
             known = self._releases[name] = tuple(filter(None, found))
         return known
 
