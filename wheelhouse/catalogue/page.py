@@ -47,6 +47,7 @@ def _figures(facts: Facts) -> dict[str, str]:
         "size_said": amount(sum(file.size for file in files)),
         "targets": str(len(facts.targets)),
         **_lead(facts),
+        "several": " several" if len(facts.targets) > 1 else "",
         "dates": "\n".join(_dates(facts)),
     }
 

@@ -11,7 +11,7 @@ function matrix(label, fill) {
   const at = (python, platform) => targets.find((each) => each.python === python && each.platform === platform);
   const head = make("tr", null, make("th", { scope: "col" }, say("matrix.platform")), pythons.map((each) => make("th", { scope: "col" }, each || "–")));
   const body = platforms.map((platform) => make("tr", null,
-    make("th", { scope: "row" }, outside(platform)),
+    make("th", { scope: "row" }, outside(short(platform, 40))),
     pythons.map((python) => (at(python, platform) ? fill(at(python, platform)) : make("td", { class: "void" })))));
   return make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label },
     make("table", { class: "matrix" }, make("thead", null, head), make("tbody", null, body)));

@@ -86,18 +86,32 @@ function fileRow(file) {
     make("span", { class: "hash" }, make("code", { title: file.sha256 }, `sha256 ${file.sha256.slice(0, 16)}…`), copyButton(file.sha256, say("file.copyhash", { file: file.filename }))));
 }
 
+// In words, for each version that has relations.
 function lists(project) {
-  const newest = editions(project).find((each) => each["wanted-by"] || each.wants) || editions(project)[0];
-  const list = (key, wants, none) => make("div", null, make("h3", null, say(key)),
+  const some = editions(project).filter((each) => each["wanted-by"] || each.wants);
+  if (some.length < 2) return pair(some[0] || editions(project)[0], "h3");
+  return some.map((edition) => [outside(edition.version, "h3", "which"), pair(edition, "h4")]);
+}
+
+function pair(edition, heading) {
+  const list = (key, wants, none) => make("div", null, make(heading, null, say(key)),
     wants?.length ? folded("wants", wants.map(want), 12) : make("p", { class: "note" }, say(none)));
   return make("div", { class: "pair" },
-    list("project.wantedby", newest["wanted-by"], "project.nobody"), list("project.wants", newest.wants, "project.nothing"));
+    list("project.wantedby", edition["wanted-by"], "project.nobody"), list("project.wants", edition.wants, "project.nothing"));
 }
 
 function want(each) {
-  const partly = (each.targets || []).length < facts.targets.length && names(each.targets).join(", ");
+  const partly = partOf(each.targets || []);
   const who = !each.project ? outside(where(each), "b") : byName.has(each.project) ? projectLink(each.project) : outside(each.project, "b");
   return make("li", null, who, " ", outside((each.requirements || []).join(", "), "code"),
     each.building && make("em", null, say("project.tobuild")), each.lockers && make("em", null, say("kind.lockers")),
-    partly && make("span", { class: "note" }, say("project.on", { targets: partly })));
+    partly && make("span", { class: "note" }, partly));
+}
+
+// For which targets, where it is not for all: a few have names.
+function partOf(targets) {
+  const all = facts.targets.length;
+  if (targets.length === all || !targets.length) return "";
+  if (targets.length > 3) return say("project.some", { n: targets.length, all });
+  return say("project.on", { targets: names(targets).join(", ") });
 }

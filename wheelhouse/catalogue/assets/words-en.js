@@ -100,6 +100,7 @@ const ENGLISH = new Map(Object.entries({
   "project.command": "the command line",
   "project.tobuild": "to build it",
   "project.on": "only on {targets}",
+  "project.some": "on {n} of {all} targets",
   "project.missing": "No usable file",
   "project.yanked": "Yanked",
   "project.noreason": "no reason given",

@@ -100,6 +100,7 @@ const CHINESE = new Map(Object.entries({
   "project.command": "命令行",
   "project.tobuild": "构建时需要",
   "project.on": "仅 {targets}",
+  "project.some": "{all} 个目标环境中的 {n} 个",
   "project.missing": "没有可用的文件",
   "project.yanked": "已撤回",
   "project.noreason": "未说明原因",
