@@ -2,7 +2,7 @@
 
     python website/make_site.py [FOLDER]
 
-The site is FOLDER/site, without word of one build/website/site. It needs the dependency group `site`, and no whbuild.
+The site is FOLDER/site, and FOLDER is build/website unless given. It needs the dependency group `site`, and no whbuild.
 The pages keep the places that they have in the checkout, so what links them there links them here.
 """
 

@@ -77,7 +77,7 @@ def test_what_no_server_is_told(words: list[str], code: int, said: str, index: P
 def test_a_client_is_printed_what_it_may_be_told_and_nothing_is_written(home: Path) -> None:
     ran = client("pip", URL)
     assert ran.out.startswith(f"[global]\nindex-url = {URL}\n")
-    assert "# This belongs into ~/.config/pip/pip.conf" in ran.out.replace("pip.ini", "pip.conf")
+    assert "# This belongs in ~/.config/pip/pip.conf" in ran.out.replace("pip.ini", "pip.conf")
     assert [path.name for path in home.rglob("*")] == ["project"]
 
 

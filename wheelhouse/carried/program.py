@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         type=_number,
         default=0,
         metavar="SECONDS",
-        help="leave files that go so long after the pages that led to them (0)",
+        help="remove files this long after the pages that led to them (0)",
     )
     return parser
 

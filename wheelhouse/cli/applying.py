@@ -106,6 +106,10 @@ rollback = app(
 
     whbuild rollback ./index
 
+    whbuild rollback ./index --list
+
+    whbuild rollback ./index --to 2
+
     Each change of an index, by whatever command, leads to a new state; --to NUMBER goes to any of them, forward too.
     The next change forgets the states that came after the one that it is made on.
     """,

@@ -129,7 +129,7 @@ build = app(
     _asked,
     """Build a package index that any web server, or none, can serve.
 
-    Resolves the requirements for every target (without word of one: this Python and platform), fetches every file, and
+    Resolves the requirements for every target (if none is named: this Python and platform), fetches every file, and
     adds them to the folder INDEX, from which pip and uv install without internet.
 
     whbuild -r requirements.txt ./index

@@ -36,11 +36,18 @@ Sign = Annotated[
 ]
 Format = Annotated[
     str | None,
-    option("--format", group=_HOW, metavar="tar.zst|tar.gz|tar", help="Default: what OUT ends in, else tar.zst."),
+    option(
+        "--format",
+        group=_HOW,
+        metavar="tar.zst|tar.gz|tar",
+        help="How it is packed. Default: what OUT ends in, else tar.zst.",
+    ),
 ]
 Level = Annotated[
     int | None,
-    option("--level", group=_HOW, metavar="N", help="Compress so hard: 1 to 19 (zst), 1 to 9 (gz). Default: 3 and 6."),
+    option(
+        "--level", group=_HOW, metavar="N", help="How hard to compress: 1 to 19 (zst), 1 to 9 (gz). Default: 3 and 6."
+    ),
 ]
 Split = Annotated[
     str | None,
@@ -48,7 +55,7 @@ Split = Annotated[
         "--split",
         group=_HOW,
         metavar="SIZE",
-        help="Into volumes OUT.001, OUT.002, ... of so many bytes at most: 4GB, 700MB or 4GiB.",
+        help="Into volumes OUT.001, OUT.002, ... of this many bytes at most: 4GB, 700MB or 4GiB.",
     ),
 ]
 

@@ -24,7 +24,7 @@ Format = Annotated[
         help="How to write it; markdown is a page to be signed. Default: text.",
     ),
 ]
-Verbose = Annotated[bool, option("-v", "--verbose", group=OUTPUT, help="As text, too, name every file.")]
+Verbose = Annotated[bool, option("-v", "--verbose", group=OUTPUT, help="Name every file, in text too.")]
 ExitCode = Annotated[bool, option("--exit-code", group=OUTPUT, help="End with code 1 if the two differ.")]
 
 

@@ -23,11 +23,19 @@ Index = Annotated[
     typer.Argument(metavar="INDEX", help="A folder that whbuild built.", rich_help_panel=_WHAT, show_default=False),
 ]
 Host = Annotated[
-    str | None, option("--host", group=_WHERE, metavar="ADDRESS", help="Listen at this address. Default: at all.")
+    str | None,
+    option("--host", group=_WHERE, metavar="ADDRESS", help="Listen at this address. Default: at all of this machine."),
 ]
 Port = Annotated[
     int | None,
-    option("--port", group=_WHERE, metavar="N", min=1, max=65535, help="Default: 8080, and 8443 with a certificate."),
+    option(
+        "--port",
+        group=_WHERE,
+        metavar="N",
+        min=1,
+        max=65535,
+        help="Listen on this port. Default: 8080, or 8443 with a certificate.",
+    ),
 ]
 ServerName = Annotated[
     str | None,
@@ -154,7 +162,17 @@ def _client(
     raise typer.Exit(tell(told))
 
 
-config = app("config", _Config, _config, "Configure what serves an index, or what installs from one.")
+config = app(
+    "config",
+    _Config,
+    _config,
+    """Configure what serves an index, or what installs from one.
+
+    whbuild config server nginx ./index
+
+    whbuild config client pip https://index.example/simple/
+    """,
+)
 config_server = app(
     "config server",
     _ConfigServer,
@@ -163,7 +181,7 @@ config_server = app(
 
     whbuild config server nginx ./index > /etc/nginx/conf.d/whbuild.conf
 
-    It works as it is. Where TLS and logins go is said in it, or give --ssl-certfile and --htpasswd.
+    It works as it is, and says where TLS and logins go; --ssl-certfile and --htpasswd put them there.
     """,
 )
 config_client = app(

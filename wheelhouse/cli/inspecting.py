@@ -51,7 +51,9 @@ Script = Annotated[
 ]
 Folder = Annotated[
     str,
-    typer.Argument(metavar="[FOLDER]", help="Default: this folder.", rich_help_panel="Where", show_default=False),
+    typer.Argument(
+        metavar="[FOLDER]", help="Where to write it. Default: this folder.", rich_help_panel="Where", show_default=False
+    ),
 ]
 
 
@@ -211,5 +213,10 @@ init = app(
     "init",
     _Init,
     _init,
-    """Write a commented whbuild.toml, so that plain `whbuild` builds the index from then on.""",
+    """Write a commented whbuild.toml, so that plain `whbuild` builds the index from then on.
+
+    whbuild init
+
+    Nothing is overwritten.
+    """,
 )

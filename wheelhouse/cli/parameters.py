@@ -61,7 +61,7 @@ Set = Annotated[
         "--set",
         group=_WANTED,
         metavar="NAME",
-        help="Call what is asked for so: an index may hold several. Default: the words that ask.",
+        help="A name for what is asked for: an index may hold several sets. Default: the words that ask.",
     ),
 ]
 Python = Annotated[
@@ -223,7 +223,7 @@ Retries = Annotated[
 ]
 Timeout = Annotated[
     float | None,
-    option("--timeout", group=_NETWORK, metavar="SECONDS", help="Wait so long for an answer. Default: 15."),
+    option("--timeout", group=_NETWORK, metavar="SECONDS", help="How long to wait for an answer. Default: 15."),
 ]
 CacheDir = Annotated[
     str | None,
@@ -256,7 +256,7 @@ Grace = Annotated[
         metavar="SECONDS",
         min=0,
         max=3600,
-        help="Leave files that go so long after the pages that led to them. Default: 0.",
+        help="Remove files this long after the pages that led to them. Default: 0.",
     ),
 ]
 DryRun = Annotated[

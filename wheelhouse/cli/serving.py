@@ -32,7 +32,15 @@ Host = Annotated[
     ),
 ]
 Port = Annotated[
-    int, option("--port", group=_WHERE, metavar="N", min=0, max=65535, help="0 is any free one. Default: 8080.")
+    int,
+    option(
+        "--port",
+        group=_WHERE,
+        metavar="N",
+        min=0,
+        max=65535,
+        help="Listen on this port; 0 is any free one. Default: 8080.",
+    ),
 ]
 Certificate = Annotated[
     Path | None, option("--ssl-certfile", group=_WHERE, metavar="FILE", help="Speak HTTPS with this certificate (PEM).")
@@ -87,7 +95,7 @@ serve = app(
 
     whbuild serve ./index
 
-    whbuild serve stable=./index testing=./index-june --host 0.0.0.0 --htpasswd users
+    whbuild serve stable=./index ./index-june --host 0.0.0.0
 
     What a run, apply or rollback changes is there at once. It needs an extra: pip install 'whbuild[serve]'.
     """,

@@ -43,7 +43,7 @@ AllowedSigners = Annotated[
         help="One of these has to have signed it; the file is as ssh-keygen(1) has it.",
     ),
 ]
-Json = Annotated[bool, option("--json", group=OUTPUT, help="Write what was found out as JSON.")]
+Json = Annotated[bool, option("--json", group=OUTPUT, help="Write it as JSON, for programs.")]
 
 
 class _Verify(Grouped):
@@ -81,6 +81,8 @@ verify = app(
     """Check every byte of an index against its manifest, and that each target can be answered from it alone.
 
     whbuild verify ./index
+
+    whbuild verify ./index --install
 
     It needs no network, and nothing outside the folder. The exit code is 10 where something is wrong.
     """,

@@ -32,9 +32,7 @@ def content(change: Change) -> str:
 
 def shown(advice: Advice, home: Path) -> str:
     """Return what is printed: the file, and all else as its comments."""
-    parts = (
-        [content(advice.change), f"# This belongs into {short(advice.change.path, home)}\n"] if advice.change else []
-    )
+    parts = [content(advice.change), f"# This belongs in {short(advice.change.path, home)}\n"] if advice.change else []
     if advice.text:
         parts.append(advice.text)
     if advice.environment:
