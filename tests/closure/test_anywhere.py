@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from packaging.markers import Marker
 from packaging.utils import NormalizedName
 
@@ -12,6 +14,7 @@ from wheelhouse.closure.anywhere import FittingAnywhere, MarkersAnywhere, World
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.errors import IntegrityError
 from wheelhouse.requirements.ask import Rules
+from wheelhouse.targets.naming import named
 
 LATER = World(python="3.12")
 SAME = World(python="3.12", later=False)
@@ -106,3 +109,32 @@ def test_what_is_there_anyway_comes_first() -> None:
     fits = FittingAnywhere(Rules(), LINUX, there=[f"a-1-{WIN}.whl"]).fits(A, release)
     assert fits[0].file.filename == f"a-1-{WIN}.whl"
     assert len(fits) == 3
+
+
+_ATOMS = st.one_of(
+    st.builds(
+        "{} {} '{}'".format,
+        st.sampled_from(["sys_platform", "platform_system", "os_name", "platform_machine", "implementation_name"]),
+        st.sampled_from(["==", "!=", "in", "not in"]),
+        st.sampled_from(["win32", "linux", "Windows", "nt", "arm64", "AMD64", "x86_64 aarch64", "pypy"]),
+    ),
+    st.builds(
+        "{} {} '{}'".format,
+        st.sampled_from(["python_version", "python_full_version"]),
+        st.sampled_from(["==", "!=", "<", "<=", ">", ">=", "~="]),
+        st.sampled_from(["3.9", "3.12", "3.13", "3.12.4", "3.13.1", "3.14", "3.20"]),
+    ),
+)
+_MARKERS = st.recursive(_ATOMS, lambda part: st.builds("({} {} {})".format, part, st.sampled_from(["and", "or"]), part))
+_PLATFORMS = ("linux", "linux-aarch64", "windows", "windows-arm64", "macos", "alpine")
+
+
+@pytest.mark.property
+@given(marker=_MARKERS, series=st.integers(12, 16), patch=st.integers(0, 9), platform=st.sampled_from(_PLATFORMS))
+def test_what_holds_on_any_machine_is_never_left_out(marker: str, series: int, patch: int, platform: str) -> None:
+    parsed = Marker(marker)
+    environment = {name: str(value) for name, value in named(f"3.14-{platform}").environment.items()}
+    environment |= {"python_version": f"3.{series}", "python_full_version": f"3.{series}.{patch}", "extra": ""}
+    if parsed.evaluate(environment):
+        assert MarkersAnywhere(LINUX, LATER).holds(parsed, NONE)
+        assert series != 12 or MarkersAnywhere(LINUX, SAME).holds(parsed, NONE)
