@@ -200,6 +200,7 @@ def greedy(connection: socket.socket) -> socket.socket:
 def test_nobody_is_kept_out_by_who_reads_nothing(built: Path) -> None:
     with serving(built, Crowd(3)) as connect:
         crowd = [greedy(connect("127.0.0.2")) for _ in range(3)]
+        time.sleep(0.3)  # until each of them is being answered
         for _ in range(3):
             with connect() as connection:
                 connection.sendall(b"GET /simple/ HTTP/1.1\r\nHost: x\r\n\r\n")
