@@ -1,4 +1,4 @@
-"""DESIGN.md's picture "Who may import whom" as a table, held against every import line, lazy and type-only included."""
+"""Who may import whom, as tables, held against every import line, lazy and type-only included."""
 
 from __future__ import annotations
 
@@ -282,7 +282,7 @@ LIBRARIES: dict[str, tuple[str, ...] | None] = {
 VAGUE = {"utils", "core", "common", "helpers", "manager"}
 
 REMEDY = {
-    "room": "Pass a value instead, or move the code to the room that may know both (DESIGN.md, 'Who may import whom').",
+    "room": "Pass a value instead, or move the code to the room that may know both (CONTRIBUTING.md, 'The house').",
     "library": "Let the one module that knows it do the work, or add a row to LIBRARIES and a page to docs/decisions/.",
     "cycle": "Move what both need into a module below them.",
     "name": "Name it for what it holds, in the words of the specifications.",
