@@ -83,6 +83,15 @@ def test_it_promises_what_is_so(facts: Facts, promise: str) -> None:
     assert promise in read(facts).texts
 
 
+@pytest.mark.parametrize(
+    ("projects", "said"), [(1, "1 package, ready"), (2, "2 packages, ready"), (5000, "5,000 packages")]
+)
+def test_numbers_agree_with_their_nouns(projects: int, said: str) -> None:
+    seen = read(large(projects))
+    assert any(text.startswith(said) for text in seen.texts)
+    assert ("package" if projects == 1 else "packages") in seen.texts
+
+
 def test_lists_of_a_hundred() -> None:
     seen = read(large(250))
     assert seen.values("start") == ["1", "101", "201"]

@@ -88,6 +88,22 @@ def test_what_it_does_is_found_too(wide: Visit, text: str) -> None:
     assert wide.search(text)[0] == first
 
 
+def test_the_best_come_first_and_it_is_said_so(seen: Visit) -> None:
+    seen.search("leaf")
+    assert seen.page.locator("#_filters select").last.inner_text().startswith("best first")
+    seen.search("")
+    assert seen.page.locator("#_filters select").last.inner_text().startswith("by name")
+
+
+def test_the_shortcut_can_be_switched_off(seen: Visit) -> None:
+    seen.page.get_by_role("button", name="Switch / off").click()
+    seen.page.keyboard.press("/")
+    assert seen.page.evaluate("document.activeElement.id") != "_query"
+    seen.page.get_by_role("button", name="Switch / on").click()
+    seen.page.keyboard.press("/")
+    assert seen.page.evaluate("document.activeElement.id") == "_query"
+
+
 def test_what_is_not_there_is_said(seen: Visit) -> None:
     assert seen.search("qqqqqqqq") == []
     assert "Nothing here" in seen.page.locator("#_results").inner_text()

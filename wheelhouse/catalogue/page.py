@@ -34,22 +34,24 @@ def page(facts: Facts) -> bytes:
 
 
 def _figures(facts: Facts) -> dict[str, str]:
-    projects, files = len(facts.projects), facts.files
-    headline = f"{count(projects, 'package')}, ready without internet"
+    headline = f"{count(len(facts.projects), 'package')}, ready without internet"
     return {
         "policy": POLICY,
         "title": f"{headline} · Package catalogue",
         "headline": headline,
-        "projects": str(projects),
-        "projects_said": f"{projects:,}",
-        "files": str(len(files)),
-        "files_said": f"{len(files):,}",
-        "size_said": amount(sum(file.size for file in files)),
-        "targets": str(len(facts.targets)),
-        **_lead(facts),
+        **_counted("projects", len(facts.projects), "package"),
+        **_counted("files", len(facts.files), "file"),
+        **_counted("targets", len(facts.targets), "target"),
+        "size_said": amount(sum(file.size for file in facts.files)),
         "several": " several" if len(facts.targets) > 1 else "",
+        **_lead(facts),
         "dates": "\n".join(_dates(facts)),
     }
+
+
+def _counted(name: str, number: int, noun: str) -> dict[str, str]:
+    said, _, noun = count(number, noun).partition(" ")
+    return {name: str(number), f"{name}_said": said, f"{name}_noun": noun}
 
 
 def _lead(facts: Facts) -> dict[str, str]:

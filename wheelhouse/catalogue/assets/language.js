@@ -37,7 +37,7 @@ function amount(size) {
   for (const [scale, unit] of [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"]]) {
     if (size >= 0.99995 * scale) return `${(size / scale).toFixed(1)} ${unit}`;
   }
-  return language === "zh" ? `${size} 字节` : `${size} bytes`;
+  return say("count.bytes", { n: size });
 }
 
 function sizes(packages, files, size) {

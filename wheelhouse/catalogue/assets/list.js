@@ -45,6 +45,8 @@ function renderList() {
   document.getElementById("_results").hidden = whole;
   shown = [];
   document.getElementById("_count").textContent = number(facts.projects.length);
+  const usual = document.querySelector('#_filters [value="name"]');
+  if (usual) usual.textContent = say(wish.query.trim() ? "order.best" : "order.name");
   if (whole) return void replaced("_results");
   const places = wish.query.trim() ? search(wish.query) : facts.projects.map((_, place) => place);
   shown = ordered(places.filter((place) => isOf(facts.projects[place])));

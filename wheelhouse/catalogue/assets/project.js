@@ -9,10 +9,10 @@ function back() {
 }
 
 function lost(name) {
-  const near = name ? search(name).slice(0, 8) : [];
+  const alike = engine ? near(name).slice(0, 8) : [];
   return [
     back(), make("h1", { tabindex: -1 }, say("project.lost", { name: short(name, 80) })),
-    near.length ? [make("p", null, say("project.near")), make("ul", { class: "plain" }, near.map((place) => make("li", null, projectLink(facts.projects[place].name))))] : null,
+    alike.length ? [make("p", { class: "lead" }, say("project.near")), make("ul", { class: "alike" }, alike.map((place) => make("li", null, projectLink(facts.projects[place].name))))] : null,
   ].flat();
 }
 
@@ -42,7 +42,7 @@ function notices(project) {
   const status = project.status && [say("project.status", { status: project.status }), project.reason];
   const yanks = editions(project).filter((each) => each.yanked).map((each) => [`${say("project.yanked")}: ${each.version}`, each.yanked === true ? say("project.noreason") : each.yanked]);
   const lacks = editions(project).flatMap((each) => (each.missing || []).map((lack) =>
-    [`${say("project.missing")}: ${each.version}, ${names(lack.targets).join(", ")}`, [lack.reason, ...(lack.remedies || [])].join(" · ")]));
+    [`${say("project.missing")}: ${[each.version, ...names(lack.targets)].join(", ")}`, [lack.reason, ...(lack.remedies || [])].join(" · ")]));
   return [...(status ? [status] : []), ...yanks].map((each) => notice("warn", each)).concat(lacks.map((each) => notice("bad", each)));
 }
 

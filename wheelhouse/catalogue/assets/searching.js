@@ -29,17 +29,24 @@ function search(query) {
     if (at >= 0) found[project.name === name ? 0 : at === 0 ? 1 : 2].push(place);
   });
   const places = new Set([...found.flat(), ...(engine ? worded(query) : described(query))]);
-  if (places.size < FEW && engine) for (const place of worded(query, misspelt)) places.add(place);
+  for (const more of engine ? [near, misspelt] : []) {
+    if (places.size < FEW) for (const place of more(query)) places.add(place);
+  }
   return [...places];
 }
 
-function worded(query, fuzzy = false) {
-  return engine.search(query.slice(0, 200), { fuzzy }).map((result) => result.id);
+function worded(query, how = {}) {
+  return engine.search(query.slice(0, 200), how).map((result) => result.id);
 }
 
-// How many letters may be wrong: two letters that changed places are two.
-function misspelt(term) {
-  return term.length > 3 ? 2 : term.length > 2 ? 1 : false;
+// Names with some letters wrong: two that changed places are two.
+function near(query) {
+  return worded(query, { fields: ["name"], fuzzy: (term) => (term.length > 3 ? 2 : term.length > 2 ? 1 : false) });
+}
+
+// The same of all words, where short ones have to be nearer.
+function misspelt(query) {
+  return worded(query, { fuzzy: (term) => (term.length > 5 ? 2 : term.length > 3 ? 1 : false) });
 }
 
 // As long as the index is being made.
