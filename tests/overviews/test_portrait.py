@@ -67,6 +67,15 @@ def test_a_project_that_is_not_there_has_no_edition() -> None:
     assert drawn("nothing").editions == ()
 
 
+def test_what_it_says_of_itself() -> None:
+    files = [*FILES, stored("app", "0.8", summary="An old app"), stored("app", "0.7", summary="An older \x1b[31mapp")]
+    found = portrait(canonicalize_name("app"), files, records(), sets())
+    assert found.summary == "An old app"
+    assert text(found, "./index", PAPER).splitlines()[1:3] == ["An old app", "licence: MIT"]
+    hostile = portrait(canonicalize_name("app"), files[-1:], [], [])
+    assert "\x1b" not in text(hostile, "./index", PAPER)
+
+
 def test_the_text_of_one_with_a_version_that_nothing_wants() -> None:
     assert text(drawn("app"), "./index", PAPER).splitlines() == [
         "app: 2 versions, 2 files, 2.0 kB",

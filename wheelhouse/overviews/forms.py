@@ -38,6 +38,7 @@ def portrait_json(portrait: Portrait) -> str:
         {
             "show-version": VERSION,
             "project": portrait.project,
+            "summary": portrait.summary,
             "targets": portrait.targets,
             "versions": [_edition(each) for each in portrait.editions],
         }

@@ -49,6 +49,12 @@ class Portrait(msgspec.Struct, frozen=True, kw_only=True):
     targets: tuple[str, ...]
     editions: tuple[Edition, ...]
 
+    @property
+    def summary(self) -> str | None:
+        """What the newest file that says anything says of the project, in a line."""
+        files = (kept.stored for each in self.editions for kept in each.files)
+        return next((file.summary for file in files if file.summary), None)
+
 
 def portrait(
     project: NormalizedName,

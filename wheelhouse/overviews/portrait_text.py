@@ -33,6 +33,8 @@ def _heading(portrait: Portrait, screen: Screen) -> Iterator[str]:
     size = amount(sum(file.blob.size for file in files))
     what = f"{count(len(portrait.editions), 'version')}, {count(len(files), 'file')}, {size}"
     yield f"{screen.strong(portrait.project)}: {what}"
+    if portrait.summary:
+        yield _safe(portrait.summary, screen)
     if licences:
         yield _safe(f"licence: {' | '.join(licences)}", screen)
 
