@@ -70,7 +70,10 @@ def commands() -> str:
 
 
 def _commands() -> Iterator[tuple[str, Grouped]]:
-    for words, (module, attribute) in {(): BUILD, **COMMANDS}.items():
+    """Yield every command with its name, those that begin with the name of another one after it."""
+    firsts = [words[0] for words in COMMANDS]
+    ordered = sorted(COMMANDS, key=lambda words: (firsts.index(words[0]), len(words)))
+    for words, (module, attribute) in ((), BUILD), *((words, COMMANDS[words]) for words in ordered):
         command: Any = typer.main.get_command(getattr(import_module(module), attribute))
         yield " ".join(("whbuild", *words)), command
 

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "website" / "zensical.toml"
 OWN = ("website/site.css", "website/iframe-worker.js")
 _LINK = re.compile(r"\]\((?!\w+:|#)([^)#\s]+)")
-ZENSICAL = ("zensical", "build", "--strict", "--clean")
+_ZENSICAL = ("zensical", "build", "--strict", "--clean")
 _NAMESPACE = ("unshare", "--map-root-user", "--net")
 _SHIM = re.compile(r"https://[^\s\"']+/iframe-worker/shim")  # for the search, where it works from a disk
 _LOADS = {("script", "src"), ("img", "src"), ("iframe", "src"), ("source", "src"), ("link", "href")}
@@ -35,7 +35,7 @@ def main(folder: Path = ROOT / "build" / "website") -> int:
     """Stage, build and look at it; return the exit code."""
     shutil.rmtree(folder, ignore_errors=True)
     stage(folder)
-    built = subprocess.run([*cut_off(), *ZENSICAL], cwd=folder, check=False)
+    built = subprocess.run([*cut_off(), *_ZENSICAL], cwd=folder, check=False)
     if built.returncode:
         return built.returncode
     site = folder / "site"
