@@ -65,9 +65,20 @@ def _update(folder: Path) -> Change:
     )
 
 
+def _prune(folder: Path) -> Change:
+    packages = source(folder / "packages")
+    old = build(folder / "old", ["alpha==1.0", "gamma==1.0"], packages, "--set", "all")
+    build(old, ["alpha==2.0"], packages, "--set", "all")
+    new = shutil.copytree(old, folder / "new")
+    done("prune", new)
+    return Change(
+        old=old, new=new, act=lambda index: whbuild("prune", index).code, again=lambda index: done("prune", index)
+    )
+
+
 # At every change where there is time for it, else at some.
 @pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.live), 16])
-@pytest.mark.parametrize("change", [_delivery, _return, _update])
+@pytest.mark.parametrize("change", [_delivery, _return, _update, _prune])
 def test_who_is_killed_leaves_an_index_that_serves(change: Callable[[Path], Change], step: int, tmp_path: Path) -> None:
     made, index = change(tmp_path), tmp_path / "index"
     for changes in range(0, 1000, step):

@@ -77,10 +77,11 @@ def _on_a_disk(pages: int, mode: str, months: Months, folder: Path) -> tuple[int
 
 
 @own_disk
-def test_a_disk_that_fills_loses_nothing(months: Months, tmp_path: Path) -> None:
+@pytest.mark.parametrize("step", [pytest.param(2, marks=pytest.mark.live), 7])
+def test_a_disk_that_fills_loses_nothing(step: int, months: Months, tmp_path: Path) -> None:
     full = sum(-(-path.stat().st_size // _PAGE) for path in months.old.rglob("*") if path.is_file())
     codes = []
-    for pages in range(full + 1, full + 60, 3):
+    for pages in range(full + 1, full + 60, step):
         code, left = _on_a_disk(pages, "rw", months, tmp_path)
         check_links(left)
         done("apply", months.delta, left)

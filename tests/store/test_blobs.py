@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.disks import needs_links
 from tests.specimens import sha256
 from wheelhouse.dists.files import Blob
 from wheelhouse.errors import PlaceError
@@ -92,6 +93,7 @@ def test_a_damaged_note_is_no_metadata(blobs: Blobs, note: bytes) -> None:
 # Links
 
 
+@needs_links
 def test_a_tree_shares_the_file(blobs: Blobs, tmp_path: Path) -> None:
     blob = blobs.put_bytes(b"hello")
     target = tmp_path / "tree" / "packages" / "a.whl"

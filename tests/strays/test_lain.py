@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.disks import needs_links
 from tests.specimens import metadata, wheel
 from wheelhouse.dists.files import Blob
 from wheelhouse.errors import IntegrityError
@@ -22,6 +23,7 @@ def laid(root: Path) -> tuple[Lain, Stored]:
     return Lain(root, [(NAME, one.stored)]), one.stored
 
 
+@needs_links
 def test_a_file_is_not_copied(tmp_path: Path) -> None:
     lain, stored = laid(tmp_path)
     lain.link_into(stored.blob, tmp_path / "there")
