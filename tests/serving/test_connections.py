@@ -210,6 +210,18 @@ def test_nobody_is_kept_out_by_who_reads_nothing(built: Path) -> None:
             connection.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems hold less for a client")
+def test_the_system_holds_little_for_who_reads_nothing() -> None:
+    sent = 0
+    with listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()) as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        with listener.accept()[0] as connection, suppress(BlockingIOError):
+            connection.settimeout(0)
+            while sent < 2**24:
+                sent += connection.send(bytes(2**16))
+    assert sent < 2**20
+
+
 def test_not_everything_is_asked_for_at_once(built: Path) -> None:
     requests = f"GET {LARGE} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 2000
     with serving(built) as connect, connect() as connection:
