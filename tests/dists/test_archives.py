@@ -15,7 +15,6 @@ import pytest
 
 from tests import specimens
 from wheelhouse.dists.archives import (
-    MOST_TEXT,
     SdistTexts,
     metadata_in,
     sdist_texts,
@@ -24,6 +23,7 @@ from wheelhouse.dists.archives import (
     wheel_metadata,
 )
 from wheelhouse.dists.files import Sdist, Wheel, parse_filename
+from wheelhouse.dists.tops import MOST_TEXT
 from wheelhouse.errors import BadArchive, PlaceError
 
 OLD = specimens.metadata("a", "1")

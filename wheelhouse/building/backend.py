@@ -15,10 +15,11 @@ from wheelhouse.building.environments import Environments, each_once
 from wheelhouse.building.hooks import Hooks
 from wheelhouse.building.stated import stated, texts_in
 from wheelhouse.building.tools import Kind
-from wheelhouse.dists.archives import MOST_TEXT, wheel_metadata
+from wheelhouse.dists.archives import wheel_metadata
 from wheelhouse.dists.files import BadFilename, Dist, Wheel, parse_filename
 from wheelhouse.dists.metadata import MOST_BYTES
 from wheelhouse.dists.pyproject import build_requires
+from wheelhouse.dists.tops import MOST_TEXT
 from wheelhouse.errors import BuildError
 
 

@@ -13,9 +13,10 @@ from packaging.utils import canonicalize_name
 from wheelhouse.building.environments import each_once
 from wheelhouse.building.setup_script import adds_nothing
 from wheelhouse.dists.files import Sdist
-from wheelhouse.dists.members import members, refusing
+from wheelhouse.dists.members import refusing
 from wheelhouse.dists.metadata import trusted
 from wheelhouse.dists.pyproject import build_requires, table_of
+from wheelhouse.dists.tops import tops
 
 # The texts by their names, of those that lie at the top of a project.
 Texts = Mapping[str, bytes]
@@ -42,14 +43,12 @@ def texts_of(path: Path, dist: Sdist, *, every: bool = False) -> dict[str, bytes
     """
     found: dict[str, bytes] = {}
     with refusing(dist):
-        for member in members(path, dist):
-            if len(member.path) == 2 and member.path[1] in _READ:
-                if member.kind != "file" or member.size > _MOST_TEXT:
-                    return None
-                with member.open() as content:
-                    found[member.path[1]] = content.read(_MOST_TEXT)
-                if member.path[1] == "pyproject.toml" and _backend(found) in _ALONE and not every:
-                    break
+        for top in tops(path, dist):
+            if top.text is None or top.size > _MOST_TEXT:
+                return None
+            found[top.name] = top.text
+            if top.name == "pyproject.toml" and _backend(found) in _ALONE and not every:
+                break
     return found
 
 

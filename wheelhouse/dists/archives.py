@@ -14,7 +14,6 @@ from wheelhouse.dists.metadata import Metadata, agreed, parsed, trusted
 from wheelhouse.dists.ranges import Got, Tail, Wish, driven, read_metadata
 from wheelhouse.errors import BadArchive, PlaceError
 
-MOST_TEXT = 16 * 1024 * 1024
 # What a zip archive can say (MS-DOS time), in seconds since 1970, UTC: backends stop at files that are out of it.
 EARLIEST, LATEST = 315_532_800, 4_354_819_198
 _MOST_LINKS_TO_LINKS = 8
@@ -107,23 +106,22 @@ def sdist_metadata(path: Path, dist: Sdist) -> Metadata:
 
 
 def _texts(path: Path, dist: Sdist) -> Iterator[tuple[str, bytes]]:
-    from wheelhouse.dists.members import members, refusing  # noqa: PLC0415  (tarfile; few runs meet an sdist)
+    # tarfile; few runs meet an sdist
+    from wheelhouse.dists.members import refusing  # noqa: PLC0415
+    from wheelhouse.dists.tops import tops  # noqa: PLC0415
 
     seen: set[str] = set()
     roots: set[str] = set()
     with refusing(dist):
-        for member in members(path, dist):
-            if len(member.path) != 2 or member.path[1] not in _TEXTS:
+        for top in tops(path, dist):
+            if top.name not in _TEXTS:
                 continue
-            root, name = member.path
-            roots.add(root)
-            if member.kind != "file" or member.size > MOST_TEXT or name in seen or len(roots) > 1:
-                raise BadArchive(f"{dist.filename} holds a {name} that is no small file, or more than one.")
-            seen.add(name)
-            with member.open() as content:
-                text = content.read(MOST_TEXT)
-            if name in _TOLD:
-                yield name, text
+            roots.add(top.root)
+            if top.text is None or top.name in seen or len(roots) > 1:
+                raise BadArchive(f"{dist.filename} holds a {top.name} that is no small file, or more than one.")
+            seen.add(top.name)
+            if top.name in _TOLD:
+                yield top.name, top.text
 
 
 def unpack_sdist(path: Path, dist: Sdist, into: Path) -> Path:
