@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ ASSETS = Path(shipped.__file__).parent / "assets"
 OWN = [name for name in shipped.SCRIPTS if not name.startswith("minisearch")]
 SCRIPTS = {name: (ASSETS / name).read_text(encoding="utf-8") for name in OWN}
 STYLES = {name: (ASSETS / name).read_text(encoding="utf-8") for name in shipped.STYLES}
-_KEY = re.compile(r'^  (?:"([\w.]+)"|(\w+)): (.+),$', re.MULTILINE)
+_KEY = re.compile(r'^ {4}(?:"([\w.]+)"|(\w+)): (\[[^\]]*\]|"[^"]*"),$', re.MULTILINE)
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -60,6 +62,20 @@ def test_files_fit_one_sitting(name: str) -> None:
 )
 def test_text_stays_text(name: str, banned: str) -> None:
     assert banned not in SCRIPTS[name]
+
+
+def test_the_linter_finds_nothing(tmp_path: Path) -> None:
+    shipped_as_one = tmp_path / "catalogue.js"
+    shipped_as_one.write_text("".join(SCRIPTS.values()), encoding="utf-8")
+    rules = ("-D", "correctness", "-D", "no-undef", "-D", "no-unused-vars", "-D", "no-var", "-D", "prefer-const")
+    (tmp_path / "rules.json").write_text(
+        '{"env": {"browser": true, "es2022": true}, "globals": {"MiniSearch": "readonly"}}', encoding="utf-8"
+    )
+    linter = Path(sys.executable).with_name("oxlint")
+    ran = subprocess.run(
+        [linter, "-c", tmp_path / "rules.json", *rules, shipped_as_one], check=False, capture_output=True
+    )
+    assert ran.returncode == 0, ran.stdout.decode()
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:

@@ -23,7 +23,7 @@ _LEADS = {
     "lead.missing": "{n} without a file for some target, marked below. All else that is needed is in this folder.",
     "lead.own": "The files of this folder as an index: clients need no other to find them.",
 }
-_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f]")
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def page(facts: Facts) -> bytes:

@@ -41,7 +41,11 @@ function kindOf(file) {
 function usesOf(edition) {
   const uses = new Map();
   for (const lack of edition.missing || []) for (const target of lack.targets || []) uses.set(target, "missing");
-  const others = [["lockers-for", () => "lockers"], ["also-for", () => "spare"], ["building-for", () => "building"]];
+  const others = [
+    ["lockers-for", () => "lockers"],
+    ["also-for", () => "spare"],
+    ["building-for", () => "building"],
+  ];
   for (const [key, kind] of [...others, ["targets", kindOf]]) {
     for (const file of edition.files || []) for (const target of file[key] || []) uses.set(target, kind(file));
   }

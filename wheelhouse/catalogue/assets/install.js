@@ -3,7 +3,10 @@
 // All that a shell or a configuration would read otherwise is encoded; a login in the address is never told.
 function address() {
   const page = new URL("simple/", location.href.replace(/[?#].*$/, ""));
-  const path = page.pathname.replace(/[^\w/:.~%@+,=-]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+  const path = page.pathname.replace(
+    /[^\w/:.~%@+,=-]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
   return `${page.protocol}//${page.host}${path}`;
 }
 
@@ -31,9 +34,22 @@ function configurations() {
     ["pip", ["pip.conf, pip.ini", lines("[global]", `index-url = ${url}`, host && `trusted-host = ${host}`)]],
     ["uv", ["uv.toml", lines("[[index]]", `name = "whbuild"`, `url = "${url}"`, "default = true")]],
     ["poetry", location.protocol === "file:" ? null : ["pyproject.toml", poetry]],
-    ["pdm", ["pyproject.toml", lines("[[tool.pdm.source]]", `name = "pypi"`, `url = "${url}"`, host && "verify_ssl = false")]],
-    ["hatch", ["pyproject.toml", lines("[tool.hatch.envs.default.env-vars]", `PIP_INDEX_URL = "${url}"`,
-      `UV_DEFAULT_INDEX = "${url}"`, host && `PIP_TRUSTED_HOST = "${host}"`)]],
+    [
+      "pdm",
+      ["pyproject.toml", lines("[[tool.pdm.source]]", `name = "pypi"`, `url = "${url}"`, host && "verify_ssl = false")],
+    ],
+    [
+      "hatch",
+      [
+        "pyproject.toml",
+        lines(
+          "[tool.hatch.envs.default.env-vars]",
+          `PIP_INDEX_URL = "${url}"`,
+          `UV_DEFAULT_INDEX = "${url}"`,
+          host && `PIP_TRUSTED_HOST = "${host}"`,
+        ),
+      ],
+    ],
     ["pixi", ["pixi.toml", lines("[pypi-options]", `index-url = "${url}"`)]],
   ]);
 }
@@ -50,14 +66,22 @@ function tabs(label, choices, chosen, show) {
     buttons.forEach((button, other) => button.setAttribute("aria-pressed", String(other === place)));
     body.replaceChildren(...show(choices[place]));
   };
-  buttons.forEach((button, place) => button.addEventListener("click", () => { remember("client", choices[place]); press(place); }));
+  buttons.forEach((button, place) =>
+    button.addEventListener("click", () => {
+      remember("client", choices[place]);
+      press(place);
+    }),
+  );
   press(Math.max(0, choices.indexOf(chosen)));
   return [make("div", { class: "tabs", role: "group", "aria-label": label }, buttons), body];
 }
 
 function oneLine(requirement) {
   const lines = commands(requirement);
-  return tabs(say("use.client"), [...lines.keys()], remembered("client"), (client) => [block(lines.get(client)), ...warned()]);
+  return tabs(say("use.client"), [...lines.keys()], remembered("client"), (client) => [
+    block(lines.get(client)),
+    ...warned(),
+  ]);
 }
 
 function warned() {
@@ -74,11 +98,14 @@ function forGood() {
 }
 
 function renderUse() {
-  const asked = (project) => editions(project).some((edition) => (edition["wanted-by"] || []).some((each) => !each.project));
+  const asked = (project) =>
+    editions(project).some((edition) => (edition["wanted-by"] || []).some((each) => !each.project));
   const example = facts.projects.find(asked) || facts.projects[0];
-  replaced("_use",
+  replaced(
+    "_use",
     make("h2", null, say("use.title")),
-    make("h3", null, say("use.always")), forGood(),
+    make("h3", null, say("use.always")),
+    forGood(),
     example && [make("h3", null, say("use.once")), block(commands(example.name).get("pip"))],
   );
 }

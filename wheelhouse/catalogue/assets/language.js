@@ -1,13 +1,24 @@
 // Which language the page speaks, and figures as people of that language read them.
-const LANGUAGES = new Map([["en", ENGLISH], ["zh", CHINESE]]);
+const LANGUAGES = new Map([
+  ["en", ENGLISH],
+  ["zh", CHINESE],
+]);
 let language = "en";
 
 function remembered(key) {
-  try { return localStorage.getItem(`whbuild-${key}`); } catch { return null; }
+  try {
+    return localStorage.getItem(`whbuild-${key}`);
+  } catch {
+    return null;
+  }
 }
 
 function remember(key, value) {
-  try { localStorage.setItem(`whbuild-${key}`, value); } catch { /* storage may be forbidden: then it is asked anew */ }
+  try {
+    localStorage.setItem(`whbuild-${key}`, value);
+  } catch {
+    /* storage may be forbidden: then it is asked anew */
+  }
 }
 
 function preferred() {
@@ -34,14 +45,22 @@ function number(value) {
 }
 
 function amount(size) {
-  for (const [scale, unit] of [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"]]) {
+  for (const [scale, unit] of [
+    [1e9, "GB"],
+    [1e6, "MB"],
+    [1e3, "kB"],
+  ]) {
     if (size >= 0.99995 * scale) return `${(size / scale).toFixed(1)} ${unit}`;
   }
   return say("count.bytes", { n: size });
 }
 
 function sizes(packages, files, size) {
-  return say("set.sizes", { packages: say("count.packages", { n: packages }), files: say("count.files", { n: files }), size: amount(size) });
+  return say("set.sizes", {
+    packages: say("count.packages", { n: packages }),
+    files: say("count.files", { n: files }),
+    size: amount(size),
+  });
 }
 
 function many(files) {
@@ -62,7 +81,8 @@ function translate() {
     const { t, n, files, size } = node.dataset;
     node.textContent = t === "set.sizes" ? sizes(Number(n), Number(files), Number(size)) : say(t, { n: Number(n) });
   }
-  for (const node of document.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", say(node.dataset.tLabel));
+  for (const node of document.querySelectorAll("[data-t-label]"))
+    node.setAttribute("aria-label", say(node.dataset.tLabel));
   for (const node of document.querySelectorAll("[data-t-hint]")) node.placeholder = say(node.dataset.tHint);
   for (const node of document.querySelectorAll("time[datetime]")) node.textContent = day(node.dateTime);
   for (const node of document.querySelectorAll("[data-count]")) node.textContent = number(Number(node.dataset.count));

@@ -20,15 +20,20 @@ function isWhole() {
 function isOf(project) {
   const target = wish.target === "" ? null : Number(wish.target);
   const set = wish.set === "" ? null : Number(wish.set);
-  return (target === null || editions(project).some((each) => usesOf(each).has(target)))
-    && (set === null || inSet(project, facts.sets[set], set));
+  return (
+    (target === null || editions(project).some((each) => usesOf(each).has(target))) &&
+    (set === null || inSet(project, facts.sets[set], set))
+  );
 }
 
 // Files of one's own name their set; what was asked for has its targets in common with it.
 function inSet(project, set, place) {
   const some = new Set(set.targets || []);
-  return editions(project).some((each) => (each.files || []).some((file) => (file.sets || []).includes(place))
-    || [...usesOf(each).keys()].some((target) => some.has(target)));
+  return editions(project).some(
+    (each) =>
+      (each.files || []).some((file) => (file.sets || []).includes(place)) ||
+      [...usesOf(each).keys()].some((target) => some.has(target)),
+  );
 }
 
 function ordered(places) {
@@ -65,7 +70,8 @@ function showMore() {
     if (row) list.append(marked(row.cloneNode(true)));
   }
   end = Math.min(end + AT_ONCE, shown.length);
-  if (end < shown.length) list.append(make("li", { class: "more" }, make("button", { type: "button", onclick: onMore }, say("search.more"))));
+  if (end < shown.length)
+    list.append(make("li", { class: "more" }, make("button", { type: "button", onclick: onMore }, say("search.more"))));
 }
 
 function onMore() {
@@ -78,22 +84,28 @@ function onMore() {
 function marked(row) {
   const link = row.firstChild;
   const name = link.textContent;
-  const typed = normalized(wish.query.trim());
-  const at = typed ? name.indexOf(typed) : -1;
-  if (at >= 0) link.replaceChildren(name.slice(0, at), make("mark", null, typed), name.slice(at + typed.length));
+  const part = normalized(wish.query.trim());
+  const at = part ? name.indexOf(part) : -1;
+  if (at >= 0) link.replaceChildren(name.slice(0, at), make("mark", null, part), name.slice(at + part.length));
   return row;
 }
 
 let announcing = 0;
 function announce() {
   clearTimeout(announcing);
-  announcing = setTimeout(() => tell(shown.length ? say("search.found", { n: shown.length }) : say("search.none")), 400);
+  announcing = setTimeout(
+    () => tell(shown.length ? say("search.found", { n: shown.length }) : say("search.none")),
+    400,
+  );
 }
 
 function choice(key, label, options) {
   const select = make("select", { "aria-label": label });
   for (const [value, text] of options) select.append(make("option", { value, selected: wish[key] === value }, text));
-  select.addEventListener("change", () => { wish[key] = select.value; renderList(); });
+  select.addEventListener("change", () => {
+    wish[key] = select.value;
+    renderList();
+  });
   return make("label", null, make("span", null, label), select);
 }
 
@@ -103,7 +115,8 @@ function renderFilters() {
   const places = (list, text) => list.map((each, place) => [String(place), text(each)]);
   replaced("_filters", [
     facts.targets.length > 1 && choice("target", say("filter.target"), [any, ...places(facts.targets, (each) => each)]),
-    facts.sets.length > 1 && choice("set", say("filter.set"), [any, ...places(facts.sets, (each) => each.name.slice(0, 60))]),
+    facts.sets.length > 1 &&
+      choice("set", say("filter.set"), [any, ...places(facts.sets, (each) => each.name.slice(0, 60))]),
     facts.projects.length > 1 && choice("order", say("filter.order"), orders),
   ]);
 }

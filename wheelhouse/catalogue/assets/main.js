@@ -9,7 +9,11 @@ function opened() {
 
 function hash() {
   const raw = location.hash.slice(1);
-  try { return decodeURIComponent(raw); } catch { return raw; }
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return raw;
+  }
 }
 
 function route() {
@@ -19,7 +23,9 @@ function route() {
   if (name && wasHome) Object.assign(before, { scroll: scrollY, focus: document.activeElement });
   home.hidden = Boolean(name);
   project.hidden = !name;
-  document.title = name ? `${short(name, 80)} · ${say("brand")}` : `${say("title", { n: facts.projects.length })} · ${say("brand")}`;
+  document.title = name
+    ? `${short(name, 80)} · ${say("brand")}`
+    : `${say("title", { n: facts.projects.length })} · ${say("brand")}`;
   if (name) enter(name);
   else if (!wasHome) leave();
 }
@@ -32,7 +38,9 @@ function enter(name) {
   renderProject(name);
   scrollTo(0, 0);
   const drawing = document.querySelector("#_project .graph");
-  if (drawing) drawing.parentNode.scrollLeft = (drawing.clientWidth - drawing.parentNode.clientWidth) * Number(drawing.dataset.centre);
+  if (drawing)
+    drawing.parentNode.scrollLeft =
+      (drawing.clientWidth - drawing.parentNode.clientWidth) * Number(drawing.dataset.centre);
   document.querySelector("#_project h1").focus({ preventScroll: true });
 }
 
@@ -42,25 +50,32 @@ function leave() {
   (before.focus?.isConnected ? before.focus : document.getElementById("_title")).focus({ preventScroll: true });
 }
 
-function search_() {
+function toSearch() {
   const field = document.getElementById("_query");
-  if (!isHome()) { before.focus = field; before.scroll = 0; location.hash = ""; }
+  if (!isHome()) {
+    before.focus = field;
+    before.scroll = 0;
+    location.hash = "";
+  }
   field.focus();
   field.select();
 }
 
-function escape_() {
+function goBack() {
   const field = document.getElementById("_query");
   if (!isHome()) location.hash = "";
-  else if (field.value) { field.value = ""; typed(); field.focus(); }
-  else if (document.activeElement?.closest(".rows")) field.focus();
+  else if (field.value) {
+    field.value = "";
+    typed();
+    field.focus();
+  } else if (document.activeElement?.closest(".rows")) field.focus();
 }
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-  if (event.key === "/" && !typing && remembered("slash") !== "off") search_();
-  else if (event.key === "Escape") escape_();
+  if (event.key === "/" && !typing && remembered("slash") !== "off") toSearch();
+  else if (event.key === "Escape") goBack();
   else if (event.key === "Enter" && event.target.id === "_query") visibleLinks()[0]?.click();
   else if (!["ArrowDown", "ArrowUp"].includes(event.key) || event.target.tagName === "SELECT") return;
   else if (!move(event.key === "ArrowDown" ? 1 : -1)) return;
@@ -135,7 +150,10 @@ function start() {
   readRows();
   document.documentElement.classList.add("alive");
   renderAll();
-  prepare().then(() => { if (wish.query) renderList(); if (!document.getElementById("_project").hidden) route(); });
+  prepare().then(() => {
+    if (wish.query) renderList();
+    if (!document.getElementById("_project").hidden) route();
+  });
   addEventListener("hashchange", route);
   load("catalogue/states.js", renderChanges);
 }
@@ -152,7 +170,11 @@ document.getElementById("_slash").addEventListener("click", () => {
 document.getElementById("_theme").addEventListener("click", otherColour);
 system.addEventListener("change", colour);
 addEventListener("keydown", onKey);
-new IntersectionObserver((entries) => { if (entries.some((each) => each.isIntersecting) && shown.length > end && end) showMore(); }, { rootMargin: "400px" })
-  .observe(document.querySelector("footer"));
+new IntersectionObserver(
+  (entries) => {
+    if (entries.some((each) => each.isIntersecting) && shown.length > end && end) showMore();
+  },
+  { rootMargin: "400px" },
+).observe(document.querySelector("footer"));
 speak(preferred());
 requestAnimationFrame(() => setTimeout(() => load("catalogue/data.js", start)));

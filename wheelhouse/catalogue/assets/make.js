@@ -4,16 +4,18 @@ const DRAWING = "http://www.w3.org/2000/svg";
 
 // What turns the direction of writing, or cannot be seen, is shown as a mark: nobody is to be misled by it.
 function plain(text) {
-  return String(text ?? "").replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u0000-\u0008\u000b-\u001f\u007f]/g, "\ufffd");
+  return String(text ?? "").replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|(?![\t\n])\p{Cc}/gu, "\ufffd");
 }
 
 function filled(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes || {})) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
+    else if (value !== null && value !== undefined && value !== false)
+      node.setAttribute(name, value === true ? "" : value);
   }
   for (const child of children.flat(2)) {
-    if (child !== null && child !== undefined && child !== false && child !== "") node.append(child instanceof Node ? child : plain(child));
+    if (child !== null && child !== undefined && child !== false && child !== "")
+      node.append(child instanceof Node ? child : plain(child));
   }
   return node;
 }
@@ -40,7 +42,7 @@ function outside(text, tag = "bdi", kind = null) {
 function short(text, most) {
   const found = plain(text);
   if (found.length <= most) return found;
-  return `${[...found.slice(0, 2 * most)].slice(0, most - 1).join("")}…`;
+  return `${Array.from(found.slice(0, 2 * most)).slice(0, most - 1).join("")}…`;
 }
 
 // A list of which the first are shown, and the others where somebody wants them.
@@ -56,7 +58,11 @@ function projectLink(name, ...children) {
 }
 
 function fileLink(filename) {
-  return make("a", { href: `packages/${encodeURIComponent(filename)}`, class: "file", download: true }, outside(filename));
+  return make(
+    "a",
+    { href: `packages/${encodeURIComponent(filename)}`, class: "file", download: true },
+    outside(filename),
+  );
 }
 
 function copyButton(text, label = null) {
@@ -67,18 +73,29 @@ function copyButton(text, label = null) {
     button.classList.toggle("done", done);
     button.replaceChildren(label && done ? tick() : say(done ? "copied" : "copy.failed"));
     tell(say(done ? "copied" : "copy.failed"));
-    setTimeout(() => { button.classList.remove("done"); button.replaceChildren(label ? icon() : say("copy")); }, 1600);
+    setTimeout(() => {
+      button.classList.remove("done");
+      button.replaceChildren(label ? icon() : say("copy"));
+    }, 1600);
   });
   return button;
 }
 
 function icon() {
-  return draw("svg", { viewBox: "0 0 24 24", width: 16, height: 16, "aria-hidden": "true" },
-    draw("rect", { x: 8, y: 8, width: 12, height: 12, rx: 2 }), draw("path", { d: "M16 8V5a1 1 0 0 0-1-1H5a1 1 0 0 0-1 1v10a1 1 0 0 0 1 1h3" }));
+  return draw(
+    "svg",
+    { viewBox: "0 0 24 24", width: 16, height: 16, "aria-hidden": "true" },
+    draw("rect", { x: 8, y: 8, width: 12, height: 12, rx: 2 }),
+    draw("path", { d: "M16 8V5a1 1 0 0 0-1-1H5a1 1 0 0 0-1 1v10a1 1 0 0 0 1 1h3" }),
+  );
 }
 
 function tick() {
-  return draw("svg", { viewBox: "0 0 24 24", width: 16, height: 16, "aria-hidden": "true" }, draw("path", { d: "M5 12.5l4.5 4.5L19 7" }));
+  return draw(
+    "svg",
+    { viewBox: "0 0 24 24", width: 16, height: 16, "aria-hidden": "true" },
+    draw("path", { d: "M5 12.5l4.5 4.5L19 7" }),
+  );
 }
 
 // The clipboard is there on https, localhost and files; elsewhere the older way does it.

@@ -14,7 +14,11 @@ async function prepare() {
     tokenize: words,
     searchOptions: { boost: { name: 4 }, prefix: true, combineWith: "AND" },
   });
-  const documents = facts.projects.map(({ name, summary }, id) => ({ id, name, summary: (summary || "").slice(0, 500) }));
+  const documents = facts.projects.map(({ name, summary }, id) => ({
+    id,
+    name,
+    summary: (summary || "").slice(0, 500),
+  }));
   await made.addAllAsync(documents, { chunkSize: 250 });
   engine = made;
   document.documentElement.classList.add("searchable");

@@ -24,12 +24,17 @@ function squarified(items, width, height) {
   while (next < items.length) {
     const side = Math.max(1, Math.min(w, h));
     let end = next + 1;
-    while (end < items.length && worst(areas.slice(next, end + 1), side) <= worst(areas.slice(next, end), side)) end += 1;
+    while (end < items.length && worst(areas.slice(next, end + 1), side) <= worst(areas.slice(next, end), side))
+      end += 1;
     const depth = areas.slice(next, end).reduce((one, other) => one + other, 0) / side;
     let along = 0;
     for (; next < end; next += 1) {
       const length = areas[next] / depth;
-      found.push(w <= h ? { ...items[next], x: x + along, y, w: length, h: depth } : { ...items[next], x, y: y + along, w: depth, h: length });
+      found.push(
+        w <= h
+          ? { ...items[next], x: x + along, y, w: length, h: depth }
+          : { ...items[next], x, y: y + along, w: depth, h: length },
+      );
       along += length;
     }
     if (w <= h) [y, h] = [y + depth, h - depth];
@@ -52,12 +57,30 @@ function tile({ project, rest, size, x, y, w, h }, place) {
   const fits = h > 20 && letters >= Math.min(name.length, 5);
   const inside = [
     draw("title", null, `${name}: ${amount(size)}`),
-    draw("rect", { x: x + 1, y: y + 1, width: Math.max(0.5, w - 2), height: Math.max(0.5, h - 2), rx: Math.min(4, w / 4, h / 4) }),
+    draw("rect", {
+      x: x + 1,
+      y: y + 1,
+      width: Math.max(0.5, w - 2),
+      height: Math.max(0.5, h - 2),
+      rx: Math.min(4, w / 4, h / 4),
+    }),
     fits && draw("text", { x: x + 7, y: y + 16 }, short(name, letters)),
-    fits && h > 38 && amount(size).length <= letters + 1 && draw("text", { x: x + 7, y: y + 31, class: "size" }, amount(size)),
+    fits &&
+      h > 38 &&
+      amount(size).length <= letters + 1 &&
+      draw("text", { x: x + 7, y: y + 31, class: "size" }, amount(size)),
   ].filter(Boolean);
   if (!project) return draw("g", { class: `tile k-${kind}` }, inside);
-  return draw("a", { class: `tile k-${kind}`, href: `#${encodeURIComponent(name)}`, tabindex: place < BY_KEYBOARD ? null : -1, "aria-label": `${name}, ${amount(size)}` }, inside);
+  return draw(
+    "a",
+    {
+      class: `tile k-${kind}`,
+      href: `#${encodeURIComponent(name)}`,
+      tabindex: place < BY_KEYBOARD ? null : -1,
+      "aria-label": `${name}, ${amount(size)}`,
+    },
+    inside,
+  );
 }
 
 function renderBytes() {
@@ -70,7 +93,11 @@ function renderBytes() {
   const height = Math.round(Math.min(320, Math.max(220, width * 0.75)));
   const kinds = new Set(items.filter((each) => each.project).map((each) => mainKind(each.project)));
   section.append(
-    draw("svg", { class: "treemap", viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": say("bytes.label") },
-      squarified(items, width, height).map(tile)),
-    legend(kinds));
+    draw(
+      "svg",
+      { class: "treemap", viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": say("bytes.label") },
+      squarified(items, width, height).map(tile),
+    ),
+    legend(kinds),
+  );
 }
