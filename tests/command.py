@@ -6,11 +6,15 @@ import io
 import os
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
+from typer.main import get_command
+
 from wheelhouse.cli.main import main
 
+_COMMAND = cache(get_command)  # a user makes a command once in a process, tests make it thousands of times
 OTHERS = frozenset(
     [
         "list",
@@ -62,7 +66,7 @@ def whbuild(*words: str | Path, cache: Path | None = None, config: Path | None =
 def invoked(words: list[str]) -> Ran:
     """Run the command with these words and no others."""
     out, err = _Stream(), _Stream()
-    with redirect_stdout(out), redirect_stderr(err):
+    with redirect_stdout(out), redirect_stderr(err), patch("typer.main.get_command", _COMMAND):
         try:
             main(words)
             code: str | int | None = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -357,14 +358,19 @@ def _module(path: Path, house: Path) -> str:
 
 def _imports(path: Path, module: str, files: Container[str]) -> Iterator[tuple[str, int]]:
     """Yield the module that each import line names, wherever it stands, and the number of the line."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _lines(path.read_text(encoding="utf-8")):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        else:
             above = module.split(".")[: -node.level] if node.level else []
             base = ".".join([*above, *([node.module] if node.module else [])])
             for deeper in (f"{base}.{alias.name}" for alias in node.names):
                 yield deeper if deeper in files else base, node.lineno
+
+
+@cache
+def _lines(text: str) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    return tuple(node for node in ast.walk(ast.parse(text)) if isinstance(node, (ast.Import, ast.ImportFrom)))
 
 
 def _crossing(module: str, target: str) -> str | None:
