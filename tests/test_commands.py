@@ -166,13 +166,13 @@ def test_the_script_is_a_program() -> None:
     [
         ("target lst", "whbuild target has no command 'lst'."),
         ("target lst-x", "There is no Python 'lst'."),
-        ("target here there", "unexpected extra argument"),
-        ("tree", "Missing argument 'INDEX'"),
-        ("why index", "Missing argument 'NAME'"),
+        ("target here there", "takes no further word: there"),
+        ("tree", "INDEX is missing."),
+        ("why index", "NAME is missing."),
         ("tree nowhere", "nowhere does not exist."),
-        ("tree index --depth -1", "'--depth'"),
+        ("tree index --depth -1", "--depth cannot be '-1'."),
         ("tree index --format markdown", "no format 'markdown'"),
-        ("plan --version", "No such option: --version"),
+        ("plan --version", "whbuild plan has no option --version."),
         ("init nowhere", "nowhere/whbuild.toml cannot be written"),
     ],
 )

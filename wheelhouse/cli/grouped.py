@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from wheelhouse.cli.misused import MISUSES, said
 from wheelhouse.cli.parameters import OUTPUT
 from wheelhouse.options import FormatOption
 
@@ -24,9 +25,14 @@ class Grouped(typer.core.TyperCommand):
     sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Note the order of the options that depend on it, and parse."""
+        """Note the order of the options that depend on it, and parse. What cannot be parsed ends the program."""
         ctx.meta[FORMATS] = tuple(_formats(args))
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except MISUSES as error:
+            from wheelhouse.ending import fail  # noqa: PLC0415  (seldom)
+
+            raise typer.Exit(fail(said(error, ctx))) from None
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return what the command takes."""
