@@ -136,12 +136,12 @@ def test_a_port_that_is_taken(index: Path) -> None:
 
 def test_no_folder(tmp_path: Path) -> None:
     ran = whbuild("serve", tmp_path / "nowhere")
-    assert (ran.code, ran.err.splitlines()[0]) == (8, f"error: There is no folder {tmp_path / 'nowhere'}.")
+    assert (ran.code, ran.err.splitlines()[0]) == (8, f"error: {tmp_path / 'nowhere'} is no folder.")
 
 
 def test_no_index(tmp_path: Path) -> None:
     ran = whbuild("serve", tmp_path)
-    assert (ran.code, ran.err.splitlines()[0]) == (8, f"error: {tmp_path} is no index of whbuild.")
+    assert (ran.code, ran.err.splitlines()[0]) == (8, f"error: {tmp_path} is not an index that whbuild wrote.")
 
 
 def test_what_is_not_installed_is_named(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:

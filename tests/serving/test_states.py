@@ -49,10 +49,10 @@ def test_an_index_that_goes_away_is_served_from_memory(packages: Path, tmp_path:
     state = asyncio.run(index.state())
     shutil.rmtree(root)
     assert asyncio.run(index.state()) is state
-    assert index.fault == f"There is no folder {root}."
+    assert index.fault == f"{root} is no folder."
 
 
 def test_no_index(tmp_path: Path) -> None:
-    with pytest.raises(PlaceError, match="is no index of whbuild") as raised:
+    with pytest.raises(PlaceError, match="is not an index that whbuild wrote") as raised:
         Index("", tmp_path)
     assert raised.value.hint == f"Make one of the files in it: whbuild index {tmp_path}"

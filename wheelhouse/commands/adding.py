@@ -75,7 +75,7 @@ def _set(memory: Memory, more: Order) -> RecordedSet:
         )
     raise UsageError(
         f"{more.index} has {len(found)} requirement sets, and it is not said which one is to have more.",
-        context=tuple(f"  {each.name}" for each in found),
+        context=("It has", *(f"  {each.name}" for each in found)),
         hint="Name it with --set.",
     )
 

@@ -30,11 +30,12 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 def read(root: Path) -> State:
     """Return the state of the index. Raises PlaceError where the folder is none, or its manifest is damaged."""
     if not is_folder(root):
-        raise PlaceError(f"There is no folder {root}.", hint="Name an index that whbuild wrote.")
+        raise PlaceError(f"{root} is no folder.", hint="Name an index that whbuild wrote.")
     with told(), explained(root, "read"):
         raw = found(root, MANIFEST)
     if raw is None:
-        raise PlaceError(f"{root} is no index of whbuild.", hint=f"Make one of the files in it: whbuild index {root}")
+        hint = f"Make one of the files in it: whbuild index {root}"
+        raise PlaceError(f"{root} is not an index that whbuild wrote.", hint=hint)
     manifest = decode(raw, shown=str(root / MANIFEST))
     return State(contents=manifest.contents(), sha256=hashlib.sha256(raw).hexdigest(), files=len(manifest.stored))
 
