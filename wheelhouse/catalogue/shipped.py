@@ -14,7 +14,7 @@ That the files in `assets/` have changed is seen by themselves.
 """
 
 TEMPLATE = "page.html"
-STYLES = ("base.css", "list.css", "project.css")
+STYLES = ("colours.css", "base.css", "top.css", "cards.css", "list.css", "project.css", "drawings.css", "media.css")
 SCRIPTS = (
     "minisearch-licence.js",
     "minisearch.js",
