@@ -66,12 +66,10 @@ def ended(carry_out: Callable[[], int], *, cached: bool = True) -> int:
 
 
 def _of_the_system(error: OSError) -> PlaceError:
-    """Return what is to be said of a refusal that nobody expected where it came, such as that of a disk that fails."""
-    from wheelhouse.carried.trouble import hint  # noqa: PLC0415  (seldom)
+    from wheelhouse.carried.trouble import unforeseen  # noqa: PLC0415  (seldom)
 
-    reason = error.strerror or str(error) or type(error).__name__
-    what = "" if error.filename is None else f" {error.filename}"
-    return PlaceError(f"The system refused{what}: {reason}.", hint=hint(error))
+    refused = unforeseen(error)
+    return PlaceError(refused.message, hint=refused.hint)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> Never:  # noqa: ARG001  (signal's signature)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -120,6 +121,15 @@ def test_an_interruption_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     monkeypatch.setattr("wheelhouse.carried.program.listed", interrupted)
     assert code(["--list", "june"]) == 130
     assert capsys.readouterr().err.startswith("error: Interrupted.\n")
+
+
+def test_a_disk_that_fails_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def failing(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error", "june")
+
+    monkeypatch.setattr("wheelhouse.carried.program.applied", failing)
+    assert code(["july.tar", "june"]) == 8
+    assert capsys.readouterr().err.startswith("error: The system refused june: Input/output error.\n\nhint: ")
 
 
 def test_who_sits_at_a_terminal_sees_how_far_it_is(

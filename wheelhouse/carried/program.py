@@ -21,7 +21,7 @@ from wheelhouse.carried.layout import Refused, instant
 from wheelhouse.carried.returning import returned
 from wheelhouse.carried.switching import Writing
 from wheelhouse.carried.telling import amount, failure, listed, restored, summary
-from wheelhouse.carried.trouble import explained
+from wheelhouse.carried.trouble import explained, unforeseen
 
 CODES = {"usage": 2, "integrity": 6, "place": 8, "locked": 8, "unproven": 10}
 INTERRUPTED = 130
@@ -34,12 +34,18 @@ def main(words: Optional[List[str]] = None) -> int:
     try:
         _write(sys.stdout, _done(given))
     except Refused as refused:
-        _write(sys.stderr, failure(refused))
-        return CODES[refused.kind]
+        return _failed(refused)
+    except OSError as error:
+        return _failed(unforeseen(error))
     except KeyboardInterrupt:
         _write(sys.stderr, "error: Interrupted.\n\nhint: Run the same command again: it begins anew.\n")
         return INTERRUPTED
     return 0
+
+
+def _failed(refused: Refused) -> int:
+    _write(sys.stderr, failure(refused))
+    return CODES[refused.kind]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -39,6 +39,13 @@ def explained(path: Path, verb: str = "written") -> Iterator[None]:
         ) from error
 
 
+def unforeseen(error: OSError) -> Refused:
+    """Return what is to be said of a refusal that nobody expected where it came, such as that of a disk that fails."""
+    reason = error.strerror or str(error) or type(error).__name__
+    what = "" if error.filename is None else f" {error.filename}"
+    return Refused(f"The system refused{what}: {reason}.", hint=hint(error))
+
+
 def is_folder(path: Path) -> bool:
     """Return whether the path leads to a folder. Raises Refused where the system will not say."""
     return stat.S_ISDIR(_mode(path))
