@@ -43,3 +43,10 @@ def test_a_release_is_looked_up_once_for_a_project_and_again_for_another_answer(
     again = World({"a 1.0": Dist()}).project(A)
     assert nodes.release(again, version) is again.releases[0]
     assert nodes.release(again, Version("2")) is None
+
+
+def test_releases_with_a_yanked_file_are_found_once_for_a_project() -> None:
+    world, nodes = World({"a 1.0": Dist(yanked=True), "a 2.0": Dist()}), Nodes()
+    project = world.project(A)
+    assert nodes.yanked(project) is nodes.yanked(project)
+    assert [release.text for release in nodes.yanked(project)] == ["1.0"]

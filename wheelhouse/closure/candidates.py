@@ -124,7 +124,8 @@ class Candidates:
         """
         if project.status == "quarantined":
             return  # PEP 792: must not be offered for installation
-        specifier &= self.constraint(project.name)
+        constraint = self._constraint.get(project.name)
+        specifier = specifier if constraint is None else specifier & constraint
         found = False
         for fit in self._ranking.fits(project, specifier):
             found = True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import and_
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -67,9 +69,7 @@ class Graph:
         key = name, frozenset([need.spelled for need in needs])
         known = self._listings.get(key)
         if known is None:
-            specifier = SpecifierSet()
-            for need in needs:
-                specifier &= need.specifier
+            specifier = reduce(and_, [need.specifier for need in needs])
             known = self._listings[key] = Listed(self.listed(name, specifier))
         return known
 

@@ -88,8 +88,7 @@ class Inference:
 
     def _has_yanked(self, needs: Sequence[Ranged]) -> bool:
         """Whether a yanked version satisfies the needs: another need may pin it, and it is taken then (PEP 592)."""
-        releases = self._graph.project(needs[0].project).releases
-        yanked = (each for each in releases if any(offer.file.yanked for offer in each.offers))
+        yanked = self._graph.candidates.nodes.yanked(self._graph.project(needs[0].project))
         return any(
             all(need.specifier.contains(release.version, prereleases=True) for need in needs) for release in yanked
         )

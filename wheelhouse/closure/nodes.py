@@ -24,6 +24,7 @@ class Nodes:
     def __init__(self) -> None:
         self._candidates: dict[int, tuple[File, Candidate | None]] = {}
         self._releases: dict[tuple[NormalizedName, Version], tuple[Project, Release | None]] = {}
+        self._yanked: dict[NormalizedName, tuple[Project, tuple[Release, ...]]] = {}
         self._needs: dict[int, tuple[Requirement, tuple[Ranged, ...]]] = {}
 
     def candidate(self, name: NormalizedName, fit: Fit) -> Candidate | None:
@@ -38,6 +39,14 @@ class Nodes:
         known = self._releases.get((project.name, version))
         if known is None or known[0] is not project:
             known = self._releases[project.name, version] = project, at(version, project.releases)
+        return known[1]
+
+    def yanked(self, project: Project) -> tuple[Release, ...]:
+        """Return the releases of which at least one file is yanked."""
+        known = self._yanked.get(project.name)
+        if known is None or known[0] is not project:
+            found = tuple(each for each in project.releases if any(offer.file.yanked for offer in each.offers))
+            known = self._yanked[project.name] = project, found
         return known[1]
 
     def needs(self, requirement: Requirement) -> tuple[Ranged, ...]:
