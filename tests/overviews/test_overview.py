@@ -59,6 +59,11 @@ def test_the_text() -> None:
     ]
 
 
+def test_an_index_of_own_files_is_for_no_target() -> None:
+    heading = text(overview([stored("a", "1")], (), ()), "./index", PAPER).splitlines()[0]
+    assert heading == "./index: 1 project, 1 version, 1 file, 1.0 kB, for no target in particular"
+
+
 def test_an_index_without_files() -> None:
     assert text(overview((), (), ()), "./index", PAPER) == "The index holds nothing.\n"
 

@@ -16,6 +16,7 @@ from wheelhouse.screen import Screen
 _NUMBERS = frozenset({2, 3})
 _FEW = 3  # targets that are named one by one
 _NOTHING = "The index holds nothing.\n"
+_NOBODY = "no target in particular"
 
 
 def text(overview: Overview, index: str, screen: Screen) -> str:
@@ -42,8 +43,8 @@ def purpose(use: Use, targets: Sequence[str]) -> str:
 def _heading(overview: Overview, index: str, screen: Screen) -> Iterator[str]:
     versions = len([each for each in overview.held if each.files])
     what = f"{count(overview.projects, 'project')}, {count(versions, 'version')}, {count(overview.files, 'file')}"
-    few = 0 < len(overview.targets) <= _FEW
-    whom = ", ".join(overview.targets) if few else count(len(overview.targets), "target")
+    few = len(overview.targets) <= _FEW
+    whom = ", ".join(overview.targets) or _NOBODY if few else count(len(overview.targets), "target")
     yield _safe(f"{index}: {what}, {amount(overview.size)}, for {whom}", screen)
     if len(overview.targets) > _FEW:
         yield f"  {spelled(overview.targets)}"
@@ -53,7 +54,7 @@ def _sets(overview: Overview, screen: Screen) -> Iterator[str]:
     heads = ("SET", "PROJECTS", "FILES", "SIZE", "FOR")
     rows = [[cell(head, screen.faint) for head in heads]]
     for each in overview.sets:
-        whom = phrase(each.targets, overview.targets) if each.targets else "no target in particular"
+        whom = phrase(each.targets, overview.targets) if each.targets else _NOBODY
         facts = (f"{each.projects:,}", f"{each.files:,}", amount(each.size), whom)
         rows.append([cell(each.name, screen.strong), *map(cell, facts)])
     yield from columns(rows, screen, right=frozenset({1, 2, 3}))
