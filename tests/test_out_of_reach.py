@@ -50,16 +50,20 @@ def _loop(folder: Path) -> str:
 
 def _closed(folder: Path) -> str:
     folder.joinpath("closed").mkdir(mode=0)
-    return "closed/inside"
+    return "closed"
 
 
+def _inside(folder: Path) -> str:
+    return f"{_closed(folder)}/inside"
+
+
+_AS_ANYBODY = pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may look into all")
 WAYS = [
     _too_long,
     _below_a_file,
     pytest.param(_loop, marks=pytest.mark.skipif(os.name == "nt", reason="links need a right there")),
-    pytest.param(
-        _closed, marks=pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may look into all")
-    ),
+    pytest.param(_closed, marks=_AS_ANYBODY),
+    pytest.param(_inside, marks=_AS_ANYBODY),
 ]
 
 

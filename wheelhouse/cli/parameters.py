@@ -25,13 +25,13 @@ def _show_version(value: bool) -> None:
 
 
 def option(*names: str, group: str, help: str, **more: Any) -> Any:  # noqa: A002  (typer's own word)
-    """Return an option that the help shows under the heading `group`."""
-    return typer.Option(*names, rich_help_panel=group, help=help, show_default=False, **more)
+    """Return an option that the help shows under the heading `group`; who opens a path says whether it may be read."""
+    return typer.Option(*names, rich_help_panel=group, help=help, show_default=False, readable=False, **more)
 
 
 def argument(metavar: str, *, group: str, help: str) -> Any:  # noqa: A002  (typer's own word)
     """Return an argument that the help shows under the heading `group`."""
-    return typer.Argument(metavar=metavar, rich_help_panel=group, help=help, show_default=False)
+    return typer.Argument(metavar=metavar, rich_help_panel=group, help=help, show_default=False, readable=False)
 
 
 Words = Annotated[

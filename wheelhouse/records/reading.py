@@ -113,9 +113,10 @@ def demand_index(index: Path) -> None:
 
 
 def foreign(index: Path) -> PlaceError:
-    """Return what is to be said of a folder that is no index."""
+    """Return what is to be said of a folder that is no index. Raises PlaceError where the system will not say."""
     if not leads_on(index):
         return PlaceError(f"{index} does not exist.", hint="Name a folder that whbuild built.")
+    leads_on(index / MANIFEST)  # who may not look into the folder does not know what it is
     return PlaceError(f"{index} is not an index that whbuild wrote.", hint="Name a folder that whbuild built.")
 
 
