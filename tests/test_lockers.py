@@ -208,6 +208,19 @@ def test_what_no_index_has_is_an_error_or_a_note() -> None:
     assert "find no lock" in built("-r", "odd.txt", "--for-lockers", "--allow-missing").err
 
 
+def test_what_no_index_has_keeps_nothing_else_out_and_is_known_to_the_proof() -> None:
+    published(wheel("odd", "1.0", [f"nowhere; {ON_WINDOWS}", f"colors; {ON_WINDOWS}"]))
+    Path("odd.txt").write_text("odd\n")
+    lenient = ("-r", "odd.txt", "--for-lockers", "--allow-missing")
+    assert "1 package and 2 for lockers" in built(*lenient).out
+    assert "nothing to do" in built(*lenient).out
+    proven = told("verify", "index")
+    assert "known-gap: poetry, pdm and uv find no lock, as was known: there was nothing of nowhere" in proven
+    Path(f"index/packages/deep-1.0-{PURE}.whl").unlink()
+    ran = whbuild("verify", "index")
+    assert (ran.code, "not-lockable" in ran.out) == (10, True)
+
+
 def test_an_sdist_comes_with_what_it_is_built_with() -> None:
     published(sdist("raw", "1.0", pyproject=PYPROJECT), wheel("maker", "2.0"), wheel("top", "1.0"))
     Path("raw.txt").write_text(f"top\nraw; {ON_WINDOWS}\n")

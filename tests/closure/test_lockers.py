@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from packaging.utils import NormalizedName
 from packaging.version import Version
@@ -175,6 +176,29 @@ def test_what_may_be_missing_is_told() -> None:
     assert lockers({"a 1": Dist(requires=(f"b; {ON_WIN}",))}, "a", lenient=True, events=events) == []
     (notice,) = (event for event in events if isinstance(event, Notice))
     assert notice.text.startswith("poetry, pdm and uv will find no lock: No index")
+    assert notice.text.endswith("named b: b from a 1 (requirements.txt, line 1).")
+
+
+def test_all_but_what_may_be_missing_is_there() -> None:
+    needs = (f"b; {ON_WIN}", f"c>1; {ON_WIN}", f"d; {ON_WIN}")
+    universe = {"a 1": Dist(requires=needs), "c 1": Dist(), "d 1": Dist(requires=("e", "b")), "e 1": Dist()}
+    events: list[Event] = []
+    wanted = ("a", f"B; {ON_WIN}")
+    found = answers(
+        universe, *wanted, lenient=True, targets=(LINUX, msgspec.structs.replace(LINUX, name="other")), events=events
+    )
+    for closure in found:
+        assert isinstance(closure, Closure)
+        assert [pin.project for pin in closure.lockers] == ["d", "e"]
+        assert closure.lockers_without == ("b", "c")
+    assert sum(isinstance(event, Notice) for event in events) == 2
+
+
+def test_where_only_pins_are_in_the_way_there_is_nothing_for_lockers() -> None:
+    universe = {"a 1": Dist(requires=(f"b>1; {ON_WIN}", f"c; {ON_WIN}")), "b 1": Dist(), "c 1": Dist()}
+    (closure,) = answers(universe, "a", "b", lenient=True)
+    assert isinstance(closure, Closure)
+    assert (closure.lockers, closure.lockers_without) == ((), ())
 
 
 def test_a_target_without_an_answer_stays_so() -> None:

@@ -16,10 +16,10 @@ from packaging.version import Version
 
 from wheelhouse.closure.fitting import Fit, Fitting
 from wheelhouse.closure.markers import Markers, requirement_of
-from wheelhouse.dists.files import version_of
+from wheelhouse.dists.files import normalized, version_of
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.releases import Release
-from wheelhouse.requirements.ask import Rules
+from wheelhouse.requirements.ask import Rules, Wanted
 from wheelhouse.targets.target import Target
 
 _MOST = 500_000  # characters that are decided for one marker, in all environments; a longer one is taken to hold
@@ -43,11 +43,16 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MarkersAnywhere(Markers):
-    """Markers that hold if they do anywhere in a world."""
+    """Markers that hold if they do anywhere in a world; no requirement on a project that it is `without` does."""
 
-    def __init__(self, target: Target, world: World) -> None:
+    def __init__(self, target: Target, world: World, without: Collection[NormalizedName] = ()) -> None:
         super().__init__(target)
         self._world = world
+        self._without = without
+
+    def in_effect(self, wanted: Wanted) -> bool:
+        """Whether a requirement that the user wrote holds. Raises RequirementsError as its parent does."""
+        return wanted.project not in self._without and super().in_effect(wanted)
 
     def holds(self, marker: Marker, extras: frozenset[NormalizedName]) -> bool:
         """Whether the marker may hold for one of the extras; without any, as it stands. Raises IntegrityError."""
@@ -59,7 +64,8 @@ class MarkersAnywhere(Markers):
         super().dependencies(metadata, extras)
         provided = extras.intersection(metadata.provides_extra)
         found = (requirement_of(line, metadata) for line in metadata.requires_dist)
-        return tuple(each for each in found if each.marker is None or self.holds(each.marker, provided))
+        there = (each for each in found if not self._without or normalized(each.name) not in self._without)
+        return tuple(each for each in there if each.marker is None or self.holds(each.marker, provided))
 
 
 class FittingAnywhere(Fitting):

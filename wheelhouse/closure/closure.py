@@ -112,6 +112,7 @@ class Closure(msgspec.Struct, frozen=True, kw_only=True):
     sdists among the pins are built, and the sdists among what those take, sorted by `sdist`. `lockers` are what only
     the markers of other platforms and later Pythons name (`--for-lockers`), sorted by file name: whoever locks for all
     platforms at once wants it. A pin is among them where something wants it elsewhere that does not want it here.
+    `lockers_without` are the projects, sorted, of which they find nothing that would do, so that they find no lock.
     """
 
     target: Target
@@ -121,6 +122,7 @@ class Closure(msgspec.Struct, frozen=True, kw_only=True):
     behind: tuple[Behind, ...] = ()
     builds: tuple[Build, ...] = ()
     lockers: tuple[Pin, ...] = ()
+    lockers_without: tuple[NormalizedName, ...] = ()
 
     @property
     def files(self) -> tuple[Pin, ...]:

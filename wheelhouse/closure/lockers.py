@@ -29,7 +29,7 @@ _SYSTEMS = tuple(
         ("posix", "Darwin", "darwin"),
     )
 )
-_ASKED = "for lockers only: without --for-lockers the target has an answer"
+_ASKED = "for lockers only: without --for-lockers the target has an answer, and with --allow-missing all but this"
 
 
 def _nothing(_: Candidates) -> None:
@@ -50,14 +50,15 @@ def with_lockers(
 
     Elsewhere is every platform, with the target's Python and later ones. The pins hold, and so does what is `former`;
     then the versions of the other targets come, wheels before sdists, and of each version the file that is the least
-    burden. A target for which there is no such answer becomes Unsolved; with `lenient`, that is reported. `ahead` is
-    called with candidates before they are asked for. Raises SourceError, IntegrityError.
+    burden. A target for which there is no such answer becomes Unsolved; with `lenient`, that is told, and what is in
+    its way is left out. `ahead` is called with candidates before they are asked for. Raises SourceError,
+    IntegrityError.
     """
     search = _Search(ask, found, library, former, ahead)
     answers: list[Closure | Unsolved] = []
     for each in found:
         if isinstance(each, Closure):
-            answers.append(_answer(each, search, lenient=lenient))
+            answers.append(_lenient(each, search) if lenient else _strict(each, search))
         else:
             answers.append(each)
     for text in search.remarks:
@@ -65,16 +66,37 @@ def with_lockers(
     return tuple(answers)
 
 
-def _answer(closure: Closure, search: _Search, *, lenient: bool) -> Closure | Unsolved:
+def _strict(closure: Closure, search: _Search) -> Closure | Unsolved:
     try:
         return msgspec.structs.replace(closure, lockers=search.lockers(closure))
     except (ResolutionError, RequirementsError) as error:
-        if not lenient:
-            return Unsolved(target=closure.target, error=_explained(error))
-        search.remarks[f"poetry, pdm and uv will find no lock: {error.message}"] = None
-        return closure
-    except WhbuildError as error:
-        raise error.with_context(f"for {closure.target.name}", _ASKED) from None
+        return Unsolved(target=closure.target, error=_explained(error))
+
+
+def _lenient(closure: Closure, search: _Search) -> Closure:
+    """Return the closure with what there is for lockers: without what keeps them from a lock, until the rest has one.
+
+    No pin is left out; where only pins are in question, there is nothing for lockers.
+    """
+    without = frozenset[NormalizedName]()
+    while True:
+        try:
+            lockers = search.lockers(closure, without)
+            return msgspec.structs.replace(closure, lockers=lockers, lockers_without=tuple(sorted(without)))
+        except (ResolutionError, RequirementsError) as error:
+            search.remarks[f"poetry, pdm and uv will find no lock: {_told(error, closure.target)}"] = None
+            about = error.about if isinstance(error, ResolutionError) else ()
+            more = {NormalizedName(each) for each in about}.difference(without, (pin.project for pin in closure.pins))
+            if not more:
+                return closure
+            without |= more
+
+
+def _told(error: WhbuildError, target: Target) -> str:
+    """Return the error in a line, the same for all targets, with the first of those who want what is in question."""
+    message = error.message.replace(f" on {target.name}", "")
+    wanted = next((" ".join(line.split()) for line in error.context if " from " in line), None)
+    return message if wanted is None else f"{message.rstrip('.')}: {wanted}."
 
 
 def _explained(error: ResolutionError | RequirementsError) -> ResolutionError | RequirementsError:
@@ -104,12 +126,23 @@ class _Search:
         self._versions: dict[NormalizedName, dict[Version, None]] = {}
         self._note(pins)
 
-    def lockers(self, closure: Closure) -> tuple[Pin, ...]:
-        """Return what lockers want beside the pins of the closure. Raises ResolutionError, RequirementsError."""
+    def lockers(self, closure: Closure, without: Collection[NormalizedName] = ()) -> tuple[Pin, ...]:
+        """Return what lockers want beside the pins of the closure, but for what is left out.
+
+        Raises ResolutionError, RequirementsError; SourceError and IntegrityError, which say for which target.
+        """
+        try:
+            return self._found(closure, without)
+        except (ResolutionError, RequirementsError):
+            raise
+        except WhbuildError as error:
+            raise error.with_context(f"for {closure.target.name}", _ASKED) from None
+
+    def _found(self, closure: Closure, without: Collection[NormalizedName]) -> tuple[Pin, ...]:
         pins = {pin.project: pin for pin in closure.pins}
         own = {pin.project: pin.version for pin in closure.pins}
         held = {**self._former.lockers.get(closure.target.name, {}), **own}
-        places = Places(self._ask, closure.target, pinned=own.keys(), there=self._there)
+        places = Places(self._ask, closure.target, pinned=own.keys(), there=self._there, without=without)
         found = self._everywhere(places, own, held)
         new = {pin.file.filename: pin for each in found if (pin := _foreign(each, pins.get(each.project))) is not None}
         self._there |= new.keys()
@@ -145,10 +178,17 @@ class Places:
     """The worlds in which an ask for a target is looked at, and what may be picked there."""
 
     def __init__(
-        self, ask: Ask, target: Target, *, pinned: Collection[NormalizedName] = (), there: Collection[str] = ()
+        self,
+        ask: Ask,
+        target: Target,
+        *,
+        pinned: Collection[NormalizedName] = (),
+        there: Collection[str] = (),
+        without: Collection[NormalizedName] = (),
     ) -> None:
         self._ask = msgspec.structs.replace(ask, rules=msgspec.structs.replace(ask.rules, prefer_binary=True))
         self._target = target
+        self._without = without
         self._fitting = FittingAnywhere(ask.rules, target, pinned=pinned, there=there)
 
     def wide(self) -> Iterator[World]:
@@ -163,7 +203,7 @@ class Places:
         self, world: World, held: Held, preferred: Mapping[NormalizedName, tuple[Version, ...]]
     ) -> Candidates:
         """Return what may be picked in this world."""
-        judges = _Judges(fitting=self._fitting, markers=MarkersAnywhere(self._target, world))
+        judges = _Judges(fitting=self._fitting, markers=MarkersAnywhere(self._target, world, self._without))
         return Candidates(self._ask, self._target, preferred=preferred, held=held, like=judges)
 
 
@@ -172,12 +212,13 @@ class _Judges(msgspec.Struct, frozen=True, kw_only=True):
     markers: MarkersAnywhere
 
 
-def lockable(ask: Ask, target: Target, library: Library) -> tuple[Pin, ...]:
+def lockable(ask: Ask, target: Target, library: Library, without: Collection[NormalizedName] = ()) -> tuple[Pin, ...]:
     """Return what a locker finds that knows this library and nothing else. Raises ResolutionError where it is nothing.
 
-    That is what is picked on all platforms at once, or else on one system after the other.
+    That is what is picked on all platforms at once, or else on one system after the other; `without` are projects that
+    are left out.
     """
-    places = Places(ask, target)
+    places = Places(ask, target, without=without)
     for world in places.wide():
         try:
             return answered(ask, places.candidates(world, {}, {}), library).pins

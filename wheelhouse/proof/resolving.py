@@ -50,15 +50,18 @@ def resolved(record: Record, alone: Alone) -> Iterator[Finding]:
         yield from _by_url(record, closure, library)
         builds = _Builds(record, target, asked.rules, library, alone.told)
         yield from builds.unbuildable(closure.pins)
-        if record.lockers:
+        if record.lockers or record.lockers_without:
             yield from _lockable(record, asked, target, library, builds)
 
 
 def _lockable(record: Record, asked: Ask, target: Target, library: For, builds: _Builds) -> Iterator[Finding]:
     from wheelhouse.closure.lockers import lockable  # noqa: PLC0415  (few indexes are for lockers)
 
+    for project in record.lockers_without:
+        message = f"poetry, pdm and uv find no lock, as was known: there was nothing of {project} that would do."
+        yield Finding(code="known-gap", project=project, targets=(record.target,), message=message)
     try:
-        pins = lockable(asked, target, library)
+        pins = lockable(asked, target, library, record.lockers_without)
     except WhbuildError as error:
         message = f"poetry, pdm and uv find no lock: {_unnamed(error.message, record)}"
         context = tuple(_unnamed(line, record) for line in error.context)

@@ -101,6 +101,9 @@ def _wrong(record: Record) -> Iterator[str]:
     )
     for each in named:
         yield from _wrong_project(each)
+    for project in record.lockers_without:
+        if normalized(project) != project:
+            yield f"{project[:200]!r} is no project"
     for build in record.builds:
         yield from _wrong_build(build)
     for tags in record.tags:

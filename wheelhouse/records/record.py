@@ -122,7 +122,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     at; `assumed` names those that it leaves open. `tags` are compressed tag sets (PEP 425), best first. These three are
     empty in a record of version 1. `also` are further wheels of the pinned versions, `builds` the environments in which
     sdists are built, sorted by `sdist`. `lockers` are what only the markers of other platforms and later Pythons name
-    (`--for-lockers`), sorted by file name.
+    (`--for-lockers`), sorted by file name; `lockers_without` the projects, sorted, of which there was nothing for them.
     """
 
     record_version: int
@@ -139,6 +139,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rena
     tags: tuple[str, ...] = ()
     builds: tuple[RecordedBuild, ...] = ()
     lockers: tuple[RecordedPin, ...] = ()
+    lockers_without: tuple[NormalizedName, ...] = ()
 
     @property
     def members(self) -> tuple[RecordedPin | RecordedGap, ...]:

@@ -59,6 +59,7 @@ def record(
         tags=tuple(compressed(closure.target.tags)),
         builds=tuple(_build(build, held, here) for build in closure.builds),
         lockers=tuple(_pin(pin, held[pin.file.filename], here) for pin in closure.lockers),
+        lockers_without=closure.lockers_without,
     )
     return written(value)
 
