@@ -49,8 +49,8 @@ def test_what_changes_nothing_is_not_told_how_to(index: Path, words: tuple[str, 
     ("words", "says"),
     [
         (("--to", "9"), "has no state 9.\n\nhint: It is in state 2; known are 1, 2: name one of them with --to."),
-        (("--to", "0"), "not in the range"),
-        (("--to", "x"), "not a valid int"),
+        (("--to", "0"), "--to cannot be '0'.\n\nhint: It is a whole number, 1 or more."),
+        (("--to", "x"), "--to cannot be 'x'."),
     ],
 )
 def test_a_state_that_is_not_known(index: Path, words: tuple[str, ...], says: str) -> None:
