@@ -111,6 +111,7 @@ def test_what_a_file_says_else_stays_and_rivals_are_told(home: Path) -> None:
         (["poetry", URL, "--scope", "user"], "poetry knows sources of projects only"),
         (["pip", URL, "--scope", "site"], "user, global, project"),
         (["poetry", URL, "--write"], "poetry init"),
+        (["poetry", "file:///srv/index/simple/"], "poetry takes no index from a folder"),
         (["hatch", URL, "--write"], "hatch new --init"),
         (["conda", URL, "--scope", "project", "--write"], "put in what is printed"),
         (["uv", URL, "--name", "a b"], "letters, digits and hyphens"),

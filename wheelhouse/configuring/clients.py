@@ -89,7 +89,15 @@ def uv(wish: Wish) -> Advice:
 
 
 def poetry(wish: Wish) -> Advice:
-    """Return what poetry is told: a primary source, beside which it asks its default index no more."""
+    """Return what poetry is told: a primary source, beside which it asks its default index no more.
+
+    Raises UsageError for a folder, which poetry does not read.
+    """
+    if not wish.address.host:
+        raise UsageError(
+            "poetry takes no index from a folder.",
+            hint="Serve it (whbuild serve, python -m http.server), and give its address.",
+        )
     named = ("name", wish.name)
     return Advice(
         change=Entry(
