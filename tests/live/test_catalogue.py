@@ -303,6 +303,37 @@ def test_what_is_hostile_stays_text(browser: Any, shelf: dict[str, str], languag
         assert "\u202e" not in opened.page.locator("body").inner_text()
 
 
+KEYSTROKE = """async (text) => {
+  const field = document.getElementById("_query");
+  const began = performance.now();
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  return performance.now() - began;
+}"""
+
+
+def test_five_thousand_packages_stay_quick(browser: Any, tmp_path: Path) -> None:
+    write(large(5000), tmp_path)
+    (tmp_path / "catalogue" / "states.js").touch()
+    with visit(browser) as opened:
+        opened.open(address(tmp_path))
+        for text in ("f", "fa", "fast", "fsat", "fast web", ""):
+            took = min(opened.page.evaluate(KEYSTROKE, text) for _ in range(5))  # of a machine that others use too
+            assert took < 100, (text, took)  # milliseconds, until the picture is there
+
+
+def test_files_that_are_not_named_are_counted(browser: Any, tmp_path: Path) -> None:
+    write(small(), tmp_path)
+    last = {"number": 2, "since": "2026-01-02T03:04:05Z", "by": "x", "added": ["app-1.0.tar.gz"], "more-added": 41}
+    told = {"current": 2, "states": [last, {"number": 1, "since": "2026-01-01T03:04:05Z", "by": "x"}]}
+    script = f"globalThis.CATALOGUE_STATES = {json.dumps(told)};"
+    (tmp_path / "catalogue" / "states.js").write_text(script, encoding="utf-8")
+    with visit(browser) as opened:
+        opened.open(address(tmp_path))
+        opened.page.locator("#_changes", has_text="41 files that are not named here").wait_for(timeout=10_000)
+
+
 @pytest.mark.parametrize("name", ["small", "large", "hostile"])
 @pytest.mark.parametrize("route", ["", "#app", "#nowhere"])
 def test_a_phone_shows_it_in_its_width(browser: Any, shelf: dict[str, str], name: str, route: str) -> None:
