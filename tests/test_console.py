@@ -130,6 +130,7 @@ def test_a_summary_tells_what_came_from_where_and_how_to_install() -> None:
     assert "2 packages, 2 files, 3.0 kB (1.2 s)" in text
     assert "1 file fetched (1.5 kB), 1 file here already" in text
     assert "1 package answered by other" in text
+    assert f"  to look at in a browser: {Path('my index', 'index.html')}\n" in text
     assert "pip install --no-index --find-links 'my index/packages' -r requirements.txt" in text
 
 

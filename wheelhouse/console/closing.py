@@ -21,6 +21,7 @@ def summary(result: Result, index: Path, *, verbose: bool) -> str:
     lines += [_pin(pin) for pin in result.pins] if verbose else []
     lines += [*_sources(result), _transfer(result), *_built(result), *_to_build(result)]
     lines += [*_differing(result), *_missing(result), *_unwanted(result, index)]
+    lines += [f"  to look at in a browser: {index / 'index.html'}"]
     lines += ["", "Install from it with", f"  {install_command(result, index)}"]
     return "\n".join(lines) + "\n"
 
