@@ -67,8 +67,8 @@ def _merged(pins: Sequence[Pin]) -> Pin:
 class Totals(msgspec.Struct, frozen=True, kw_only=True):
     """Counts of a run: `fetched` came over the network, `copied` from this machine; sizes in bytes, if known.
 
-    `tools` are packages that are there only to build others, `lockers` those that only lockers want: they are not among
-    `packages`, but their files count.
+    `tools` are packages that are there only to build others, and not among `packages`, but their files count; `lockers`
+    are those of which only lockers want a file.
     """
 
     packages: int
@@ -84,8 +84,9 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
 def totals(result: Result) -> Totals:
     """Return the counts of a run."""
     pins = result.pins
-    installed = {pin.project for closure in result.closures for pin in (*closure.pins, *closure.also)}
-    lockers = {pin.project for closure in result.closures for pin in closure.lockers} - installed
+    pinned = {pin.file.filename: pin.project for closure in result.closures for pin in (*closure.pins, *closure.also)}
+    installed = set(pinned.values())
+    lockers = {pin.project for each in result.closures for pin in each.lockers if pin.file.filename not in pinned}
     came = [pin for pin in pins if (held := result.held.get(pin.file.filename)) and held.fetched]
     fetched = [result.held[pin.file.filename] for pin in came if not is_local(pin)]
     return Totals(

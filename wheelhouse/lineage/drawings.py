@@ -92,7 +92,7 @@ def _line(branch: Branch, family: Family, targets: Sequence[str], pen: _Pen) -> 
 def _answer(branch: Branch, family: Family, targets: Sequence[str], pen: _Pen) -> str:
     """Return the project and its versions, that of the most targets first: `numpy 2.3.1 | 2.0.2 on 3.9`."""
     child = branch.need.child
-    found = _among(family.versions.get(child, {}), branch.records, family)
+    found = _among(family.answers(branch.need, branch.records), branch.records, family)
     found |= {
         f"{version} missing": on
         for version, on in _among(family.missing.get(child, {}), branch.records, family).items()

@@ -45,7 +45,8 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     """`targets` are those of the records, in their order; `lines` what the user wants, sorted by file and line.
 
     `versions` maps each project to its versions, newest first, `missing` to those of which there is no file, both with
-    the records; `needs` holds what each pin wants, sorted by project, what it is built with last.
+    the records, and `elsewhere` to those versions that lockers want where the target has another one; `needs` holds
+    what each pin wants, sorted by project, what it is built with last.
     """
 
     targets: tuple[str, ...]
@@ -53,6 +54,17 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     needs: Mapping[Node, tuple[Need, ...]]
     versions: Mapping[Node, Mapping[str, int]]
     missing: Mapping[Node, Mapping[str, int]]
+    elsewhere: Mapping[Node, Mapping[str, int]]
+
+    def answers(self, need: Need, records: int) -> dict[str, int]:
+        """Return the versions that answer the need in these records, newest first, each with those where it does."""
+        versions, apart = self.versions.get(need.child, {}), self.elsewhere.get(need.child, {})
+        if not apart:
+            return _within(versions, records)
+        alike = ~_union(apart.values()) if need.lockers else -1
+        there = {version: alike & ~apart.get(version, 0) for version in versions}
+        there |= {version: alike | found for version, found in apart.items()} if need.lockers else {}
+        return {version: both for version in versions if (both := versions[version] & there[version] & records)}
 
     def on(self, records: int) -> tuple[str, ...]:
         """Return the targets of these records, each once."""
@@ -72,15 +84,23 @@ class _Gathered:
         self.needs: dict[Node, dict[tuple[_Way, Node], _Texts]] = {}
         self.versions: dict[Node, _Texts] = {}
         self.missing: dict[Node, _Texts] = {}
+        self.elsewhere: dict[Node, _Texts] = {}
 
     def add(self, record: Record, place: int) -> None:
         """Take the record, which has this place among them."""
         for member in (*record.members, *record.lockers):
             self._member(Node(member.project), member, place, ())
+        self._apart(record, place)
         homes = _homes(record)
         for build in record.builds:
             for pin in build.pins:
                 self._member(Node(pin.project, build.project), pin, place, homes.get(build.sdist, ()))
+
+    def _apart(self, record: Record, place: int) -> None:
+        pinned = {member.project: member.version for member in record.members if record.lockers}
+        for pin in record.lockers:
+            if pinned.get(pin.project, pin.version) != pin.version:
+                _add(self.elsewhere.setdefault(Node(pin.project), {}), pin.version, place)
 
     def _member(self, node: Node, member: RecordedPin | RecordedGap, place: int, built: Sequence[Node]) -> None:
         known = self.missing if isinstance(member, RecordedGap) else self.versions
@@ -124,6 +144,7 @@ def family(records: Sequence[Record]) -> Family:
         },
         versions=_newest_first(found.versions),
         missing=_newest_first(found.missing),
+        elsewhere=found.elsewhere,
     )
 
 
@@ -140,6 +161,7 @@ def towards(whole: Family, project: NormalizedName) -> Family:
         },
         versions=_kept(whole.versions, leads),
         missing=_kept(whole.missing, leads),
+        elsewhere=_kept(whole.elsewhere, leads),
     )
 
 

@@ -65,9 +65,9 @@ def wants(known: Kin, project: NormalizedName, version: str) -> Iterator[Relatio
     for node, there in _places(known, project, version).items():
         for need in whole.needs.get(node, ()):
             if need.records & there:
-                child = need.child
-                relation = _relation(whole, need, there, child.project, _versions(whole, child, need.records & there))
-                found.setdefault((child.project, need.building, need.lockers), []).append(relation)
+                project = need.child.project
+                relation = _relation(whole, need, there, project, _answers(whole, need, need.records & there))
+                found.setdefault((project, need.building, need.lockers), []).append(relation)
     yield from map(_merged, found.values())
 
 
@@ -76,9 +76,9 @@ def wanted_by(known: Kin, project: NormalizedName, version: str) -> Iterator[Rel
     whole, places = known.whole, _places(known, project, version)
     found: dict[tuple[NormalizedName, bool, bool], list[Relation]] = {}
     for _, parent, need in sorted((each for node in places for each in known.wanting.get(node, ())), key=itemgetter(0)):
-        there = need.records & places[need.child]
+        there = _met(whole, need, version, need.records & places[need.child])
         if there and parent is None:
-            yield _relation(whole, need, places[need.child])
+            yield _relation(whole, need, there)
         elif there and parent is not None:
             relation = _relation(whole, need, there, parent.project, _versions(whole, parent, there))
             found.setdefault((parent.project, need.building, need.lockers), []).append(relation)
@@ -94,6 +94,19 @@ def _places(known: Kin, project: NormalizedName, version: str) -> dict[Node, int
                 if key(text) == key(version):
                     found[node] = found.get(node, 0) | there
     return found
+
+
+def _met(whole: Family, need: Need, version: str, there: int) -> int:
+    """Return those of the records in which it is this version that the need has."""
+    if need.child not in whole.elsewhere:
+        return there
+    found = whole.answers(need, there)
+    return sum(records for text, records in found.items() if key(text) == key(version))
+
+
+def _answers(whole: Family, need: Need, there: int) -> tuple[str, ...]:
+    missing = (version for version, records in whole.missing.get(need.child, {}).items() if records & there)
+    return tuple(newest_first((*missing, *whole.answers(need, there))))
 
 
 def _versions(whole: Family, node: Node, there: int) -> tuple[str, ...]:
