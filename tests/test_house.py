@@ -16,7 +16,7 @@ DECISIONS = ROOT / "docs" / "decisions"
 KINDS = {"added", "changed", "fixed", "removed", "security"}
 
 # Put together here, so that this file does not hold what it looks for.
-_OTHERS = (("npmjs", "org"), ("npmjs", "com"), ("deb.debian", "org"))
+_OTHERS = (("npmjs", "org"), ("npmjs", "com"), ("unpkg", "com"), ("jsdelivr", "net"), ("deb.debian", "org"))
 _HOSTS = "|".join(map(re.escape, (PyPI.netloc, PyPI.file_storage_domain, *(f"{name}.{end}" for name, end in _OTHERS))))
 _FOLDERS = r"(?<![\w.~})-])/" + "(?:work|farm|root|tmp|opt)" + "/"
 _LOCAL = re.compile(f"{_HOSTS}|{_FOLDERS}")
