@@ -82,7 +82,7 @@ def test_followers_of_a_failure_are_not_told() -> None:
 
 
 def test_the_most_urgent_goes_first() -> None:
-    errands, order, done, go = Errands(threads=1), list[int](), threading.Event(), threading.Event()
+    errands, order, done, go = Errands(threads=1, more=0), list[int](), threading.Event(), threading.Event()
     errands.send(go.wait, 0)  # type: ignore[arg-type]  # what it returns does not matter
     for urgency in (2, 1, 3):
         errands.send(lambda urgency=urgency: order.append(urgency), urgency)  # type: ignore[misc]  # a loop's variable
