@@ -73,6 +73,7 @@ def test_a_python_that_is_none_of_the_targets(python: str, targets: list[dict[st
         ),
         (f"global.index-url='{URL}'\nglobal.no-index='true'", ["asks-nothing"]),
         ("global.no-index='1'", ["elsewhere"]),
+        ("global.index-url='http://[::1/'", ["elsewhere"]),
         (f"download.index-url='{URL}'\nnonsense\nglobal.index-url=bare", ["elsewhere"]),
     ],
 )
@@ -141,6 +142,8 @@ def test_the_clients_here_are_part_of_the_diagnosis(index: Path) -> None:
     assert {finding.code for finding in doctor(index).findings} == {"pip-ages", "other-target"}
     found = doctor(index, str(index / "simple")).findings
     assert {finding.code for finding in found} == {"pip-ages", "other-target", "elsewhere"}
+    (told,) = (finding for finding in doctor(index, str(index)).findings if finding.code == "elsewhere")
+    assert told.remedy.endswith("/simple/")  # and not the address that was given, at which nothing is
     ran = whbuild("doctor", index)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith("pip-ages: pip 19.0 of Python 3.9 is older than 20.3")

@@ -161,7 +161,7 @@ def test_a_failure_is_one_sentence_that_names_what_was_asked_for(name: str, monk
 
 
 @pytest.mark.parametrize(
-    "url", ["nonsense", "ftp://index.example/", "http:///path", "http://a:b@c:99999/", "http://é..x/"]
+    "url", ["nonsense", "ftp://index.example/", "http:///path", "http://a:b@c:99999/", "http://é..x/", "http://[::1/"]
 )
 def test_what_is_no_url_is_refused(url: str) -> None:
     with Web(HASTY) as web, pytest.raises(SourceError, match="not a URL of http"):

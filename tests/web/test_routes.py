@@ -144,7 +144,10 @@ def test_the_option_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     assert routes(proxy="me:pw@p:1").proxy(*HERE) == urlsplit("http://me:pw@p:1")
 
 
-@pytest.mark.parametrize("url", ["socks5://me:hunter2@p:1", "https://me:hunter2@p:1", "http://"])
+@pytest.mark.parametrize(
+    "url",
+    ["socks5://me:hunter2@p:1", "https://me:hunter2@p:1", "http://", "http://me:hunter2@[::1/", "me:hunter2@p:99999"],
+)
 def test_a_proxy_of_another_kind_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(UsageError, match="not supported") as caught:
         routes(proxy=url).proxy(*HERE)

@@ -53,7 +53,7 @@ def doctor(
     visit = Visit() if address is None else _visited(address, manifest, connection)
     found += visit.findings
     if clients:
-        found += _clients(manifest, records, address)
+        found += _clients(manifest, records, visit.address or address)
     shown = None if address is None else redacted(address)
     return Diagnosis(url=shown, pages=visit.pages, files=visit.files, findings=gathered(found))
 
@@ -106,9 +106,9 @@ def _address(url: str) -> str:
     """Return the address with a slash at its end, as clients complete it. Raises UsageError."""
     if not url.startswith(_SCHEMES):
         path = Path(url)
-        if not is_folder(path):
+        if not url or not is_folder(path):
             raise UsageError(
-                f"{redacted(url)} is no address.",
+                f"{redacted(url) or 'Nothing'} is no address.",
                 hint="Give it as clients are given it: http://host/simple/, or a folder.",
             )
         url = path.absolute().as_uri()
@@ -131,7 +131,7 @@ def _visited(url: str, manifest: Manifest, connection: Connection | None) -> Vis
                 remedy="If it is in this network, name its host in NO_PROXY, for clients too.",
             )
         )
-    return Visit(pages=visit.pages, files=visit.files, findings=tuple(found))
+    return Visit(pages=visit.pages, files=visit.files, findings=tuple(found), address=visit.address)
 
 
 def _clients(manifest: Manifest, records: tuple[Record, ...], url: str | None) -> Iterator[Finding]:

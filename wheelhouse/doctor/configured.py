@@ -102,7 +102,10 @@ def _is(given: str | None, url: str) -> bool:
 
 
 def _bare(url: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # somebody wrote [::1 into a configuration
+        return url
     netloc = parts.netloc.rpartition("@")[2].lower()
     return urlunsplit(parts._replace(netloc=netloc, path=parts.path.rstrip("/"), query="", fragment=""))
 

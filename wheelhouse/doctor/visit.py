@@ -19,11 +19,12 @@ _LOCAL = ("localhost", "127.", "::1")
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """How many pages and files were asked for, and what was found."""
+    """How many pages and files were asked for, and what was found; `address` is where the pages are, if elsewhere."""
 
     pages: int = 0
     files: int = 0
     findings: tuple[Finding, ...] = ()
+    address: str | None = None
 
 
 def visited(url: str, manifest: Manifest, ask: Ask) -> Visit:
@@ -33,9 +34,9 @@ def visited(url: str, manifest: Manifest, ask: Ask) -> Visit:
     except SourceError as error:
         return Visit(findings=(_unreachable(url, error),))
     if not pages.is_ours(root, "simple/", manifest.texts):
-        elsewhere = _elsewhere(url, manifest, ask)
-        if elsewhere is not None:
-            return Visit(pages=1, findings=(elsewhere,))
+        other = _elsewhere(url, manifest, ask)
+        if other is not None:
+            return Visit(pages=1, findings=(_moved(url, other),), address=other)
     found = [*pages.judged(root, url, "simple/", manifest.texts)]
     if any(each.code in {"page-missing", "login"} for each in found):
         return Visit(pages=1, findings=tuple(found))
@@ -81,20 +82,24 @@ def _unreachable(url: str, error: SourceError) -> Finding:
     )
 
 
-def _elsewhere(url: str, manifest: Manifest, ask: Ask) -> Finding | None:
-    """Return that the pages are at another address near this one."""
+def _elsewhere(url: str, manifest: Manifest, ask: Ask) -> str | None:
+    """Return the address near this one at which the pages are."""
     for other in dict.fromkeys((urljoin(url, "simple/"), urljoin(url, "../simple/"), urljoin(url, "../"))):
         try:
             there = pages.is_ours(ask(_page(other)), "simple/", manifest.texts)
         except SourceError:
             continue
         if there and other != url:
-            return Finding(
-                code="address",
-                message=f"The pages are not at {redacted(url)}, but at {redacted(other)}.",
-                remedy=f"Give clients the address {redacted(other)}",
-            )
+            return other
     return None
+
+
+def _moved(url: str, other: str) -> Finding:
+    return Finding(
+        code="address",
+        message=f"The pages are not at {redacted(url)}, but at {redacted(other)}.",
+        remedy=f"Give clients the address {redacted(other)}",
+    )
 
 
 def _varied(url: str, root: Reply, ask: Ask) -> Iterator[Finding]:

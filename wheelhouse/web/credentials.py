@@ -12,9 +12,10 @@ from collections.abc import Callable
 from itertools import takewhile
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlunsplit
 
 from wheelhouse.events import Notice, Report, silent
+from wheelhouse.web.urls import split
 
 Login: TypeAlias = tuple[str, str]  # user and password; a token alone is a user with an empty password
 Origin: TypeAlias = tuple[str, str | None, int | None]
@@ -26,7 +27,7 @@ class Credentials:
     """The logins of this run. Each is sent to the origin that it belongs to, and to no other."""
 
     def __init__(self, urls: tuple[str, ...] = (), *, keyring: bool = True, report: Report = silent) -> None:
-        self._indexes = tuple(parts for url in urls if _login(parts := urlsplit(url)))
+        self._indexes = tuple(parts for url in urls if _login(parts := split(url)))
         self._keyring = keyring
         self._report = report
         self._asked: dict[Origin, Login | None] = {}
@@ -35,7 +36,7 @@ class Credentials:
 
     def known(self, url: str) -> str | None:
         """Return the Authorization to send with the first request for this URL, or None."""
-        parts = urlsplit(url)
+        parts = split(url)
         named = _login(parts) or self._of_index(parts)
         complete = named if named and named[1] else self._asked.get(_origin(parts))
         login = complete or named or self._of_netrc(parts)
@@ -43,7 +44,7 @@ class Credentials:
 
     def asked(self, url: str, tried: str | None) -> str | None:
         """Return another Authorization after a 401 to the one `tried`, or None; only this asks the keyring, once."""
-        parts = urlsplit(url)
+        parts = split(url)
         origin = _origin(parts)
         with self._lock:
             if origin not in self._asked:

@@ -103,13 +103,23 @@ class Routes:
         url = self._proxy or (_from_environment(scheme, host, port) if self._environment else None)
         if not url:
             return None
-        parts = urlsplit(url if "://" in url else f"http://{url}")
-        if parts.scheme != "http" or not parts.hostname:
+        url = url if "://" in url else f"http://{url}"  # before it is shown, too: else no login is seen in it
+        parts = _proxy_parts(url)
+        if parts is None:
             raise UsageError(
                 f"The proxy {redacted(url)} is of a kind that is not supported",
                 hint="Give it as http://host:port; what is fetched through it may still be https.",
             )
         return parts
+
+
+def _proxy_parts(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme == "http" and bool(parts.hostname) and parts.port != 0  # asked for the port, it may raise
+    except ValueError:
+        return None
+    return parts if usable else None
 
 
 def user_and_password(parts: SplitResult) -> tuple[str, str] | None:

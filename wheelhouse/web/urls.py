@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from wheelhouse.errors import SourceError
 from wheelhouse.events import redacted
@@ -19,19 +19,31 @@ def shown(url: str) -> str:
     return f"{bare}?..." if query else bare
 
 
+def split(url: str) -> SplitResult:
+    """Return the parts of the URL; raises SourceError where it has none, as `http://[::1/`."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise _is_none(url) from None
+
+
 @lru_cache(maxsize=4096)
 def located(url: str) -> tuple[Origin, bytes]:
     """Return scheme, host (as IDNA), port, and the path and query to ask for; raises SourceError for no such URL."""
+    parts = split(url)
     try:
-        parts = urlsplit(url)
         host = (parts.hostname or "").encode("ascii" if parts.netloc.isascii() else "idna").decode()
         port = parts.port or _PORTS[parts.scheme]
     except (ValueError, KeyError):
         host = ""
     if not host:
-        raise SourceError(f"This is not a URL of http or https: {url.rpartition('@')[2]}")
+        raise _is_none(url)
     target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~") + (f"?{_query(parts.query)}" if parts.query else "")
     return (parts.scheme, host, port), target.encode()
+
+
+def _is_none(url: str) -> SourceError:
+    return SourceError(f"This is not a URL of http or https: {url.rpartition('@')[2]}")
 
 
 def _query(text: str) -> str:
