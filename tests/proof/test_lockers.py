@@ -31,7 +31,10 @@ def test_what_a_marker_names_is_there_or_not(tmp_path: Path) -> None:
     assert lost(laid(tmp_path / "b", wheel(*APP), wheel("leaf", "1.0")), of_app()) == []
 
 
-@pytest.mark.parametrize("change", [{"lockers": of_app().pins}, {"record_version": 1, "markers": {}, "tags": ()}])
+@pytest.mark.parametrize(
+    "change",
+    [{"lockers": of_app().pins}, {"lockers_without": ("leaf",)}, {"record_version": 1, "markers": {}, "tags": ()}],
+)
 def test_what_the_proof_tells_of_is_passed_over(tmp_path: Path, change: dict[str, object]) -> None:
     assert lost(laid(tmp_path, wheel(*APP)), msgspec.structs.replace(of_app(), **change)) == []
 

@@ -32,7 +32,12 @@ def unlockable(index: Path, records: Sequence[Record]) -> Iterator[Unlockable]:
         alone = Alone(index, Told(records))
     except SourceError:
         return
-    yield from _unlockable((record for record in records if not record.lockers), alone)
+    yield from _unlockable((record for record in records if not _proven(record)), alone)
+
+
+def _proven(record: Record) -> bool:
+    """Whether the proof looks for a lock: what it finds, and what was known to be missing, is told there."""
+    return bool(record.lockers or record.lockers_without)
 
 
 def _unlockable(records: Iterable[Record], alone: Alone) -> Iterator[Unlockable]:
