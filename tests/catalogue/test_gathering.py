@@ -64,6 +64,21 @@ def test_what_files_are_for() -> None:
     assert (items["ours"].kind, items["ours"].sets) == ("sdist", (0,))
 
 
+def test_which_sets_want_a_project() -> None:
+    assert {name: project.sets for name, project in PROJECTS.items() if project.sets != (1,)} == {"ours": (0,)}
+    (one, *_) = facts(Manifest(stored=FILES), records(), sets()[1:]).projects
+    assert one.sets == ()  # there is no other
+
+
+def test_what_was_taken_without_its_needs() -> None:
+    first, second = records()
+    lone = replace(second, rules=replace(second.rules, no_deps=True))
+    builds = tuple(replace(build, unknown="It hangs.") for build in first.builds)
+    found = facts(Manifest(stored=FILES), [replace(first, builds=builds), lone], [])
+    assert (found.alone, found.unknown) == ((1,), tuple(build.sdist for build in first.builds))
+    assert (small().alone, small().unknown) == ((), ())
+
+
 def test_what_is_missing() -> None:
     (version,) = PROJECTS["drivers"].versions
     (lack,) = version.missing

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.catalogue.specimen import EVIL, hostile, large, small
-from wheelhouse.catalogue.facts import VERSION, Facts, Item
+from wheelhouse.catalogue.facts import VERSION, Edition, Facts, Item, Lack, Project
 from wheelhouse.catalogue.page import page
 from wheelhouse.catalogue.policy import POLICY
 
@@ -68,15 +68,29 @@ def test_source_only() -> None:
     assert "source only" in read(Facts(catalogue_version=VERSION, projects=(lone,))).texts
 
 
+def _lacking() -> Facts:
+    whole = large(3)
+    version = Edition(version="1", missing=(Lack(reason="none"),))
+    return replace(whole, projects=(*whole.projects, Project(name="zz", versions=(version,))))
+
+
+def test_what_has_no_file_is_not_ready() -> None:
+    assert "3 packages, ready without internet" in read(_lacking()).texts
+
+
 @pytest.mark.parametrize(
     ("facts", "promise"),
     [
-        (small(), "1 package without a file for some target, marked below. All else that is needed is in this folder."),
+        (small(), "1 package without a file for some target, marked below."),
+        (small(), "What some of the packages need was not looked for, and may not be here."),
+        (replace(large(3), alone=(0,)), "What some of the packages need was not looked for, and may not be here."),
+        (replace(large(3), unknown=("a",)), "What some of the packages need was not looked for, and may not be here."),
+        (_lacking(), "1 package without a file for some target, marked below."),
+        (_lacking(), "All else that is needed is in this folder."),
         (large(3), "Every file that an installation needs is in this folder. No other index is asked."),
-        (
-            Facts(catalogue_version=VERSION),
-            "The files of this folder as an index: clients need no other to find them.",
-        ),
+        (replace(large(3), targets=()), "The files of this folder as an index: clients need no other to find them."),
+        (Facts(catalogue_version=VERSION), "It holds no file yet."),
+        (Facts(catalogue_version=VERSION, targets=("3.12-win_amd64",)), "An empty index"),
     ],
 )
 def test_it_promises_what_is_so(facts: Facts, promise: str) -> None:
@@ -120,3 +134,10 @@ def test_nothing_is_filled_in_twice() -> None:
     (first, *others) = facts.projects
     named = replace(facts, projects=(replace(first, summary="{{rows}} {{headline}}"), *others))
     assert "{{rows}} {{headline}}" in read(named).texts
+
+
+@pytest.mark.parametrize(("size", "said"), [(1, "1 byte"), (812, "812 bytes"), (999_950, "1.0 MB"), (0, "0 bytes")])
+def test_bytes(size: int, said: str) -> None:
+    item = Item(filename="a-1.zip", kind="other", size=size, sha256="0")
+    lone = Project(name="a", versions=(Edition(version="1", files=(item,)),))
+    assert said in read(Facts(catalogue_version=VERSION, projects=(lone,))).texts

@@ -241,7 +241,7 @@ def _bytes(project: Any) -> int:
 def test_it_speaks_chinese_to_whoever_reads_it(browser: Any, shelf: dict[str, str]) -> None:
     with visit(browser, locale="zh-CN") as opened:
         opened.open(shelf["small"])
-        opened.is_about("离线可装")
+        opened.is_about("离线即可安装")
         assert opened.page.evaluate("document.documentElement.lang") == "zh-Hans"
         opened.page.get_by_role("button", name="English").click()
         opened.is_about("ready without internet")

@@ -85,12 +85,16 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults
 
 
 class Project(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, rename="kebab"):
-    """One project, its versions newest first; `status` and `reason` are those of PEP 792, None is active."""
+    """One project, its versions newest first; `status` and `reason` are those of PEP 792, None is active.
+
+    `sets` are those that want it, where there are several.
+    """
 
     name: str
     summary: str | None = None
     status: str | None = None
     reason: str | None = None
+    sets: tuple[int, ...] = ()
     versions: tuple[Edition, ...] = ()
 
 
@@ -106,12 +110,18 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=T
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True, rename="kebab"):
-    """All of it: `built` is when, if that was given, `newest` when the newest file was published (ISO 8601, UTC)."""
+    """All of it: `built` is when, if that was given, `newest` when the newest file was published (ISO 8601, UTC).
+
+    `alone` are the targets for which something was taken without what it needs (`--no-deps`); `unknown` are the sdists
+    of which nobody knows all that building them needs.
+    """
 
     catalogue_version: int
     built: str | None = None
     newest: str | None = None
     targets: tuple[str, ...] = ()
+    alone: tuple[int, ...] = ()
+    unknown: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     sets: tuple[Batch, ...] = ()
     projects: tuple[Project, ...] = ()
@@ -120,3 +130,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_defaults=T
     def files(self) -> tuple[Item, ...]:
         """All files, by project and version."""
         return tuple(item for project in self.projects for each in project.versions for item in each.files)
+
+    @property
+    def there(self) -> int:
+        """How many projects have a file."""
+        return sum(any(each.files for each in project.versions) for project in self.projects)

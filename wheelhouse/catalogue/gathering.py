@@ -28,13 +28,14 @@ _Gaps: TypeAlias = Sequence[tuple[str, RecordedGap]]
 class _Known(msgspec.Struct, frozen=True, kw_only=True):
     """What is looked up of each project: the places of targets and sources, facts by file name, and the graph.
 
-    `own` are the places of the sets that have a file as their own.
+    `own` are the places of the sets that have a file as their own, `wanting` of those that want a project.
     """
 
     targets: Mapping[str, int]
     sources: Mapping[str, int]
     uses: Mapping[str, Use]
     own: Mapping[str, tuple[int, ...]]
+    wanting: Mapping[NormalizedName, tuple[int, ...]]
     made: Mapping[str, RecordedMade]
     kin: Kin
 
@@ -55,6 +56,8 @@ def facts(
         built=built,
         newest=_newest(manifest.stored),
         targets=tuple(known.targets),
+        alone=_on({record.target for record in records if record.rules.no_deps}, known.targets),
+        unknown=tuple(sorted({each.sdist for record in records for each in record.builds if each.unknown})),
         sources=tuple(known.sources),
         sets=tuple(_batch(each, records, manifest.stored, known) for each in sets),
         projects=tuple(
@@ -72,6 +75,7 @@ def _known(manifest: Manifest, records: Sequence[Record], sets: Sequence[Recorde
         sources=_places(sources),
         uses=uses(records, ()),
         own=_own(sets),
+        wanting=_wanting(sets, records) if len(sets) > 1 else {},
         made={pin.filename: pin.made for pin in pins if pin.made is not None},
         kin=kin(family(records)),
     )
@@ -94,6 +98,16 @@ def _own(sets: Iterable[RecordedSet]) -> dict[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {}
     for place, each in enumerate(sets):
         found |= {file.filename: (*found.get(file.filename, ()), place) for file in each.files}
+    return found
+
+
+def _wanting(sets: Iterable[RecordedSet], records: Sequence[Record]) -> dict[NormalizedName, tuple[int, ...]]:
+    found: dict[NormalizedName, tuple[int, ...]] = {}
+    for place, each in enumerate(sets):
+        mine = [record for record in records if record.path in each.asks]
+        files = [file for record in mine for file in (*record.members, *record.also, *record.tools, *record.lockers)]
+        for project in {file.project for file in (*files, *each.files)}:
+            found[project] = (*found.get(project, ()), place)
     return found
 
 
@@ -132,6 +146,7 @@ def _project(
         summary=next((file.summary for each in newest_first for file in held.get(each, ()) if file.summary), None),
         status=status.status if status else None,
         reason=status.reason if status else None,
+        sets=known.wanting.get(name, ()),
         versions=tuple(_edition(name, held.get(each, ()), lacking.get(each, ()), known) for each in newest_first),
     )
 

@@ -20,8 +20,11 @@ _AT_ONCE = 100  # rows of a list: a browser lays out those lists only that are s
 _LONGEST = 300  # characters of a summary in the list
 _LEADS = {
     "lead": "Every file that an installation needs is in this folder. No other index is asked.",
-    "lead.missing": "{n} without a file for some target, marked below. All else that is needed is in this folder.",
+    "lead.empty": "It holds no file yet.",
+    "lead.missing": "{n} without a file for some target, marked below.",
     "lead.own": "The files of this folder as an index: clients need no other to find them.",
+    "lead.partly": "What some of the packages need was not looked for, and may not be here.",
+    "lead.rest": "All else that is needed is in this folder.",
 }
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -34,17 +37,18 @@ def page(facts: Facts) -> bytes:
 
 
 def _figures(facts: Facts) -> dict[str, str]:
-    headline = f"{count(len(facts.projects), 'package')}, ready without internet"
+    headline = f"{count(facts.there, 'package')}, ready without internet" if facts.there else "An empty index"
     return {
         "policy": POLICY,
         "title": f"{headline} · Package catalogue",
         "headline": headline,
-        **_counted("projects", len(facts.projects), "package"),
+        "headline_key": "title" if facts.there else "title.empty",
+        **_counted("projects", facts.there, "package"),
         **_counted("files", len(facts.files), "file"),
         **_counted("targets", len(facts.targets), "target"),
         "size_said": amount(sum(file.size for file in facts.files)),
         "several": " several" if len(facts.targets) > 1 else "",
-        **_lead(facts),
+        "lead": " ".join(_lead(facts)),
         "dates": "\n".join(_dates(facts)),
     }
 
@@ -54,12 +58,23 @@ def _counted(name: str, number: int, noun: str) -> dict[str, str]:
     return {name: str(number), f"{name}_said": said, f"{name}_noun": noun}
 
 
-def _lead(facts: Facts) -> dict[str, str]:
-    """Return what may be promised: nothing is missing, or something is, or nobody asked what is needed."""
+def _lead(facts: Facts) -> Iterator[str]:
+    """Yield what may be promised: that all is there, what is missing, and that nobody asked what is needed."""
     lacking = sum(any(each.missing for each in project.versions) for project in facts.projects)
-    key = "lead.missing" if lacking else "lead" if facts.targets else "lead.own"
-    number = f' data-n="{lacking}"' if lacking else ""
-    return {"lead": key, "lead_n": number, "lead_said": _LEADS[key].format(n=count(lacking, "package"))}
+    for key in _promises(facts, lacking):
+        number = f' data-n="{lacking}"' if "{n}" in _LEADS[key] else ""
+        yield f'<span data-t="{key}"{number}>{_LEADS[key].format(n=count(lacking, "package"))}</span>'
+
+
+def _promises(facts: Facts, lacking: int) -> tuple[str, ...]:
+    if not facts.targets and facts.there:
+        return ("lead.own",)
+    partly = facts.alone or facts.unknown or any(file.sets and not file.targets for file in facts.files)
+    if lacking:
+        return ("lead.missing", "lead.partly" if partly else "lead.rest")
+    if not facts.there:
+        return ("lead.empty",)
+    return ("lead.partly",) if partly else ("lead",)
 
 
 def _dates(facts: Facts) -> Iterator[str]:

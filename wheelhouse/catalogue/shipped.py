@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wheelhouse.carried.layout import CATALOGUE_PATHS
 
-GENERATION = 1
+GENERATION = 2
 """One more whenever `page` or `data` states the same in other bytes: the catalogues of all indexes are made anew then.
 
 That the files in `assets/` have changed is seen by themselves.

@@ -1,5 +1,6 @@
 // What came and went since the state before, by states.js, which lies beside and is no part of the delivery.
 const CHANGES_SHOWN = 12;
+const UNKNOWN = "unknown"; // by which a state came that nobody noted
 
 function renderChanges() {
   const history = globalThis.CATALOGUE_STATES;
@@ -15,11 +16,9 @@ function renderChanges() {
     "_changes",
     make("h2", null, say("changes.title")),
     make("p", { class: "note" }, day(last.since), " · ", outside(last.by || "", "code")),
-    !earlier.length
-      ? make("p", null, say("changes.first"))
-      : changes.length
-        ? [folded("changes", changes.map(change), CHANGES_SHOWN), unnamed(last)]
-        : make("p", null, say("changes.none")),
+    changes.length
+      ? [folded("changes", changes.map(change), CHANGES_SHOWN), unnamed(last)]
+      : last.by !== UNKNOWN && make("p", null, say(last.number === 1 ? "changes.first" : "changes.none")),
     earlier.length > 0 &&
       make(
         "details",

@@ -3,7 +3,7 @@ let facts = null;
 let byName = new Map();
 
 function take(catalogue) {
-  facts = { targets: [], sources: [], sets: [], projects: [], ...catalogue };
+  facts = { targets: [], alone: [], unknown: [], sources: [], sets: [], projects: [], ...catalogue };
   byName = new Map(facts.projects.map((project) => [project.name, project]));
 }
 
@@ -17,6 +17,14 @@ function editions(project) {
 
 function filesOf(project) {
   return editions(project).flatMap((edition) => edition.files || []);
+}
+
+// What to ask a client for: of what was yanked it takes only what is named exactly (PEP 592). Null: there is no file.
+function requirementOf(project) {
+  const held = editions(project).filter((edition) => edition.files?.length);
+  if (!held.length) return null;
+  const offered = filesOf(project).some((file) => !file.yanked);
+  return offered ? project.name : `${project.name}==${held[0].version}`;
 }
 
 function sizeOf(project) {

@@ -76,7 +76,9 @@ function tabs(label, choices, chosen, show) {
   return [make("div", { class: "tabs", role: "group", "aria-label": label }, buttons), body];
 }
 
-function oneLine(requirement) {
+function oneLine(project) {
+  const requirement = requirementOf(project);
+  if (!requirement) return make("p", { class: "note" }, say("project.missing"));
   const lines = commands(requirement);
   return tabs(say("use.client"), [...lines.keys()], remembered("client"), (client) => [
     block(lines.get(client)),
@@ -98,14 +100,17 @@ function forGood() {
 }
 
 function renderUse() {
+  const whole = facts.projects.filter(
+    (project) => requirementOf(project) && !editions(project).some((edition) => edition.missing),
+  );
   const asked = (project) =>
     editions(project).some((edition) => (edition["wanted-by"] || []).some((each) => !each.project));
-  const example = facts.projects.find(asked) || facts.projects[0];
+  const example = whole.find(asked) || whole[0];
   replaced(
     "_use",
     make("h2", null, say("use.title")),
     make("h3", null, say("use.always")),
     forGood(),
-    example && [make("h3", null, say("use.once")), block(commands(example.name).get("pip"))],
+    example && [make("h3", null, say("use.once")), block(commands(requirementOf(example)).get("pip"))],
   );
 }

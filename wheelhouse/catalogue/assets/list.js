@@ -22,17 +22,7 @@ function isOf(project) {
   const set = wish.set === "" ? null : Number(wish.set);
   return (
     (target === null || editions(project).some((each) => usesOf(each).has(target))) &&
-    (set === null || inSet(project, facts.sets[set], set))
-  );
-}
-
-// Files of one's own name their set; what was asked for has its targets in common with it.
-function inSet(project, set, place) {
-  const some = new Set(set.targets || []);
-  return editions(project).some(
-    (each) =>
-      (each.files || []).some((file) => (file.sets || []).includes(place)) ||
-      [...usesOf(each).keys()].some((target) => some.has(target)),
+    (set === null || (project.sets || []).includes(set))
   );
 }
 

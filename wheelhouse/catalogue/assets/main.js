@@ -25,7 +25,7 @@ function route() {
   project.hidden = !name;
   document.title = name
     ? `${short(name, 80)} · ${say("brand")}`
-    : `${say("title", { n: facts.projects.length })} · ${say("brand")}`;
+    : `${document.getElementById("_title").textContent} · ${say("brand")}`;
   if (name) enter(name);
   else if (!wasHome) leave();
 }

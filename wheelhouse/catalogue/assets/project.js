@@ -44,7 +44,7 @@ function view(project) {
       make(
         "div",
         { class: "cards" },
-        card("project.install", oneLine(project.name)),
+        card("project.install", oneLine(project)),
         card(null, essentials(project, newest)),
       ),
       card("project.coverage", facts.targets.length ? coverage(project) : make("p", null, say("delivery.anywhere"))),
@@ -70,12 +70,12 @@ function notices(project) {
   const yanks = editions(project)
     .filter((each) => each.yanked)
     .map((each) => [
-      `${say("project.yanked")}: ${each.version}`,
+      `${say("project.yanked")}${say("colon")}${each.version}`,
       each.yanked === true ? say("project.noreason") : each.yanked,
     ]);
   const lacks = editions(project).flatMap((each) =>
     (each.missing || []).map((lack) => [
-      `${say("project.missing")}: ${[each.version, ...names(lack.targets)].join(", ")}`,
+      `${say("project.missing")}${say("colon")}${[each.version, ...names(lack.targets)].join(", ")}`,
       [lack.reason, ...(lack.remedies || [])].join(" · "),
     ]),
   );
@@ -150,6 +150,7 @@ function fileRow(file) {
     file["lockers-for"] && say("kind.lockers"),
     !(file.targets || file["building-for"] || file["also-for"] || file["lockers-for"] || file.sets) &&
       say("project.unwanted"),
+    facts.unknown.includes(file.filename) && say("project.unknown"),
     file.made && say("project.made", { source: file.made.source }),
   ].filter(Boolean);
   return make(
@@ -180,14 +181,25 @@ function pair(edition, heading) {
       "div",
       null,
       make(heading, null, say(key)),
-      wants?.length ? folded("wants", wants.map(want), 12) : make("p", { class: "note" }, say(none)),
+      wants?.length ? folded("wants", wants.map(want), 12) : make("p", { class: "note" }, none),
     );
   return make(
     "div",
     { class: "pair" },
-    list("project.wantedby", edition["wanted-by"], "project.nobody"),
-    list("project.wants", edition.wants, "project.nothing"),
+    list("project.wantedby", edition["wanted-by"], own(edition) || say("project.nobody")),
+    list("project.wants", edition.wants, say(asked(edition) ? "project.nothing" : "project.unasked")),
   );
+}
+
+function own(edition) {
+  const sets = new Set((edition.files || []).flatMap((file) => file.sets || []));
+  return sets.size && say("project.forsets", { sets: [...sets].map((place) => facts.sets[place].name).join(", ") });
+}
+
+// Whether somebody has asked what the version needs: not of a file of one's own, and not with --no-deps.
+function asked(edition) {
+  const uses = [...usesOf(edition)].filter(([target]) => !facts.alone.includes(target));
+  return uses.some(([, kind]) => kind !== "missing");
 }
 
 function want(each) {
