@@ -85,7 +85,8 @@ def lockers(found: Sequence[Use], page: Page) -> list[str]:
     what = count(len(found), "file") + (f" ({amount(known)})" if known else "")
     title = f"FOR LOCKERS: {what} that no target needs, for poetry, pdm and uv"
     sizes = ["unknown size" if use.size is None else amount(use.size) for use in found]
-    heads = aligned([(f"{use.project} {use.version}", size) for use, size in zip(found, sizes, strict=True)])
+    rows = [(f"{use.project} {use.version}", size) for use, size in zip(found, sizes, strict=True)]
+    heads = aligned(rows, right=frozenset({1}))
     lines = wrapped(title, page.width, first="+ ")
     for use, head in zip(found, heads, strict=True):
         lines += wrapped(use.filename, page.width, first=f"  {head}  ", rest=" " * 6)
