@@ -15,7 +15,6 @@ from wheelhouse.catalogue.policy import POLICY
 from wheelhouse.figures import amount, count
 
 _TEMPLATE = Path(__file__).parent / "assets" / "page.html"
-_PLACE = re.compile(r"\{\{(\w+)\}\}")
 _AT_ONCE = 100  # rows of a list: a browser lays out those lists only that are seen
 _LONGEST = 300  # characters of a summary in the list
 _LEADS = {
@@ -26,14 +25,15 @@ _LEADS = {
     "lead.partly": "What some of the packages need was not looked for, and may not be here.",
     "lead.rest": "All else that is needed is in this folder.",
 }
-_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_TURNING = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f]"
 
 
 def page(facts: Facts) -> bytes:
     """Return the page: the same for the same facts."""
     told = {**_figures(facts), "delivery": "\n".join(_delivery(facts)), "rows": "\n".join(_rows(facts.projects))}
-    text = _PLACE.sub(lambda place: told[place[1]], _TEMPLATE.read_text(encoding="utf-8"))
-    return text.encode()
+    first, *places = _TEMPLATE.read_text(encoding="utf-8").split("{{")
+    filled = (f"{told[name]}{rest}" for name, _, rest in (place.partition("}}") for place in places))
+    return "".join((first, *filled)).encode()
 
 
 def _figures(facts: Facts) -> dict[str, str]:
@@ -160,4 +160,6 @@ def _cut(text: str) -> str:
 def _escaped(text: str) -> str:
     """Return text from outside as HTML, also within quotes; what would turn the direction of writing is shown as �."""
     safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    return _TURNING.sub("\N{REPLACEMENT CHARACTER}", safe)
+    if safe.isprintable():  # as most is: no pattern is made for it
+        return safe
+    return re.sub(_TURNING, "\N{REPLACEMENT CHARACTER}", safe)
