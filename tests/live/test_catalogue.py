@@ -224,8 +224,33 @@ def test_the_delivery_and_its_changes(seen: Visit) -> None:
 
 def test_one_target_is_looked_at(seen: Visit) -> None:
     whole = seen.rows()
-    seen.page.locator("#_targets td button").first.click()
+    (cell, *_) = seen.page.locator("#_targets td button").all()
+    cell.click()
     assert 0 < len(seen.rows()) < len(whole)
+    assert cell.get_attribute("title").endswith(f"show its {len(seen.rows()) - 1} packages, and 1 missing")
+
+
+def test_one_set_is_looked_at(seen: Visit) -> None:
+    seen.page.get_by_label("Set", exact=True).select_option("own files")
+    assert seen.rows() == ["ours"]
+    seen.page.get_by_label("Set", exact=True).select_option("web")
+    assert seen.rows() == [project.name for project in small().projects if project.name != "ours"]
+
+
+def test_what_is_yanked_is_named_exactly_and_what_is_not_there_not_at_all(browser: Any, tmp_path: Path) -> None:
+    facts = hostile()
+    (edition, *_) = facts.projects[0].versions
+    bare = replace(facts.projects[0], name="bare", versions=(replace(edition, files=()),))
+    write(replace(facts, projects=(bare, facts.projects[3])), tmp_path)
+    (tmp_path / "catalogue" / "states.js").touch()
+    with visit(browser) as opened:
+        opened.open(address(tmp_path))
+        assert opened.page.locator("#_use").inner_text().count("/simple/ ") == 0
+        opened.show(f"{address(tmp_path)}#zz")
+        opened.page.locator("#_project .block", has_text="zz==1").first.wait_for(timeout=10_000)
+        opened.page.evaluate("location.hash = '#bare'")
+        opened.is_about("bare")
+        assert opened.page.locator("#_project .block").count() == 0
 
 
 def test_the_largest_first(wide: Visit) -> None:

@@ -65,20 +65,15 @@ function cell(project, target, kinds) {
 // At a glance: how many packages each target has, the more the deeper; a click shows these only.
 function renderTargets() {
   if (facts.targets.length < 2) return void replaced("_targets");
-  const counts = new Map();
-  for (const project of facts.projects) {
-    const uses = editions(project).flatMap((edition) =>
-      [...usesOf(edition)].filter(([, kind]) => kind !== "missing" && kind !== "lockers"),
-    );
-    for (const target of new Set(uses.map(([target]) => target))) counts.set(target, (counts.get(target) || 0) + 1);
-  }
+  const [counts, lacking] = perTarget();
   const most = Math.max(1, ...counts.values());
   replaced(
     "_targets",
     make("h2", null, say("targets.title")),
     matrix(say("targets.title"), (target) => {
       const n = counts.get(target.place) || 0;
-      const label = say("targets.only", { target: target.name, n });
+      const missing = lacking.get(target.place) || 0;
+      const label = say(missing ? "targets.lacking" : "targets.only", { target: target.name, n, missing });
       const shade = Math.ceil((n / most) * 4);
       return make(
         "td",
@@ -91,6 +86,20 @@ function renderTargets() {
       );
     }),
   );
+}
+
+// By target: how many packages it has, and of how many more it has none of the files.
+function perTarget() {
+  const [counts, lacking] = [new Map(), new Map()];
+  const count = (numbers, target) => numbers.set(target, (numbers.get(target) || 0) + 1);
+  for (const project of facts.projects) {
+    const uses = editions(project).flatMap((edition) => [...usesOf(edition)]);
+    const had = new Set(uses.filter(([, kind]) => kind !== "missing" && kind !== "lockers").map(([target]) => target));
+    const missing = new Set(uses.filter(([target, kind]) => kind === "missing" && !had.has(target)).map(([at]) => at));
+    had.forEach((target) => count(counts, target));
+    missing.forEach((target) => count(lacking, target));
+  }
+  return [counts, lacking];
 }
 
 function only(target) {

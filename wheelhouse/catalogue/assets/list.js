@@ -21,7 +21,7 @@ function isOf(project) {
   const target = wish.target === "" ? null : Number(wish.target);
   const set = wish.set === "" ? null : Number(wish.set);
   return (
-    (target === null || editions(project).some((each) => usesOf(each).has(target))) &&
+    (target === null || editions(project).some((each) => (usesOf(each).get(target) || "lockers") !== "lockers")) &&
     (set === null || (project.sets || []).includes(set))
   );
 }

@@ -126,6 +126,10 @@ const ENGLISH = new Map(
     "file.uploaded": "published {date}",
     "matrix.platform": "Platform",
     "targets.title": "Packages for each target",
+    "targets.lacking": [
+      "{target}: show its package, and {missing} missing",
+      "{target}: show its {n} packages, and {missing} missing",
+    ],
     "targets.only": ["{target}: show its package", "{target}: show its {n} packages"],
     "graph.label": "Graph: what wants {name} is on the left, what it wants on the right. The lists below say the same.",
   }),

@@ -123,6 +123,7 @@ const CHINESE = new Map(
     "file.uploaded": "发布于 {date}",
     "matrix.platform": "平台",
     "targets.title": "各目标环境的软件包数",
+    "targets.lacking": "{target}：显示它的 {n} 个软件包，另缺 {missing} 个",
     "targets.only": "{target}：显示它的 {n} 个软件包",
     "graph.label": "关系图：左边是需要 {name} 的，右边是它需要的。下面的列表内容相同。",
   }),
