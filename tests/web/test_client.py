@@ -22,18 +22,19 @@ from wheelhouse.events import Event, Retrying
 from wheelhouse.web.answers import Answer
 from wheelhouse.web.client import Connection, Web, _version
 
+CALM = Connection(retries=0, timeout=5, keyring=False)
 HASTY = Connection(retries=0, timeout=0.25, keyring=False)
-TWICE = Connection(retries=1, timeout=0.25, keyring=False)
+TWICE = Connection(retries=1, timeout=1, keyring=False)
 SECRET = "hunter2"
 
 
-def get(handler: Handler, path: str = "/page", connection: Connection = HASTY, limit: int = 1000) -> Answer:
+def get(handler: Handler, path: str = "/page", connection: Connection = CALM, limit: int = 1000) -> Answer:
     with serving(handler) as server, Web(connection, pause=0.001) as web:
         return web.get(server.url(path), limit=limit)
 
 
 def test_a_page_comes_whole_with_lower_case_headers_and_a_name_of_ours() -> None:
-    with serving(lambda _: reply(body=b"hello", ETag='"1"', X_Twice="a")) as server, Web(HASTY) as web:
+    with serving(lambda _: reply(body=b"hello", ETag='"1"', X_Twice="a")) as server, Web(CALM) as web:
         answer = web.get(server.url("/simple/a b/?q=ä#part", login="me:pw@"), headers={"accept": "text/html"}, limit=5)
     assert (answer.status, answer.body, answer.headers["etag"]) == (200, b"hello", '"1"')
     assert answer.url == server.url("/simple/a b/?q=ä#part")
@@ -67,7 +68,7 @@ def test_a_long_packed_body_is_unpacked() -> None:
 
 @pytest.mark.parametrize("status", [206, 304, 416])
 def test_an_answer_to_a_condition_or_a_range_is_an_answer(status: int) -> None:
-    with serving(lambda _: reply(status, Content_Encoding="gzip")) as server, Web(HASTY) as web:
+    with serving(lambda _: reply(status, Content_Encoding="gzip")) as server, Web(CALM) as web:
         assert web.get(server.url(), headers={"range": "bytes=-10"}, limit=10).status == status
     assert server.asked[0].headers["accept-encoding"] == "identity"
 
@@ -143,6 +144,7 @@ FAILURES: dict[str, tuple[bytes | Iterable[bytes], type[SourceError], str]] = {
     "a redirect to rubbish": (reply(302, Location="http://[::1/"), SourceError, "no URL"),
     "a redirect to no host": (reply(302, Location="http://:80/"), SourceError, "not a URL"),
 }
+SLOW = {"silent", "a head that drips", "a body that drips"}  # that never end by themselves
 
 
 @pytest.mark.parametrize("name", FAILURES)
@@ -150,33 +152,34 @@ def test_a_failure_is_one_sentence_that_names_what_was_asked_for(name: str, monk
     monkeypatch.setattr("wheelhouse.web.answers._MEMBERS", 10)
     said, kind, part = FAILURES[name]
     began = time.monotonic()
-    with serving(lambda _: said) as server, Web(HASTY, pause=0.001) as web, pytest.raises(SourceError) as caught:
+    patience = HASTY if name in SLOW else CALM
+    with serving(lambda _: said) as server, Web(patience, pause=0.001) as web, pytest.raises(SourceError) as caught:
         web.get(server.url("/page?signature=abc", login=f"me:{SECRET}@"), limit=1000)
     assert type(caught.value) is kind
     assert part in caught.value.message
     everything = f"{caught.value.message} {caught.value.context} {caught.value.hint}"
     assert SECRET not in everything
     assert "signature" not in everything
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize(
     "url", ["nonsense", "ftp://index.example/", "http:///path", "http://a:b@c:99999/", "http://é..x/", "http://[::1/"]
 )
 def test_what_is_no_url_is_refused(url: str) -> None:
-    with Web(HASTY) as web, pytest.raises(SourceError, match="not a URL of http"):
+    with Web(CALM) as web, pytest.raises(SourceError, match="not a URL of http"):
         web.get(url, limit=10)
 
 
 def test_a_header_that_would_smuggle_is_refused() -> None:
-    with serving(lambda _: reply()) as server, Web(HASTY) as web, pytest.raises(SourceError, match="cannot be asked"):
+    with serving(lambda _: reply()) as server, Web(CALM) as web, pytest.raises(SourceError, match="cannot be asked"):
         web.get(server.url(), headers={"accept": "a\r\nb: c"}, limit=10)
 
 
 def test_nobody_listens() -> None:
     with serving(lambda _: reply()) as server:
         url = server.url()
-    with Web(HASTY) as web, pytest.raises(Transient, match=r"localhost:[0-9]+ cannot be reached: connection refused"):
+    with Web(CALM) as web, pytest.raises(Transient, match=r"localhost:[0-9]+ cannot be reached: connection refused"):
         web.get(url, limit=10)
 
 
@@ -186,7 +189,7 @@ def test_connections_are_kept_and_a_line_closed_by_the_server_is_no_failure() ->
         if asked.path == "/last":
             yield b""
 
-    with serving(handler) as server, Web(HASTY) as web:
+    with serving(handler) as server, Web(CALM) as web:
         for path in ("/1", "/404", "/2", "/last", "/3"):
             try:
                 web.get(server.url(path), limit=10)
@@ -199,7 +202,7 @@ def test_a_line_that_breaks_when_it_is_used_again_is_replaced() -> None:
     def handler(asked: Asked) -> bytes:
         return b"" if asked.path == "/2" and asked.connection == 1 else reply()
 
-    with serving(handler) as server, Web(HASTY) as web:
+    with serving(handler) as server, Web(CALM) as web:
         assert [web.get(server.url(path), limit=10).status for path in ("/1", "/2")] == [200, 200]
 
 
@@ -248,7 +251,7 @@ def test_a_private_authority_is_trusted_when_it_is_named(tls: tuple[Path, ssl.SS
     [(b"HTTP/1.1 400 Bad Request\r\n\r\n", "does not speak TLS"), (b"", "broke off while the encryption")],
 )
 def test_tls_where_there_is_none(said: bytes, part: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener, Web(HASTY) as web:
+    with socket.create_server(("127.0.0.1", 0)) as listener, Web(CALM) as web:
         threading.Thread(target=shout, args=(listener, said), daemon=True).start()
         with pytest.raises(SourceError, match=part) as caught:
             web.get(f"https://localhost:{listener.getsockname()[1]}/", limit=10)
@@ -367,7 +370,7 @@ def ranged(asked: Asked, etag: str = '"v1"') -> bytes:
     [(0, None, 200, 0), (1000, None, 206, 1000), (1000, '"v1"', 206, 1000), (1000, '"v0"', 200, 0)],
 )
 def test_a_stream_begins_where_it_says(start: int, if_range: str | None, status: int, begins: int) -> None:
-    with serving(ranged) as server, Web(HASTY) as web:
+    with serving(ranged) as server, Web(CALM) as web:
         with web.stream(server.url(), start=start, if_range=if_range) as stream:
             assert (stream.status, stream.start, stream.size, stream.validator) == (status, begins, len(FILE), '"v1"')
             assert b"".join(stream.chunks()) == FILE[begins:]
@@ -378,12 +381,12 @@ def test_a_stream_begins_where_it_says(start: int, if_range: str | None, status:
 
 
 def test_a_stream_from_behind_the_end_has_only_a_size() -> None:
-    with serving(ranged) as server, Web(HASTY) as web, web.stream(server.url(), start=len(FILE)) as stream:
+    with serving(ranged) as server, Web(CALM) as web, web.stream(server.url(), start=len(FILE)) as stream:
         assert (stream.status, stream.size) == (416, len(FILE))
 
 
 def test_a_weak_validator_is_none() -> None:
-    with serving(lambda asked: ranged(asked, 'W/"1"')) as server, Web(HASTY) as web, web.stream(server.url()) as stream:
+    with serving(lambda asked: ranged(asked, 'W/"1"')) as server, Web(CALM) as web, web.stream(server.url()) as stream:
         assert stream.validator is None
 
 
@@ -392,7 +395,7 @@ def test_a_range_that_was_not_asked_for_is_refused(span: str) -> None:
     said = reply(206, b"12345", Content_Range=span)
     with (
         serving(lambda _: said) as server,
-        Web(HASTY) as web,
+        Web(CALM) as web,
         pytest.raises(SourceError, match="something else"),
         web.stream(server.url(), start=3),
     ):
@@ -411,7 +414,7 @@ def test_a_break_in_the_middle_is_transient_and_what_came_before_it_counts(piece
     chunks: list[bytes] = []
     with (
         serving(lambda _: pieces) as server,
-        Web(HASTY) as web,
+        Web(CALM) as web,
         web.stream(server.url()) as stream,
         pytest.raises(Transient),
     ):
@@ -435,7 +438,7 @@ def test_many_threads_share_a_client_and_a_look_up() -> None:
         time.sleep(0.05)
         return [(2, 1, 6, "", ("127.0.0.1", 0))]
 
-    with serving(lambda asked: reply(body=asked.path.encode())) as server, Web(HASTY, lookup=lookup) as web:
+    with serving(lambda asked: reply(body=asked.path.encode())) as server, Web(CALM, lookup=lookup) as web:
         paths = [f"/{number}" for number in range(200)]
         with ThreadPoolExecutor(16) as pool:
             bodies = list(pool.map(lambda path: web.get(server.url(path, host="index.example"), limit=10).body, paths))
