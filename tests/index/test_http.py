@@ -168,17 +168,26 @@ def test_a_sidecar_is_checked_where_its_sha256_is_announced(
 
 
 def test_ranges_read_no_more_than_they_need(server: Served, web: Web) -> None:
-    text, knows_ranges = ranged(*wheel_file(server, web, "big"), web)
-    assert text.startswith(b"Metadata-Version")
-    assert knows_ranges
+    found = ranged(*wheel_file(server, web, "big"), web)
+    assert found.text.startswith(b"Metadata-Version")
+    assert found.knows_ranges
     assert {request.status for request in server.requests[1:]} == {206}
 
 
 def test_a_server_may_ignore_ranges(server: Served, web: Web) -> None:
     server.switches.ranges = False
-    text, knows_ranges = ranged(*wheel_file(server, web, "big"), web)
-    assert text.startswith(b"Metadata-Version")
-    assert not knows_ranges
+    found = ranged(*wheel_file(server, web, "big"), web)
+    assert found.text.startswith(b"Metadata-Version")
+    assert not found.knows_ranges
+
+
+def test_how_far_a_look_reaches_is_told_and_as_long_a_tail_is_enough(server: Served, web: Web) -> None:
+    file, dist = wheel_file(server, web, "big")
+    first = ranged(file, dist, web, tail=100)
+    before = len(server.requests)
+    assert ranged(file, dist, web, tail=first.reach).text == first.text
+    assert first.reach > 100
+    assert len(server.requests) == before + 1
 
 
 def test_an_answer_that_is_no_range_is_an_error(server: Served, web: Web) -> None:

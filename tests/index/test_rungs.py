@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,6 +102,30 @@ def test_a_server_that_ignored_a_range_is_not_asked_for_one_again(bench: Bench, 
     assert bench.requires() == ("b",)
     assert bench.requires("a-3.0-py3-none-any.whl") == ("e",)
     assert bench.rungs.taken == {"range": 1, "whole": 1}
+
+
+@pytest.mark.parametrize(("size", "requests"), [(0, [3, 1]), (2**19, [3, 3])])
+def test_a_large_directory_is_asked_for_at_once_where_a_wheel_of_the_project_had_one(
+    bench: Bench, pypi: Pypi, size: int, requests: list[int]
+) -> None:
+    bench.server.switches.sidecars = "none"
+    filenames = ["a-3.0-cp312-cp312-win_amd64.whl", "a-3.0-cp313-cp313-win_amd64.whl"]
+    for filename in filenames:
+        pypi.add(filename, _crowded(wheel("a", "3.0", ["e"])[1], size))
+    asked = []
+    for filename in filenames:
+        assert bench.requires(filename) == ("e",)
+        asked.append(sum(request.path.endswith(filename) for request in bench.server.requests))
+    assert asked == requests
+
+
+def _crowded(wheel: bytes, size: int) -> bytes:
+    raw = io.BytesIO(wheel)
+    with zipfile.ZipFile(raw, "a") as file:
+        for number in range(1_000):
+            file.writestr(f"a/{number}", b"")
+        file.writestr("a/data", bytes(size))
+    return raw.getvalue()
 
 
 def test_a_server_that_answers_ranges_wrongly_gives_the_whole_file(bench: Bench, tmp_path: Path) -> None:

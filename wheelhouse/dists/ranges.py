@@ -41,14 +41,14 @@ Wish: TypeAlias = Tail | Span
 Reading: TypeAlias = Generator[Wish, Got, bytes]
 
 
-def read_metadata(dist: Wheel) -> Reading:
+def read_metadata(dist: Wheel, tail: int = FIRST_TAIL) -> Reading:
     """Yield the spans of a wheel that are needed, one to five of them, is sent each, and return its METADATA.
 
-    Raises BadArchive: no zip archive, not one `.dist-info/METADATA` for this project, larger than is read, damaged, or
-    the bytes sent are not those asked for.
+    The first is the `tail`, in bytes, and the only one where that holds it all. Raises BadArchive: no zip archive, not
+    one `.dist-info/METADATA` for this project, larger than is read, damaged, or the bytes sent are not those asked for.
     """
     try:
-        return (yield from _metadata(dist))
+        return (yield from _metadata(dist, tail))
     except BadZip as error:
         raise BadArchive(f"{dist.filename} cannot be read: {error}.") from None
 
@@ -64,8 +64,8 @@ def driven(reading: Reading, answer: Callable[[Wish], Got]) -> bytes:
         return content
 
 
-def _metadata(dist: Wheel) -> Reading:
-    known = _Known((yield Tail(length=FIRST_TAIL)))
+def _metadata(dist: Wheel, tail: int) -> Reading:
+    known = _Known((yield Tail(length=tail)))
     where = zips.directory(known.data, known.start)
     if where is None:
         yield from known.read(max(0, known.size - zips.MOST_END), known.size)

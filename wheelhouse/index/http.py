@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+import msgspec
 from packaging.utils import NormalizedName
 
 from wheelhouse.dists.files import File, Wheel
-from wheelhouse.dists.ranges import Got, Span, Tail, Wish, driven, read_metadata
+from wheelhouse.dists.ranges import FIRST_TAIL, Got, Span, Tail, Wish, driven, read_metadata
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import HashMismatch, NotThere, SourceError
 from wheelhouse.events import redacted
@@ -112,19 +113,38 @@ def sidecar(file: File, web: Web) -> bytes:
     return text
 
 
-def ranged(file: File, dist: Wheel, web: Web) -> tuple[bytes, bool]:
-    """Return the METADATA out of a wheel by byte ranges, and whether the server knows ranges.
+class Ranged(msgspec.Struct, frozen=True, kw_only=True):
+    """The METADATA out of a wheel, and whether the server knows ranges; `reach` is how far from its end the look went.
 
-    One that does not sends the whole wheel, which is as good unless it is large. Raises BadArchive, SourceError.
+    `came` is how much of that came, both in bytes.
+    """
+
+    text: bytes
+    knows_ranges: bool
+    reach: int
+    came: int
+
+
+def ranged(file: File, dist: Wheel, web: Web, tail: int = FIRST_TAIL) -> Ranged:
+    """Return the METADATA out of a wheel by byte ranges, of which the first is its tail.
+
+    A server that knows none sends the whole wheel, which is as good unless it is large. Raises BadArchive, SourceError.
     """
     answered: set[int] = set()
+    came: list[Got] = []
 
     def span(wish: Wish) -> Got:
         answer = web.get(file.url, headers={"range": _range(wish)}, limit=_RANGE_LIMIT)
         answered.add(answer.status)
-        return _got(answer)
+        came.append(_got(answer))
+        return came[-1]
 
-    return driven(read_metadata(dist), span), 200 not in answered
+    return Ranged(
+        text=driven(read_metadata(dist, tail), span),
+        knows_ranges=200 not in answered,
+        reach=max(got.size - got.start for got in came),
+        came=sum(len(got.data) for got in came),
+    )
 
 
 def _got(answer: Answer) -> Got:
