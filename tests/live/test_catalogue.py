@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from tests.catalogue.specimen import hostile, large, small, write
 from tests.live.browser import Visit, address, chromium, needed, visit
 from wheelhouse.catalogue.facts import Facts
+from wheelhouse.closure.closure import Why
+from wheelhouse.closure.remedies import Level, Other, Pythons, Unrestricted
 
 pytestmark = [pytest.mark.live, needed]
 
@@ -284,6 +289,36 @@ def test_both_languages_are_complete(browser: Any, shelf: dict[str, str]) -> Non
             text = opened.page.locator("body").inner_text()
             for english in ("packages", "Install", "Versions", "Wanted", "Licence", "Copy", "missing on", "Search"):
                 assert english not in text, (route, english)
+
+
+A, ONE = canonicalize_name("a"), Version("1.0")
+WHY = Why(requirement="a<1", parent=canonicalize_name("b"), parent_version=ONE)
+REASONS = (
+    "no wheel for this target, and there is no sdist; its wheels are for Linux and macOS only",
+    "its wheels were uploaded too late, and its sdist may not be used",
+    "its wheels may not be used, and its sdist was uploaded too late",
+    "there is no wheel, and there is no sdist",
+    "wants Python >=3.11",
+    "a-1.whl is not a wheel for this target",
+    str(Level(platform="win32", filename="a-1.whl")),
+    str(Other(project=A, version=ONE, wheel=True)),
+    str(Other(project=A, version=ONE, wheel=False, parents=(WHY, WHY))),
+    str(Unrestricted(filename="a-1.whl", option="--no-binary")),
+    str(Pythons(project=A, version=ONE, platform="any", pythons=("3.11", "3.12"))),
+    str(Pythons(project=A, version=ONE, platform="win32", pythons=("3.11",))),
+)
+NAMES = {"wheel", "Linux", "macOS", "Python", "a-1.whl", "win32", "a", "b", "--no-binary"}
+
+
+def test_why_something_is_missing_is_said_in_chinese_too(browser: Any, shelf: dict[str, str]) -> None:
+    with visit(browser, locale="zh-CN") as opened:
+        opened.open(shelf["small"])
+        said = [opened.page.evaluate("text => reason(text)", text) for text in REASONS]
+        assert [text for text in said if {*re.findall(r"[A-Za-z-][A-Za-z0-9.-]*", text)} - NAMES] == []
+        assert said[0].startswith("没有适用于此目标环境的 wheel")
+        assert opened.page.evaluate("text => reason(text)", "What nobody foresaw") == "What nobody foresaw"
+        opened.page.get_by_role("button", name="English").click()
+        assert [opened.page.evaluate("text => reason(text)", text) for text in REASONS] == [*REASONS]
 
 
 def test_colours_follow_the_system_until_chosen(browser: Any, shelf: dict[str, str]) -> None:

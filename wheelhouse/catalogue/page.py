@@ -48,7 +48,7 @@ def _figures(facts: Facts) -> dict[str, str]:
         **_counted("targets", len(facts.targets), "target"),
         "size_said": amount(sum(file.size for file in facts.files)),
         "several": " several" if len(facts.targets) > 1 else "",
-        "lead": " ".join(_lead(facts)),
+        "lead": "".join(_lead(facts)),
         "dates": "\n".join(_dates(facts)),
     }
 

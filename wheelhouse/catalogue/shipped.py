@@ -29,6 +29,7 @@ SCRIPTS = (
     "coverage.js",
     "graph.js",
     "treemap.js",
+    "reasons.js",
     "project.js",
     "changes.js",
     "main.js",

@@ -76,7 +76,7 @@ function notices(project) {
   const lacks = editions(project).flatMap((each) =>
     (each.missing || []).map((lack) => [
       `${say("project.missing")}${say("colon")}${[each.version, ...names(lack.targets)].join(", ")}`,
-      [lack.reason, ...(lack.remedies || [])].join(" · "),
+      [lack.reason, ...(lack.remedies || [])].map(reason).join(" · "),
     ]),
   );
   return [...(status ? [status] : []), ...yanks]
