@@ -60,6 +60,14 @@ def test_what_is_unusual_is_marked(said: str) -> None:
     assert said in read(small()).texts
 
 
+def test_what_is_there_for_lockers_only() -> None:
+    item = Item(filename="a-1.tar.gz", kind="sdist", size=1, sha256="0", lockers_for=(0,))
+    for targets, marks in (((), 1), ((0,), 0)):
+        version = Edition(version="1", files=(replace(item, targets=targets),))
+        lone = Project(name="a", versions=(version,))
+        assert read(Facts(catalogue_version=VERSION, projects=(lone,))).texts.count("for lockers") == marks
+
+
 def test_source_only() -> None:
     (project, *_) = small().projects
     (edition, *_) = project.versions

@@ -394,6 +394,30 @@ def test_files_that_are_not_named_are_counted(browser: Any, tmp_path: Path) -> N
         opened.page.locator("#_changes", has_text="41 files that are not named here").wait_for(timeout=10_000)
 
 
+@pytest.mark.parametrize(
+    ("last", "said", "unsaid"),
+    [
+        ({"number": 1, "by": "whbuild"}, "first state", "came or went"),
+        ({"number": 5, "by": "whbuild", "added": ["app-1.0.tar.gz"]}, "new\napp", "first state"),  # none is kept
+        ({"number": 5, "by": "whbuild"}, "No file came or went", "first state"),
+        ({"number": 5, "by": "unknown"}, "unknown", "came or went"),
+    ],
+)
+def test_of_the_states_it_says_what_is_known(
+    browser: Any, tmp_path: Path, last: dict[str, Any], said: str, unsaid: str
+) -> None:
+    write(small(), tmp_path)
+    told = {"current": last["number"], "states": [{"since": "2026-01-02T03:04:05Z", **last}]}
+    script = f"globalThis.CATALOGUE_STATES = {json.dumps(told)};"
+    (tmp_path / "catalogue" / "states.js").write_text(script, encoding="utf-8")
+    with visit(browser) as opened:
+        opened.open(address(tmp_path))
+        opened.page.locator("#_changes h2").wait_for(timeout=10_000)
+        text = opened.page.locator("#_changes").inner_text()
+        assert said in text
+        assert unsaid not in text
+
+
 @pytest.mark.parametrize("name", ["small", "large", "hostile"])
 @pytest.mark.parametrize("route", ["", "#app", "#nowhere"])
 def test_a_phone_shows_it_in_its_width(browser: Any, shelf: dict[str, str], name: str, route: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from wheelhouse.catalogue.facts import Batch, Facts, Project
+from wheelhouse.catalogue.facts import Batch, Facts, Item, Project
 from wheelhouse.catalogue.policy import POLICY
 from wheelhouse.figures import amount, count
 
@@ -149,8 +149,15 @@ def _marks(project: Project) -> Iterator[str]:
         yield f'<em class="warn">{_escaped(project.status)}</em>'
     if files and all(file.kind == "sdist" for file in files):
         yield '<em data-t="mark.sdist">source only</em>'
-    if any(file.building_for for file in files) and not any(file.targets for file in files):
+    if not any(file.targets for file in files):
+        yield from _other_uses(files)
+
+
+def _other_uses(files: list[Item]) -> Iterator[str]:
+    if any(file.building_for for file in files):
         yield '<em data-t="mark.building">to build with</em>'
+    elif any(file.lockers_for for file in files):
+        yield '<em data-t="mark.lockers">for lockers</em>'
 
 
 def _cut(text: str) -> str:

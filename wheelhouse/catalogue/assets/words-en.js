@@ -45,6 +45,7 @@ const ENGLISH = new Map(
     "mark.yanked": "yanked",
     "mark.sdist": "source only",
     "mark.building": "to build with",
+    "mark.lockers": "for lockers",
     "use.title": "Install from here",
     "use.bare": "Name the folder simple/ beside this page as the only index:",
     "use.once": "Or say it each time",

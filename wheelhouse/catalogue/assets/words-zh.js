@@ -42,6 +42,7 @@ const CHINESE = new Map(
     "mark.yanked": "已撤回",
     "mark.sdist": "仅源码",
     "mark.building": "构建用",
+    "mark.lockers": "供跨平台锁定",
     "use.title": "从这里安装",
     "use.bare": "把本页旁边的 simple/ 文件夹指定为唯一的索引：",
     "use.once": "或者每次指定",
