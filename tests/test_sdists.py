@@ -6,10 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from tests.command import whbuild
 from tests.pypi import Pypi
 from tests.specimens import ALONE, metadata, sdist, sha256, wheel
+from tests.test_backends import tool
+from wheelhouse.closure.library import Shelf
+from wheelhouse.dists.files import File
+from wheelhouse.dists.metadata import Metadata
+from wheelhouse.sources.provisions import Chain, Later, Unfinished
 
 INFO = metadata("fast", "1.0", ["dep"], metadata_version="2.2")
 BACKEND = b"def get_requires_for_build_wheel(settings=None): return ['more>=2']"
@@ -47,6 +53,22 @@ def test_an_sdist_among_that_is_brought_with_what_builds_it() -> None:
         ("fast-1.0.tar.gz", ["more>=2", "tool"], True),
         ("more-2.0.tar.gz", [], False),
     ]
+
+
+def test_an_sdist_whose_backend_is_built_itself_is_asked_once_all_targets_are_resolved(tmp_path: Path) -> None:
+    with Pypi(FAST, tool("[]"), MORE, DEP).serve() as server:
+        ran = whbuild("fast", tmp_path / "index", "-i", server.url, "--python", "3.12,3.13", "--platform", "win_amd64")
+    assert ran.code == 0, ran
+    assert packages(tmp_path / "index") == {"fast", "tool", "more", "dep"}
+
+
+def test_in_haste_no_sdist_is_taken_to_build_with() -> None:
+    chain = Chain()
+    library = Unfinished(Shelf({}, {"a-1.0.tar.gz": Metadata(name=canonicalize_name("a"), version="1.0")}), chain)
+    sdist = File(filename="a-1.0.tar.gz", url="https://index.example/a-1.0.tar.gz")
+    with chain.hastily(), pytest.raises(Later):
+        library.metadata(sdist)
+    assert library.metadata(sdist).version == "1.0"
 
 
 def test_what_is_lacking_is_told_with_the_way_to_it(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from wheelhouse.index.walker import Walker
 from wheelhouse.order import Order
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.requirements.locations import is_archive
+from wheelhouse.sources.asking import Asking
 from wheelhouse.sources.backends import Backends
 from wheelhouse.sources.homemade import Homemade
 from wheelhouse.store.blobs import Blobs
@@ -53,6 +54,10 @@ def _nothing(_: Library) -> None:
     """Look at nothing."""
 
 
+def _ignore(_: Closure) -> None:
+    """Do nothing with a closure before the others are there."""
+
+
 Found: TypeAlias = tuple[Closure | Unsolved, ...]
 
 
@@ -62,7 +67,7 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[
     `then` may look at what the indexes said. Raises every WhbuildError but a ResolutionError.
     """
     order, report = means.order, means.report
-    with _consulted(ask, means) as (backends, library):
+    with _consulted(ask, means) as (backends, library), Asking(backends, means.bring) as asking:
 
         def ahead(candidates: Candidates) -> None:
             backends.guard(partial(check_before_build, ask, candidates))
@@ -74,9 +79,10 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[
         told = _as_it_is(order, report)
         willing = _willing(library, means, told)
         walk = partial(_walk, library)
-        found = resolve_each(ask, order.targets, willing, told, former=former, ahead=ahead, foresee=walk)
+        early = _ignore if required(ask) else asking.expect_early  # before its hash is looked at, no code is run
+        found = resolve_each(ask, order.targets, willing, told, former=former, ahead=ahead, foresee=walk, solved=early)
         found = _with_lockers(ask, found, willing, means, former, walk)
-        found = _with_builds(ask, found, library, backends, means, former)
+        found = _with_builds(ask, found, library, asking, means, former)
         if order.dry_run:
             found = _with_behind(ask, found, library)
         found = _with_newer(ask, found, library, report) if order.keep_newer else found
@@ -160,14 +166,13 @@ def _with_lockers(
     return with_lockers(ask, found, library, means.report, former=former, lenient=lenient, ahead=ahead)
 
 
-def _with_builds(ask: Ask, found: Found, library: Library, backends: Backends, means: Means, former: Former) -> Found:
+def _with_builds(ask: Ask, found: Found, library: Library, asking: Asking, means: Means, former: Former) -> Found:
     if not _has_sdists(found):
         return found
     from wheelhouse.sources.sdists import buildable  # noqa: PLC0415  (many a run has wheels only)
 
     lenient, ahead = means.order.allow_missing, partial(_walk, library)
-    bring, report = means.bring, means.report
-    return buildable(ask, found, library, backends, bring, report, former=former, lenient=lenient, ahead=ahead)
+    return buildable(ask, found, library, asking, means.report, former=former, lenient=lenient, ahead=ahead)
 
 
 def _has_sdists(found: Found) -> bool:

@@ -39,6 +39,10 @@ def _nothing(_: Candidates) -> None:
     """Go nowhere ahead."""
 
 
+def _ignore(_: Closure) -> None:
+    """Wait for the others."""
+
+
 def resolve_each(
     ask: Ask,
     targets: Sequence[Target],
@@ -48,14 +52,15 @@ def resolve_each(
     former: Former = NOTHING,
     ahead: Callable[[Candidates], None] = _nothing,
     foresee: Callable[[Candidates], None] = _nothing,
+    solved: Callable[[Closure], None] = _ignore,
 ) -> tuple[Closure | Unsolved, ...]:
     """Return the closure for each target, or why there is none, in the order given.
 
     Each is what `resolve` returns with candidates that prefer what is `former`, and what the targets before it have
     (`Alignment`); where only files are missing, it has gaps. `ahead` is called before a target's turn with its
-    candidates, `foresee` before with those that will be the first of their Python, as far as is known what they prefer.
-    What is true of several targets is reported once. Raises SourceError and IntegrityError, naming the target, and for
-    a single one RequirementsError.
+    candidates, `foresee` before with those that will be the first of their Python, as far as is known what they prefer,
+    `solved` with each closure as soon as it is there. What is true of several targets is reported once. Raises
+    SourceError and IntegrityError, naming the target, and for a single one RequirementsError.
     """
     report = _once(report)
     nodes = Nodes()
@@ -74,6 +79,8 @@ def resolve_each(
         candidates = led(each)
         ahead(candidates)
         found.append(_answer(ask, candidates, library, report, alone=len(targets) == 1))
+        if isinstance(found[-1], Closure):
+            solved(found[-1])
         new = alignment.add(candidates, _pins(found[-1]))
         _announce(new, each, all_candidates[place:], library)
         for first in _firsts(all_candidates[:place], all_candidates[place:]):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -83,6 +83,10 @@ class Backends:
     def guard(self, check: Callable[[Path, Sdist], None]) -> None:
         """From now on ask `check` first, which raises where no code of an sdist may be run."""
         self._guard = check
+
+    def hastily(self) -> AbstractContextManager[None]:
+        """Let this thread ask while another one resolves; it raises Later where the two might wait for each other."""
+        return self._chain.hastily()
 
     def metadata(self, file: File, path: Path, dist: Sdist) -> Metadata:
         """Return the metadata of the sdist at the path. Raises BuildError, BadArchive, or what the guard does."""

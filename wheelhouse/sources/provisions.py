@@ -29,6 +29,10 @@ from wheelhouse.targets.interpreter import Interpreter
 _PLACE = "build-system.requires"
 
 
+class Later(Exception):
+    """It cannot be told while targets are resolved: that might be waited for by who waits for this."""
+
+
 class Chain:
     """The sdists that this thread is in the middle of building, one for the sake of the one before it."""
 
@@ -50,6 +54,20 @@ class Chain:
             yield
         finally:
             self._local.sdists = before
+
+    @contextmanager
+    def hastily(self) -> Iterator[None]:
+        """Meanwhile take only wheels to build with, in this thread. Raises Later where that would not do."""
+        self._local.hasty = True
+        try:
+            yield
+        finally:
+            self._local.hasty = False
+
+    @property
+    def is_hasty(self) -> bool:
+        """Whether only wheels are taken."""
+        return getattr(self._local, "hasty", False)
 
     def check(self, filename: str) -> None:
         """Raise BuildError where the sdist is needed to build itself."""
@@ -74,7 +92,9 @@ class Unfinished:
         return self._library.project(name)
 
     def metadata(self, file: File) -> Metadata:
-        """Return the metadata of the file. Raises BuildError for an sdist that is being built."""
+        """Return the metadata of the file. Raises BuildError for an sdist that is being built, Later in haste."""
+        if self._chain.is_hasty and not file.filename.endswith(".whl"):
+            raise Later
         self._chain.check(file.filename)
         return self._library.metadata(file)
 
