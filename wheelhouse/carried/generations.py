@@ -28,6 +28,7 @@ from wheelhouse.carried.moves import put
 KEEP = 3  # former states that are kept, unless somebody says otherwise
 STATES = GENERATIONS + "states.json"
 STATES_VERSION = 1
+SCRIPT = "globalThis.CATALOGUE_STATES = {};\n"
 MENTIONED = re.compile(rb'"sha256":"([0-9a-f]{64})"')
 UNKNOWN = "unknown"  # by which a state came that is there and was not noted
 
@@ -118,7 +119,7 @@ def script(known: History) -> str:
     shown = ("number", "since", "by", "added", "removed", "more-added", "more-removed")
     states = [{key: value for key, value in _form(each).items() if key in shown} for each in reversed(known.states)]
     text = json.dumps({"current": known.current, "states": states}, separators=(",", ":"))
-    return "globalThis.CATALOGUE_STATES = {};\n".format(text.replace("<", "\\u003c"))
+    return SCRIPT.format(text.replace("<", "\\u003c"))
 
 
 def _form(state: State) -> Dict[str, Any]:

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
-from wheelhouse.carried.generations import MENTIONED, STATES, State, history, manifest_of, noted
+import msgspec
+
+from wheelhouse.carried.generations import MENTIONED, SCRIPT, STATES, State, history, manifest_of, noted, script
 from wheelhouse.carried.keeping import stock
-from wheelhouse.carried.layout import GENERATIONS, SEAL, Refused, contents
+from wheelhouse.carried.layout import GENERATIONS, SEAL, STATES_SCRIPT, Refused, contents, found
 from wheelhouse.dists.digests import digest
 from wheelhouse.proof.findings import Finding
 from wheelhouse.tree.manifest import Manifest
@@ -17,6 +19,7 @@ from wheelhouse.tree.manifest import Manifest
 
 def former(index: Path, manifest: Manifest) -> Iterator[Finding]:
     """Yield a finding for what is kept and not as it was, and for each state that cannot be had back in full."""
+    yield from _shown(index)
     if not os.path.lexists(index / STATES):
         if os.path.lexists(index / GENERATIONS):
             yield _finding(STATES, f"{STATES} is not there: no former state can be had back.")
@@ -28,6 +31,34 @@ def former(index: Path, manifest: Manifest) -> Iterator[Finding]:
         yield from _kept(index, manifest)
     except (OSError, Refused) as error:
         yield _finding(STATES, f"What is kept for former states cannot be read: {error}.")
+
+
+def _shown(index: Path) -> Iterator[Finding]:
+    """Yield a finding where the catalogue is not told of the states as they are noted: browsers run what tells it."""
+    known = noted(index)
+    try:
+        text = found(index, STATES_SCRIPT)
+    except (OSError, Refused) as error:
+        yield Finding(code="unreadable", path=STATES_SCRIPT, message=f"{STATES_SCRIPT} cannot be read: {error}.")
+        return
+    if text is None:
+        if known.states:
+            yield _finding(STATES_SCRIPT, f"{STATES_SCRIPT} is not there: the catalogue shows no former state.")
+    elif not (text == script(known).encode("ascii") if known.states else _is_inert(text)):
+        message = f"{STATES_SCRIPT} says something else than {STATES}. Remove it: what is written next makes it anew."
+        yield Finding(code="changed", path=STATES_SCRIPT, message=message)
+
+
+def _is_inert(text: bytes) -> bool:
+    """Whether a list of states of which nothing is known here is one, and does nothing."""
+    before, after = SCRIPT.encode("ascii").split(b"{}")
+    if not (text.startswith(before) and text.endswith(after) and text.isascii()):
+        return False
+    try:
+        msgspec.json.decode(text[len(before) : -len(after)])
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
 
 
 def _kept(index: Path, manifest: Manifest) -> Iterator[Finding]:
