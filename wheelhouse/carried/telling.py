@@ -70,7 +70,7 @@ def amount(size: float) -> str:
     for scale, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if size >= 0.99995 * scale:
             return f"{size / scale:.1f} {unit}"
-    return f"{size:.0f} bytes"
+    return "1 byte" if size == 1 else f"{size:.0f} bytes"
 
 
 def failure(refused: Refused) -> str:
