@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 from tests.closure.worlds import LINUX, Dist, World, asked
 from wheelhouse.closure import resolve as story
@@ -89,6 +91,16 @@ def test_a_long_way_back_looks_at_each_version_once_and_announces_what_comes() -
     announced = [name for name in world.expected if name.startswith("top")]
     assert announced[:5] == [f"top-1.{n}-py3-none-any.whl" for n in (145, 144, 143, 142, 141)]
     assert len(announced) == len(set(announced)) > 130
+
+
+def test_where_others_have_a_version_what_comes_is_announced_early() -> None:
+    world = World(twins(150))
+    ask = asked(["top", "x<2"])
+    preferred = {canonicalize_name("low"): (Version("1.149"),)}
+    closure = resolve(ask, LINUX, world, candidates=Candidates(ask, LINUX, preferred=preferred))
+    assert [str(pin.version) for pin in closure.pins] == ["1.0", "1.0", "1.0"]
+    announced = [name for name in world.expected if name.startswith("top")]
+    assert len(announced) == len(set(announced)) > 145
 
 
 def test_a_file_whose_name_cannot_be_read_is_no_candidate() -> None:

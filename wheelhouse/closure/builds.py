@@ -88,7 +88,7 @@ class _Search:
             recipe = self._recipe(job)
             if recipe.error is None or job.site.forgives(job.pin, recipe.error):
                 groups.setdefault(recipe.requires, []).append(job)
-        asks = [(_asked(self._ask, requires, jobs[0].pin), jobs) for requires, jobs in groups.items()]
+        asks = [(asked(self._ask, requires, jobs[0].pin), jobs) for requires, jobs in groups.items()]
         for ask, jobs in asks:
             self._ahead(Candidates(ask, jobs[0].site.target))
         for ask, jobs in asks:
@@ -127,7 +127,8 @@ class _Search:
         return Former(own=own)
 
 
-def _asked(ask: Ask, requires: Sequence[str], pin: Pin) -> Ask:
+def asked(ask: Ask, requires: Sequence[str], pin: Pin) -> Ask:
+    """Return the ask for what an sdist is built with, of a run with this ask. Raises RequirementsError."""
     place = f"the build requirements of {pin.project} {pin.version}"
     return build_ask(requires, place, ask.rules, ask.sources)
 

@@ -19,7 +19,7 @@ class Foresight:
     """After some versions of a project that were looked at in vain, announces the next ones, more each time, at once.
 
     For a first target after three versions the next 4, 8, ... 64. A later one searches only where the versions that the
-    others have do not do, and then goes far: 32, 64 after one.
+    others have do not do, and then goes far: 32 after one, and more when half of what was announced is used.
     """
 
     FIRST, LATER = (3, 4), (1, 32)
@@ -27,7 +27,8 @@ class Foresight:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._begin = self.LATER if graph.candidates.preferred else self.FIRST
+        self._begin, self._share = (self.LATER, 2) if graph.candidates.preferred else (self.FIRST, 1)
+        self._announced: set[Candidate] = set()
         self._due: dict[NormalizedName, tuple[int, int]] = {}
 
     def look(self, listed: Listed, wanted: Candidate) -> None:
@@ -35,8 +36,10 @@ class Foresight:
         due, batch = self._due.get(wanted.project, self._begin)
         if self._graph.looked.get(wanted.project, 0) < due:
             return
-        self._due[wanted.project] = due + batch, min(2 * batch, self.MOST)
-        self._graph.library.expect([candidate.file for candidate in islice(self._after(listed, wanted), batch)])
+        self._due[wanted.project] = due + batch // self._share, min(2 * batch, self.MOST)
+        coming = list(islice(self._after(listed, wanted), batch))
+        self._announced.update(coming)
+        self._graph.library.expect([candidate.file for candidate in coming])
 
     def _after(self, listed: Listed, wanted: Candidate) -> Iterator[Candidate]:
         """Yield the first file of each version after the wanted one; those before it were tried, their sdists too.
@@ -49,8 +52,11 @@ class Foresight:
             begun = begun or candidate is wanted.itself
             new = candidate.version not in versions and not isinstance(candidate.dist, Sdist)
             versions.add(candidate.version)
-            if begun and new and candidate is not wanted.itself and not self._graph.seen(candidate):
+            if begun and new and candidate is not wanted.itself and not self._known(candidate):
                 yield candidate
+
+    def _known(self, candidate: Candidate) -> bool:
+        return candidate in self._announced or self._graph.seen(candidate)
 
 
 class Matches(Sequence[Candidate]):
