@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,7 +14,14 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+def _runs(program: str) -> bool:
+    """Whether it can be started: one that was installed by half cannot."""
+    return subprocess.run([program, "--version"], check=False, capture_output=True, timeout=60).returncode == 0
+
+
+_PROGRAMS = filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+CHROMIUM = next(filter(_runs, _PROGRAMS), None)
 RESOLVED = "--host-resolver-rules=MAP index.example 127.0.0.1"
 needed = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
 
@@ -67,7 +75,9 @@ def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  (only where there is a browser)
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", RESOLVED])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", RESOLVED]
+        )
         yield browser
         browser.close()
 
