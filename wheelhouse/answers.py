@@ -15,7 +15,7 @@ from packaging.utils import NormalizedName
 from wheelhouse.arrivals import check_before_build
 from wheelhouse.bring import Bring
 from wheelhouse.closure.candidates import Candidates
-from wheelhouse.closure.closure import Closure
+from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.each import Unsolved, resolve_each
 from wheelhouse.closure.former import NOTHING, Former
 from wheelhouse.closure.hashes import required
@@ -36,6 +36,7 @@ from wheelhouse.sources.asking import Asking
 from wheelhouse.sources.backends import Backends
 from wheelhouse.sources.homemade import Homemade
 from wheelhouse.store.blobs import Blobs
+from wheelhouse.targets.target import Target
 from wheelhouse.web.client import Web
 
 
@@ -52,10 +53,6 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
 
 def _nothing(_: Library) -> None:
     """Look at nothing."""
-
-
-def _ignore(_: Closure) -> None:
-    """Do nothing with a closure before the others are there."""
 
 
 Found: TypeAlias = tuple[Closure | Unsolved, ...]
@@ -79,7 +76,7 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[
         told = _as_it_is(order, report)
         willing = _willing(library, means, told)
         walk = partial(_walk, library)
-        early = _ignore if required(ask) else asking.expect_early  # before its hash is looked at, no code is run
+        early = partial(_ask_early, ask, asking, walk)
         found = resolve_each(ask, order.targets, willing, told, former=former, ahead=ahead, foresee=walk, solved=early)
         found = _with_lockers(ask, found, willing, means, former, walk)
         found = _with_builds(ask, found, library, asking, means, former)
@@ -153,6 +150,19 @@ def _walk(library: Library, candidates: Candidates) -> None:
     walker = Walker(library, best=candidates.best, dependencies=candidates.dependencies)
     for wanted in candidates.wanted:
         walker.want(wanted.requirement)
+
+
+def _ask_early(ask: Ask, asking: Asking, walk: Callable[[Candidates], None], closure: Closure) -> None:
+    """Begin to ask what the sdists of a closure are built with; where their hashes are to be looked at first, later."""
+    if not required(ask):
+        asking.expect_early(closure, partial(_toward, ask, closure.target, walk))
+
+
+def _toward(ask: Ask, target: Target, walk: Callable[[Candidates], None], pin: Pin, requires: tuple[str, ...]) -> None:
+    """Ask ahead for what an sdist is built with. Raises InvalidRequirement, RequirementsError."""
+    from wheelhouse.closure.builds import asked  # noqa: PLC0415  (many a run has wheels only)
+
+    walk(Candidates(asked(ask, requires, pin), target))
 
 
 def _with_lockers(

@@ -128,7 +128,7 @@ class _Search:
 
 
 def asked(ask: Ask, requires: Sequence[str], pin: Pin) -> Ask:
-    """Return the ask for what an sdist is built with, of a run with this ask. Raises RequirementsError."""
+    """Return the ask for what an sdist is built with, in a run with this ask. Raises InvalidRequirement."""
     place = f"the build requirements of {pin.project} {pin.version}"
     return build_ask(requires, place, ask.rules, ask.sources)
 

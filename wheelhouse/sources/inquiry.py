@@ -9,11 +9,14 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
+from packaging.requirements import InvalidRequirement
+
 from wheelhouse.bring import Bring
 from wheelhouse.building.elsewhere import elsewhere
 from wheelhouse.closure.closure import Pin
 from wheelhouse.dists.files import File, Sdist
-from wheelhouse.errors import BuildError
+from wheelhouse.errors import BuildError, RequirementsError
+from wheelhouse.sources.asking import Then
 from wheelhouse.sources.backends import Backends
 from wheelhouse.sources.provisions import Later
 
@@ -34,11 +37,14 @@ class Inquiry:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._threads.shutdown(cancel_futures=True)
 
-    def expect_early(self, pins: Sequence[Pin]) -> None:
-        """Begin to ask while other targets are still resolved, as far as that does not stand in their way."""
+    def expect_early(self, pins: Sequence[Pin], then: Then) -> None:
+        """Begin to ask while other targets are still resolved, as far as that does not stand in their way.
+
+        `then` is called with what is known, by a thread; what it raises of requirements is raised again later.
+        """
         for pin in pins:
             if pin.file.filename not in self._early:
-                self._early[pin.file.filename] = self._threads.submit(self._ask_early, pin.file, sdist_of(pin))
+                self._early[pin.file.filename] = self._threads.submit(self._ask_early, pin, then)
 
     def expect(self, pins: Sequence[Pin]) -> None:
         """Begin to ask what these sdists are built with."""
@@ -50,12 +56,15 @@ class Inquiry:
         """Return what the sdist is built with, once it is known."""
         return self._answers[pin.file.filename].result()
 
-    def _ask_early(self, file: File, dist: Sdist) -> tuple[str, ...] | None:
+    def _ask_early(self, pin: Pin, then: Then) -> tuple[str, ...] | None:
         try:
             with self._backends.hastily():
-                return self._asked(file, dist)
+                found = self._asked(pin.file, sdist_of(pin))
         except Later:
             return None
+        with suppress(InvalidRequirement, RequirementsError):
+            then(pin, found)
+        return found
 
     def _ask(self, file: File, dist: Sdist) -> tuple[str, ...]:
         early = self._early.get(file.filename)
