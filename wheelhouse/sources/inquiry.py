@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from types import TracebackType
@@ -16,7 +16,6 @@ from wheelhouse.building.elsewhere import elsewhere
 from wheelhouse.closure.closure import Pin
 from wheelhouse.dists.files import File, Sdist
 from wheelhouse.errors import BuildError, RequirementsError
-from wheelhouse.sources.asking import Then
 from wheelhouse.sources.backends import Backends
 from wheelhouse.sources.provisions import Later
 
@@ -37,7 +36,7 @@ class Inquiry:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._threads.shutdown(cancel_futures=True)
 
-    def expect_early(self, pins: Sequence[Pin], then: Then) -> None:
+    def expect_early(self, pins: Sequence[Pin], then: Callable[[Pin, tuple[str, ...]], None]) -> None:
         """Begin to ask while other targets are still resolved, as far as that does not stand in their way.
 
         `then` is called with what is known, by a thread; what it raises of requirements is raised again later.
@@ -56,7 +55,7 @@ class Inquiry:
         """Return what the sdist is built with, once it is known."""
         return self._answers[pin.file.filename].result()
 
-    def _ask_early(self, pin: Pin, then: Then) -> tuple[str, ...] | None:
+    def _ask_early(self, pin: Pin, then: Callable[[Pin, tuple[str, ...]], None]) -> tuple[str, ...] | None:
         try:
             with self._backends.hastily():
                 found = self._asked(pin.file, sdist_of(pin))
