@@ -96,6 +96,20 @@ def test_the_first_target_of_each_other_python_is_foreseen_with_what_it_will_pre
     ]
 
 
+def test_each_closure_is_told_before_the_next_target_is_begun_and_a_failure_is_none() -> None:
+    told: list[str] = []
+    world = World({"a 1.0": Dist(files=("cp312-cp312-manylinux_2_28_x86_64",)), "a 0.1": Dist(requires=("gone",))})
+    resolve_each(
+        asked(["a"]),
+        (LINUX, WINDOWS, replace(LINUX, name="again")),
+        world,
+        ahead=lambda candidates: told.append(f"begin {candidates.target.name}"),
+        solved=lambda closure: told.append(f"solved {closure.target.name}"),
+    )
+    first, second = LINUX.name, WINDOWS.name
+    assert told == [f"begin {first}", f"solved {first}", f"begin {second}", "begin again", "solved again"]
+
+
 def test_a_later_target_that_searches_goes_far_at_once() -> None:
     universe = {f"a {n}.0": Dist(requires=("b",)) for n in range(1, 30)} | {"a 0.1": Dist(requires=("c", "d"))}
     universe |= {"b 1.0": Dist(files=("cp312-cp312-manylinux_2_28_x86_64",)), "c 1.0": Dist(), "d 1.0": Dist()}
