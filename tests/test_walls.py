@@ -14,12 +14,13 @@ import pytest
 HOUSE = Path(__file__).parent.parent / "wheelhouse"
 
 # A row is a room or a module of one, and what it may import; a module has its room's row too.
-GROUND = ("errors", "events")
+GROUND = ("errors", "events", "headers")
 NOUNS = ("requirements", "targets", "dists")
 ALL_ROOMS = ("places", "tree", "carried.layout", "store", "index", "closure", *NOUNS, *GROUND)
 ROOMS = {
     "errors": (),
     "events": (),
+    "headers": (),
     "options": (),
     "toml": ("errors",),
     "targets.files": ("toml",),
@@ -99,7 +100,6 @@ ROOMS = {
     "pruning": ("additions.addition", "records", "lineage", "lock.names", "proof", "carried", "figures", *ALL_ROOMS),
     "serving": (
         "carried.layout",
-        "catalogue.policy",
         "places.trouble",
         "deliveries.zstd",
         "tree.manifest",
@@ -124,6 +124,7 @@ ROOMS = {
     "commands.viewing": ("commands.inspecting", "overviews", "records.reading", "screen", "tree", "errors"),
     "doctor": (
         "carried.layout",
+        "proof.findings",
         "proof.integrity",
         "proof.survey",
         "records",
@@ -224,7 +225,7 @@ ROOMS = {
         *NOUNS,
         *GROUND,
     ),
-    "configuring": ("catalogue.policy", "toml", *GROUND),
+    "configuring": ("toml", *GROUND),
     "commands.configuring": ("configuring", "places.trouble", *GROUND),
     "commands.trying": ("configuring", "web", *ALL_ROOMS),
     "commands.differing": ("comparing", "deliveries.states", "errors"),

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from tests.catalogue.specimen import EVIL, hostile, large, small
 from wheelhouse.catalogue.facts import VERSION, Edition, Facts, Item, Lack, Project
 from wheelhouse.catalogue.page import page
-from wheelhouse.catalogue.policy import POLICY
+from wheelhouse.headers import POLICY
 
 
 class Reader(HTMLParser):

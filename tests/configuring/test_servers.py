@@ -19,12 +19,12 @@ from msgspec.structs import replace
 from tests import servers
 from tests.configuring.open_folder import open_folder, opened
 from tests.pypi import JSON
-from wheelhouse.catalogue.policy import POLICY
 from wheelhouse.configuring.apache import apache
 from wheelhouse.configuring.caddy import caddy
 from wheelhouse.configuring.nginx import nginx
 from wheelhouse.configuring.site import Site
 from wheelhouse.errors import UsageError
+from wheelhouse.headers import POLICY
 
 TREE = Path(__file__).parent.parent / "trees" / "small"
 TEXTS: dict[str, Callable[[Site], str]] = {"nginx": nginx, "apache": apache, "caddy": caddy}

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wheelhouse.index.pages import ACCEPT
-from wheelhouse.serving.accept import HTML, JSON, TEXT, coding, media
+from wheelhouse.headers import ACCEPT, HTML, JSON, TEXT
+from wheelhouse.serving.accept import coding, media
 
 
 @pytest.mark.parametrize(

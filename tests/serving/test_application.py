@@ -16,9 +16,8 @@ from tests.living import build
 from tests.places.story import Stock
 from tests.serving.asking import application, body, get, header
 from wheelhouse.carried.layout import JOURNAL, MANIFEST, STATES_SCRIPT
-from wheelhouse.catalogue.policy import POLICY
 from wheelhouse.deliveries.zstd import zstd
-from wheelhouse.serving.accept import HTML, JSON
+from wheelhouse.headers import HTML, JSON, POLICY
 from wheelhouse.serving.application import Application
 from wheelhouse.serving.passwords import Busy, Passwords
 from wheelhouse.serving.states import Index

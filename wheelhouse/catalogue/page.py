@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from wheelhouse.catalogue.facts import Batch, Facts, Item, Project
-from wheelhouse.catalogue.policy import POLICY
 from wheelhouse.figures import amount, count
+from wheelhouse.headers import POLICY
 
 _TEMPLATE = Path(__file__).parent / "assets" / "page.html"
 _AT_ONCE = 100  # rows of a list: a browser lays out those lists only that are seen

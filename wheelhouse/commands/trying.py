@@ -24,7 +24,7 @@ from wheelhouse.configuring.trials import Trial, environment, trial
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import BadPage, SourceError, Unproven, UsageError
 from wheelhouse.events import redacted
-from wheelhouse.index.pages import ACCEPT
+from wheelhouse.headers import ACCEPT
 
 _PAGE = 64 << 20  # bytes
 _LOOKED_AT = 20  # projects

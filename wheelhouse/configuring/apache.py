@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wheelhouse.catalogue.policy import POLICY
-from wheelhouse.configuring.site import CHECKED, FOREVER, JSON, Site, bracketed, quoted
+from wheelhouse.configuring.site import STATED, Site, bracketed, quoted
 
 _TEXT = """\
 # Apache 2.4. On Debian and Ubuntu put this into /etc/apache2/sites-available/whbuild.conf, then
@@ -90,10 +89,7 @@ def apache(site: Site) -> str:
         auth=_NO_AUTH if site.logins is None else _auth(site.logins),
         index=_quoted(site.index),
         simple=_quoted(site.index / "simple"),
-        json=JSON,
-        checked=CHECKED,
-        policy=POLICY,
-        forever=FOREVER,
+        **STATED,
     )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wheelhouse.catalogue.policy import POLICY
-from wheelhouse.configuring.site import CHECKED, FOREVER, JSON, Site, bracketed, quoted
+from wheelhouse.configuring.site import STATED, Site, bracketed, quoted
 from wheelhouse.errors import UsageError
 
 _TEXT = """\
@@ -83,10 +82,7 @@ def caddy(site: Site) -> str:
         tls=_NO_TLS if site.certificate is None else _tls(site.certificate, site.key or site.certificate),
         auth=_AUTH,
         index=_quoted(site.index),
-        json=JSON,
-        checked=CHECKED,
-        policy=POLICY,
-        forever=FOREVER,
+        **STATED,
     )
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wheelhouse.catalogue.policy import POLICY
-from wheelhouse.configuring.site import CHECKED, FOREVER, JSON, Site, quoted
+from wheelhouse.configuring.site import STATED, Site, quoted
 
 _TEXT = """\
 # nginx 1.12 or newer. Put this where its http block includes it: /etc/nginx/conf.d/whbuild.conf
@@ -87,10 +86,7 @@ def nginx(site: Site) -> str:
         tls=_NO_TLS if site.certificate is None else _tls(site.certificate, site.key or site.certificate),
         auth=_NO_AUTH if site.logins is None else _auth(site.logins),
         index=_quoted(site.index),
-        json=JSON,
-        checked=CHECKED,
-        policy=POLICY,
-        forever=FOREVER,
+        **STATED,
     )
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from ipaddress import IPv6Address
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
 from wheelhouse.errors import UsageError
+from wheelhouse.headers import CHECKED, FOREVER, JSON, POLICY
 
 PORT, TLS_PORT = 8080, 8443  # what no server of a distribution listens on by itself
-FOREVER = "max-age=31536000, immutable"
-"""For files: what a name stands for never changes. Without `public`, so that what needs a login stays out of caches."""
-CHECKED = "no-cache"
-"""For pages: kept by whoever likes, and asked for again each time, which costs a 304 (RFC 9111, 5.2.2.4)."""
-JSON = "application/vnd.pypi.simple.v1+json"
+STATED = MappingProxyType({"json": JSON, "checked": CHECKED, "policy": POLICY, "forever": FOREVER})
+"""What every server is to send: how JSON is called (PEP 691), how long what is kept, what the catalogue may load."""
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):

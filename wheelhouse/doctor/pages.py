@@ -8,14 +8,10 @@ from wheelhouse.dists.files import Blob
 from wheelhouse.doctor.findings import Finding
 from wheelhouse.doctor.reply import Reply
 from wheelhouse.events import redacted
+from wheelhouse.headers import HTML, JSON, TEXT
 
-HTML = "text/html"
-_JSON = "application/vnd.pypi.simple.v1+json"
-TYPES = frozenset({HTML, _JSON, "application/vnd.pypi.simple.v1+html"})
+TYPES = frozenset({TEXT, JSON, HTML})
 """The types of index pages (PEP 691); clients skip any other."""
-
-ACCEPT = f"{_JSON}, application/vnd.pypi.simple.v1+html; q=0.1, {HTML}; q=0.01"
-"""What pip accepts."""
 
 _LONG = 600  # seconds that a page may be kept: as long as PyPI lets it
 _KEPT = "Let the server send Cache-Control: max-age=0, or no more than a few minutes, with pages."
@@ -95,7 +91,7 @@ def _described(reply: Reply, asked: str) -> Iterator[Finding]:
         yield Finding(
             code="type",
             message=f"{asked} is sent as {kind}, and clients skip what is neither HTML nor JSON of an index.",
-            remedy=f"Let the server send index.html as {HTML}, and index.v1_json as {_JSON}.",
+            remedy=f"Let the server send index.html as {TEXT}, and index.v1_json as {JSON}.",
             where=(asked,),
         )
     if reply.kept > _LONG:

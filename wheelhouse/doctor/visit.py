@@ -12,6 +12,7 @@ from wheelhouse.doctor.findings import Finding
 from wheelhouse.doctor.reply import Ask, Reply, Request
 from wheelhouse.errors import SourceError
 from wheelhouse.events import redacted
+from wheelhouse.headers import ACCEPT, TEXT
 from wheelhouse.tree.manifest import Manifest, Stored
 
 _PAGES = 60  # projects whose page is asked for
@@ -67,7 +68,7 @@ def untrusted(url: str, trusted: tuple[str, ...]) -> Iterator[Finding]:
         )
 
 
-def _page(url: str, accept: str = pages.ACCEPT) -> Request:
+def _page(url: str, accept: str = ACCEPT) -> Request:
     return Request(url=url, accept=accept, packed=True)
 
 
@@ -105,7 +106,7 @@ def _moved(url: str, other: str) -> Finding:
 def _varied(url: str, root: Reply, ask: Ask) -> Iterator[Finding]:
     """Yield that what is sent depends on what is accepted, and caches are not told (PEP 691; RFC 9110, 12.5.5)."""
     try:
-        other = ask(_page(url, pages.HTML))
+        other = ask(_page(url, TEXT))
     except SourceError:
         return
     if other.found and other.type != root.type and "accept" not in root.headers.get("vary", "").lower():

@@ -12,11 +12,12 @@ from packaging.utils import NormalizedName
 from wheelhouse.dists.files import File
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import SourceError
+from wheelhouse.headers import JSON, TEXT
 from wheelhouse.index.links import Links
 from wheelhouse.index.pages import PAGE_LIMIT, read
 
 # JSON says more than HTML, and is faster to read.
-_PAGES = (("index.v1_json", "application/vnd.pypi.simple.v1+json"), ("index.html", "text/html"))
+_PAGES = (("index.v1_json", JSON), ("index.html", TEXT))
 
 
 class FolderIndex:

@@ -15,9 +15,10 @@ from wheelhouse.dists.ranges import FIRST_TAIL, Got, Span, Tail, Wish, driven, r
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import HashMismatch, NotThere, SourceError
 from wheelhouse.events import redacted
+from wheelhouse.headers import ACCEPT
 from wheelhouse.index.cache import Cache, Kept, Validators
 from wheelhouse.index.locations import beside, without_credentials
-from wheelhouse.index.pages import ACCEPT, PAGE_LIMIT, read
+from wheelhouse.index.pages import PAGE_LIMIT, read
 
 _METADATA_LIMIT = 32 * 2**20  # bytes
 _RANGE_LIMIT = 64 * 2**20  # bytes; a server that knows no ranges sends the whole wheel, and only a small one is welcome

@@ -15,13 +15,10 @@ from wheelhouse.dists.files import File, version_text
 from wheelhouse.dists.releases import Listed, Project, Release, merged
 from wheelhouse.errors import BadPage
 from wheelhouse.events import redacted
+from wheelhouse.headers import HTML, JSON, TEXT
 from wheelhouse.index import anchors
 
-# PEP 691: the client says what it can read, best first; the values of q are pip's.
-ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html; q=0.1, text/html; q=0.01"
 PAGE_LIMIT = 256 * 2**20  # bytes; the largest pages of PyPI have about 10 MB
-_JSON = "application/vnd.pypi.simple.v1+json"
-_HTML = ("application/vnd.pypi.simple.v1+html", "text/html")
 _LARGE = 4 * 2**20  # bytes; of these pages the items are counted, by commas, because each takes memory
 _ITEMS_LIMIT = 4_000_000
 
@@ -59,7 +56,7 @@ def read(body: bytes, content_type: str, *, url: str, project: NormalizedName, s
     content is not what the type says. A single file that cannot be understood is left out instead.
     """
     try:
-        if _kind(content_type) == _JSON:
+        if _kind(content_type) == JSON:
             return _read_json(body, url, project, source)
         page = _read_html(body, content_type, url)
     except BadPage as error:
@@ -150,7 +147,7 @@ def _releases(groups: Mapping[str, bytes], base: str, source: str) -> tuple[Rele
 
 
 def _read_html(body: bytes, content_type: str, url: str) -> anchors.Page:
-    if _kind(content_type) not in _HTML:
+    if _kind(content_type) not in {HTML, TEXT}:
         raise BadPage(f"its type is {_kind(content_type) or 'not given'}")
     page = anchors.read(body, url)
     check_version(page.version)

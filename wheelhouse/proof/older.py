@@ -9,9 +9,10 @@ from typing import TypeAlias
 from packaging.utils import NormalizedName
 
 from wheelhouse.errors import BadPage
+from wheelhouse.headers import JSON, TEXT
 from wheelhouse.index.pages import read
 
-_TYPES = {"index.v1_json": "application/vnd.pypi.simple.v1+json", "index.html": "text/html"}
+_TYPES = {"index.v1_json": JSON, "index.html": TEXT}
 _BASE = "https://index.example/"
 
 Facts: TypeAlias = frozenset[tuple[object, ...]]

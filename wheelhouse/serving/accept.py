@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-JSON = "application/vnd.pypi.simple.v1+json"
-HTML = "application/vnd.pypi.simple.v1+html"
-TEXT = "text/html"
+from wheelhouse.headers import HTML, JSON, TEXT
+
 Coding: TypeAlias = Literal["zstd", "gzip", "identity"]
 
 _OFFERED = (JSON, HTML, TEXT)  # the order where a client likes them alike

@@ -9,16 +9,11 @@ from typing import BinaryIO, TypeAlias
 
 import msgspec
 
-from wheelhouse.catalogue.policy import POLICY
-from wheelhouse.serving.accept import HTML, JSON, TEXT, Coding
+from wheelhouse.headers import HTML, JSON, POLICY, TEXT
+from wheelhouse.serving.accept import Coding
 from wheelhouse.serving.conditions import Span, is_known, span
 
 Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
-
-CHECKED = b"no-cache"
-"""For pages: they may be kept, and are asked for again each time, which costs a 304 (RFC 9111, 5.2.2.4)."""
-FOREVER = b"max-age=31536000, immutable"
-"""For files: a name stands for the same bytes (RFC 8246). Not `public`: what needs a login stays out of caches."""
 
 SHOWN: Headers = ((b"content-security-policy", POLICY.encode("ascii")),)
 """For the catalogue, which a browser shows."""

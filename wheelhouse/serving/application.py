@@ -7,8 +7,9 @@ from urllib.parse import parse_qs
 
 from msgspec.structs import replace
 
+from wheelhouse.headers import HTML, JSON, TEXT
 from wheelhouse.serving import answers, routes
-from wheelhouse.serving.accept import JSON, media
+from wheelhouse.serving.accept import media
 from wheelhouse.serving.answers import Answer, Request
 from wheelhouse.serving.contents import Held
 from wheelhouse.serving.passwords import Busy, Passwords
@@ -20,7 +21,7 @@ _METHODS = ("GET", "HEAD")
 _NOT_ALLOWED = answers.plain(405, "This server only hands out.", (b"allow", b"GET, HEAD"))
 _NOT_ACCEPTABLE = answers.plain(
     406,
-    f"There is {JSON}, application/vnd.pypi.simple.v1+html and text/html (PEP 691).",
+    f"There is {JSON}, {HTML} and {TEXT} (PEP 691).",
     (b"vary", b"Accept"),
 )
 _LOGIN = answers.plain(401, "Who are you?", (b"www-authenticate", b'Basic realm="package index", charset="UTF-8"'))

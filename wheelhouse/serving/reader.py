@@ -11,9 +11,10 @@ import msgspec
 
 from wheelhouse.carried.layout import STATES_SCRIPT, Refused, is_text
 from wheelhouse.dists.files import Blob
+from wheelhouse.headers import CHECKED, FOREVER
 from wheelhouse.serving import answers
 from wheelhouse.serving.accept import coding
-from wheelhouse.serving.answers import CHECKED, FOREVER, Answer, Headers, Request
+from wheelhouse.serving.answers import Answer, Headers, Request
 from wheelhouse.serving.contents import LARGEST_HELD, Differs, Held, fitting, opened, whole
 from wheelhouse.serving.states import Index, State
 
@@ -22,6 +23,7 @@ DAMAGED = answers.plain(500, "This is not what the manifest of the index says. W
 _TRIES = 3  # an index may change between two looks at it
 _SMALL = 2**16  # bytes of a file that is held as a page is
 _PAGES, _FILES = "simple/", "packages/"
+_CHECKED, _FOREVER = CHECKED.encode("ascii"), FOREVER.encode("ascii")
 _METADATA = ".metadata"
 
 
@@ -103,7 +105,7 @@ async def _lying(index: Index, path: str, form: Form, request: Request) -> Answe
 def _found(index: Index, path: str, form: Form, request: Request) -> Answer:
     file, size, etag = _opened(index, path)
     if _is_file(path) or size > LARGEST_HELD:
-        return answers.file(file, size, etag=etag, media=form.media, cache=CHECKED, request=request)
+        return answers.file(file, size, etag=etag, media=form.media, cache=_CHECKED, request=request)
     file.close()
     body = whole(index.root, path)
     return answers.page(
@@ -111,7 +113,7 @@ def _found(index: Index, path: str, form: Form, request: Request) -> Answer:
         sha256=hashlib.sha256(body).hexdigest(),
         coding="identity",
         media=form.media,
-        cache=CHECKED,
+        cache=_CHECKED,
         vary=form.vary,
         request=request,
         more=form.more,
@@ -119,7 +121,7 @@ def _found(index: Index, path: str, form: Form, request: Request) -> Answer:
 
 
 def _cache(path: str) -> bytes:
-    return FOREVER if path.startswith(_FILES) else CHECKED
+    return _FOREVER if path.startswith(_FILES) else _CHECKED
 
 
 def _is_file(path: str) -> bool:
