@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from wheelhouse.cli.grouped import Grouped, app
 from wheelhouse.cli.inspecting import ended
+from wheelhouse.cli.parameters import argument
 
 Shell = Annotated[
     str,
-    typer.Argument(
-        metavar="bash|zsh|fish", help="For which shell.", rich_help_panel="What to write", show_default=False
-    ),
+    argument("bash|zsh|fish", group="What to write", help="For which shell."),
 ]
 
 

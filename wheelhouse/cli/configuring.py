@@ -8,29 +8,29 @@ from typing import Annotated
 import typer
 
 from wheelhouse.cli.grouped import Grouped, app
-from wheelhouse.cli.parameters import option
+from wheelhouse.cli.listening import WHERE, Certificate, Key
+from wheelhouse.cli.parameters import argument, option
 
 _WHAT = "What is configured"
-_WHERE = "Where the server listens, and to whom"
 _HOW = "How the client is told"
 
 Server = Annotated[
     str,
-    typer.Argument(metavar="nginx|apache|caddy", help="The server.", rich_help_panel=_WHAT, show_default=False),
+    argument("nginx|apache|caddy", group=_WHAT, help="The server."),
 ]
 Index = Annotated[
     str,
-    typer.Argument(metavar="INDEX", help="A folder that whbuild built.", rich_help_panel=_WHAT, show_default=False),
+    argument("INDEX", group=_WHAT, help="A folder that whbuild built."),
 ]
 Host = Annotated[
     str | None,
-    option("--host", group=_WHERE, metavar="ADDRESS", help="Listen at this address. Default: at all of this machine."),
+    option("--host", group=WHERE, metavar="ADDRESS", help="Listen at this address. Default: at all of this machine."),
 ]
 Port = Annotated[
     int | None,
     option(
         "--port",
-        group=_WHERE,
+        group=WHERE,
         metavar="N",
         min=1,
         max=65535,
@@ -39,30 +39,19 @@ Port = Annotated[
 ]
 ServerName = Annotated[
     str | None,
-    option("--server-name", group=_WHERE, metavar="NAME", help="The host name by which clients know the server."),
-]
-Certificate = Annotated[
-    Path | None, option("--ssl-certfile", group=_WHERE, metavar="FILE", help="Speak HTTPS with this certificate (PEM).")
-]
-Key = Annotated[
-    Path | None,
-    option("--ssl-keyfile", group=_WHERE, metavar="FILE", help="The key of the certificate, if it is not in there."),
+    option("--server-name", group=WHERE, metavar="NAME", help="The host name by which clients know the server."),
 ]
 Htpasswd = Annotated[
     Path | None,
-    option("--htpasswd", group=_WHERE, metavar="FILE", help="Only for these users: a file that htpasswd wrote."),
+    option("--htpasswd", group=WHERE, metavar="FILE", help="Only for these users: a file that htpasswd wrote."),
 ]
 Client = Annotated[
     str,
-    typer.Argument(
-        metavar="pip|uv|poetry|pdm|hatch|pixi|conda", help="The client.", rich_help_panel=_WHAT, show_default=False
-    ),
+    argument("pip|uv|poetry|pdm|hatch|pixi|conda", group=_WHAT, help="The client."),
 ]
 Url = Annotated[
     str,
-    typer.Argument(
-        metavar="URL", help="The index as clients reach it, or its folder.", rich_help_panel=_WHAT, show_default=False
-    ),
+    argument("URL", group=_WHAT, help="The index as clients reach it, or its folder."),
 ]
 Scope = Annotated[
     str | None,

@@ -9,18 +9,13 @@ import typer
 from wheelhouse.cli import parameters as said
 from wheelhouse.cli.grouped import Grouped, app
 from wheelhouse.cli.inspecting import Index, Json
-from wheelhouse.cli.parameters import option
+from wheelhouse.cli.parameters import argument, option
 
 _WHAT = "What to show"
 
 Url = Annotated[
     str | None,
-    typer.Argument(
-        metavar="[URL]",
-        help="Where clients look for it: http://host/simple/, or a folder as they see it.",
-        rich_help_panel=_WHAT,
-        show_default=False,
-    ),
+    argument("[URL]", group=_WHAT, help="Where clients look for it: http://host/simple/, or a folder as they see it."),
 ]
 NoClients = Annotated[
     bool, option("--no-clients", group=_WHAT, help="Leave out pip and uv of this machine: clients are elsewhere.")

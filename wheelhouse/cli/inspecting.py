@@ -8,15 +8,15 @@ from typing import Annotated
 import typer
 
 from wheelhouse.cli.grouped import Grouped, app
-from wheelhouse.cli.parameters import OUTPUT, option
+from wheelhouse.cli.parameters import OUTPUT, argument, option
 
 _WHAT = "What to show"
 
 Index = Annotated[
     str,
-    typer.Argument(metavar="INDEX", help="A folder that whbuild built.", rich_help_panel=_WHAT, show_default=False),
+    argument("INDEX", group=_WHAT, help="A folder that whbuild built."),
 ]
-Name = Annotated[str, typer.Argument(metavar="NAME", help="A project.", rich_help_panel=_WHAT, show_default=False)]
+Name = Annotated[str, argument("NAME", group=_WHAT, help="A project.")]
 Targets = Annotated[
     list[str] | None, option("--target", group=_WHAT, metavar="NAME", help="For this target only; may be repeated.")
 ]
@@ -34,11 +34,10 @@ Format = Annotated[str, option("--format", group=OUTPUT, metavar="text|json", he
 Json = Annotated[bool, option("--json", group=OUTPUT, help="Write it as JSON, for programs.")]
 Texts = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[TARGET]...",
+    argument(
+        "[TARGET]...",
+        group=_WHAT,
         help="Targets to describe: PYTHON-PLATFORM, or files that `whbuild target here` wrote. Default: all names.",
-        rich_help_panel=_WHAT,
-        show_default=False,
     ),
 ]
 Script = Annotated[
@@ -51,9 +50,7 @@ Script = Annotated[
 ]
 Folder = Annotated[
     str,
-    typer.Argument(
-        metavar="[FOLDER]", help="Where to write it. Default: this folder.", rich_help_panel="Where", show_default=False
-    ),
+    argument("[FOLDER]", group="Where", help="Where to write it. Default: this folder."),
 ]
 
 

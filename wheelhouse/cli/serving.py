@@ -8,25 +8,24 @@ from typing import Annotated
 import typer
 
 from wheelhouse.cli.grouped import Grouped, app
-from wheelhouse.cli.parameters import option
+from wheelhouse.cli.listening import WHERE, Certificate, Key
+from wheelhouse.cli.parameters import OUTPUT, argument, option
 
 _WHAT = "What is served"
-_WHERE = "Where, and to whom"
 
 Words = Annotated[
     list[str],
-    typer.Argument(
-        metavar="INDEX...",
+    argument(
+        "INDEX...",
+        group=_WHAT,
         help="An index that whbuild wrote. Several are served as /NAME/simple/: NAME=INDEX, or by the folder's name.",
-        rich_help_panel=_WHAT,
-        show_default=False,
     ),
 ]
 Host = Annotated[
     str,
     option(
         "--host",
-        group=_WHERE,
+        group=WHERE,
         metavar="ADDRESS",
         help="Listen at this address; 0.0.0.0 or :: is all of this machine. Default: 127.0.0.1.",
     ),
@@ -35,26 +34,19 @@ Port = Annotated[
     int,
     option(
         "--port",
-        group=_WHERE,
+        group=WHERE,
         metavar="N",
         min=0,
         max=65535,
         help="Listen on this port; 0 is any free one. Default: 8080.",
     ),
 ]
-Certificate = Annotated[
-    Path | None, option("--ssl-certfile", group=_WHERE, metavar="FILE", help="Speak HTTPS with this certificate (PEM).")
-]
-Key = Annotated[
-    Path | None,
-    option("--ssl-keyfile", group=_WHERE, metavar="FILE", help="The key of the certificate, if it is not in there."),
-]
 Htpasswd = Annotated[
     Path | None,
-    option("--htpasswd", group=_WHERE, metavar="FILE", help="Only for these users: a file that htpasswd -B wrote."),
+    option("--htpasswd", group=WHERE, metavar="FILE", help="Only for these users: a file that htpasswd -B wrote."),
 ]
 Quiet = Annotated[
-    bool, option("-q", "--quiet", group="Output", help="Say nothing but errors; without it, each request is a line.")
+    bool, option("-q", "--quiet", group=OUTPUT, help="Say nothing but errors; without it, each request is a line.")
 ]
 
 
