@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TypeAlias
@@ -14,6 +14,7 @@ from wheelhouse.catalogue.facts import VERSION, Batch, Edition, Facts, Item, Lac
 from wheelhouse.dists.files import SDIST_SUFFIXES
 from wheelhouse.lineage.family import family
 from wheelhouse.overviews.overview import part
+from wheelhouse.overviews.portrait import missing
 from wheelhouse.overviews.relations import Kin, Relation, kin, wanted_by, wants
 from wheelhouse.overviews.uses import NONE, Use, uses
 from wheelhouse.overviews.versions import Key, key
@@ -168,7 +169,10 @@ def _edition(project: NormalizedName, files: Sequence[Stored], gaps: _Gaps, know
         licence=next((file.license for file in files if file.license), None),
         yanked=yanked[0] if yanked else False,
         files=tuple(_item(file, known) for file in sorted(files, key=lambda file: file.filename)),
-        missing=tuple(_lacks(gaps, known)),
+        missing=tuple(
+            Lack(reason=each.reason, remedies=each.remedies, targets=_on(each.targets, known.targets))
+            for each in missing(gaps)
+        ),
         wanted_by=tuple(_want(each, known) for each in wanted_by(known.kin, project, version)) if related else (),
         wants=tuple(_want(each, known) for each in wants(known.kin, project, version)) if related else (),
     )
@@ -199,14 +203,6 @@ def _kind(filename: str) -> str:
     if filename.endswith(".whl"):
         return "wheel"
     return "sdist" if filename.endswith(SDIST_SUFFIXES) else "other"
-
-
-def _lacks(gaps: _Gaps, known: _Known) -> Iterator[Lack]:
-    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
-    for target, gap in gaps:
-        found.setdefault((gap.reason, gap.remedies), []).append(target)
-    for (reason, remedies), targets in found.items():
-        yield Lack(reason=reason, remedies=remedies, targets=_on(dict.fromkeys(targets), known.targets))
 
 
 def _want(relation: Relation, known: _Known) -> Want:

@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 import msgspec
 
+from wheelhouse.proof.findings import Code
+
 _NAMED = 3  # places that a finding names
 
 
@@ -27,13 +29,6 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     def fails(self) -> bool:
         """Whether a client is kept from something; else it is told, and nothing more."""
         return CODES[self.code].fails
-
-
-class Code(msgspec.Struct, frozen=True):
-    """What a code means, and whether a client is kept from something."""
-
-    meaning: str
-    fails: bool = True
 
 
 CODES = MappingProxyType(

@@ -79,7 +79,7 @@ def portrait(
             Edition(
                 version=version,
                 files=tuple(_kept(version, files, wanted, made)),
-                missing=tuple(_missing(version, gaps)),
+                missing=tuple(missing(each for each in gaps if key(each[1].version) == key(version))),
                 wanted_by=tuple(wanted_by(graph, project, version)),
                 wants=tuple(wants(graph, project, version)),
             )
@@ -105,10 +105,10 @@ def _kept(
             yield Kept(stored=file, use=wanted.get(file.filename, NONE), made=made.get(file.filename))
 
 
-def _missing(version: str, gaps: Iterable[tuple[str, RecordedGap]]) -> Iterator[Missing]:
+def missing(gaps: Iterable[tuple[str, RecordedGap]]) -> Iterator[Missing]:
+    """Yield the gaps of one version, each with its target: those with one reason and the same remedies are one."""
     found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for target, gap in gaps:
-        if key(gap.version) == key(version):
-            found.setdefault((gap.reason, gap.remedies), []).append(target)
+        found.setdefault((gap.reason, gap.remedies), []).append(target)
     for (reason, remedies), targets in found.items():
-        yield Missing(reason=reason, remedies=remedies, targets=tuple(targets))
+        yield Missing(reason=reason, remedies=remedies, targets=tuple(dict.fromkeys(targets)))

@@ -31,7 +31,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Code(msgspec.Struct, frozen=True):
-    """What a code means, and whether it fails the proof."""
+    """What a code means, and whether it fails what was examined."""
 
     meaning: str
     fails: bool = True
