@@ -33,6 +33,7 @@ class Sources:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.tells: Metadata | None = None
+        self.was_told = threading.Event()
 
     def project(self, name: NormalizedName) -> Project:
         self.asked.append(name)
@@ -42,6 +43,7 @@ class Sources:
 
     def told(self, file: File) -> Metadata | None:
         self.asked.append(f"told {file.filename}")
+        self.was_told.set()
         return self.tells
 
     def metadata(self, file: File) -> Metadata:
@@ -104,6 +106,7 @@ def test_an_sdist_that_tells_nothing_is_brought_ahead_and_not_built(library: Lib
     library.metadata_ahead(SDIST, lambda _: pytest.fail("it told nothing"))
     library.project_ahead(A, lambda _: seen.set())
     assert seen.wait(5)
+    assert sources.was_told.wait(5)
     assert sorted(sources.asked) == ["a", f"told {SDIST.filename}"]
 
 
