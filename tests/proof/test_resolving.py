@@ -139,6 +139,18 @@ def test_another_target_tells_how_an_sdist_is_built(tmp_path: Path) -> None:
     assert found(index, with_sdist(of_app()), with_sdist(of_app(), build("maker"))) == []
 
 
+def test_before_another_target_the_sdist_itself_tells_how_it_is_built(tmp_path: Path) -> None:
+    text = metadata("app", "2.0", ["leaf"], metadata_version="2.2")
+    requires = "requires = [\"wide; sys_platform == 'win32'\", \"narrow; sys_platform != 'win32'\"]"
+    system = f'[build-system]\n{requires}\nbuild-backend = "flit_core.buildapi"\n[project]'
+    later = sdist("app", "2.0", pkg_info=text, pyproject=system)
+    for_windows = msgspec.structs.replace(build("wide"), version="2.0", sdist=later[0])
+    elsewhere = whole(recorded(WINDOWS, APP), builds=(for_windows,))
+    index = laid(tmp_path, wheel("app", "1.0", ["leaf"]), wheel("leaf", "1.0"), wheel("wide", "1.0"), later)
+    _, lacking = found(index, of_app(), elsewhere)
+    assert lacking.message == "app 2.0 cannot be built: The index has no project named narrow."
+
+
 def test_each_target_hears_of_an_sdist_what_was_found_out_for_it(tmp_path: Path) -> None:
     index = laid(tmp_path, sdist("app", "1.0"), wheel("leaf", "1.0"), wheel("maker", "1.0"))
     elsewhere = with_sdist(whole(recorded(WINDOWS, {"app 1.0": ["1 app"], "wide 1.0": ["app wide"]})), build("maker"))

@@ -17,7 +17,7 @@ from wheelhouse.proof.findings import Finding
 from wheelhouse.proof.library import Alone, For
 from wheelhouse.proof.told import Told
 from wheelhouse.records import recorded_target
-from wheelhouse.records.record import Record
+from wheelhouse.records.record import Record, RecordedBuild
 from wheelhouse.requirements.ask import Ask, Rules
 from wheelhouse.requirements.build_requirements import build_ask
 from wheelhouse.targets.target import Target
@@ -90,18 +90,17 @@ class _Builds:
                 yield from self._unbuildable(pin, chain or _chain(pin, self._record))
 
     def _unbuildable(self, pin: Pin, chain: tuple[str, ...]) -> Iterator[Finding]:
-        build = self._told.build(pin.file.filename, self._record)
         of = f"{pin.project} {pin.version}"
-        if build is not None and build.unknown is not None:
-            message = f"What it takes to build {of} is not known in full: {_unnamed(build.unknown, self._record)}"
-            yield self._finding("build-unknown", pin, message, chain)
-            return
         try:
-            requires = self._library.stated(pin.file) if build is None else build.requires
-            if requires is None:
+            build = self._build(pin)
+            if build is None:
                 yield self._untold(pin, of, chain)
                 return
-            closure = self._answered(of, requires)
+            if build.unknown is not None:
+                message = f"What it takes to build {of} is not known in full: {_unnamed(build.unknown, self._record)}"
+                yield self._finding("build-unknown", pin, message, chain)
+                return
+            closure = self._answered(of, build.requires)
         except WhbuildError as error:
             message = f"{of} cannot be built: {_unnamed(error.message, self._record)}"
             context = (*(_unnamed(line, self._record) for line in error.context), *chain)
@@ -111,6 +110,17 @@ class _Builds:
             yield self._finding("not-buildable", pin, message, chain)
         else:
             yield from self.unbuildable(closure.pins, f"needed to build {of}", *chain)
+
+    def _build(self, pin: Pin) -> RecordedBuild | None:
+        """Return what it takes: as the record says, else the sdist itself, else what it took for another target."""
+        filename = pin.file.filename
+        known = self._told.build(filename, self._record)
+        if known is not None:
+            return known
+        stated = self._library.stated(pin.file)
+        if stated is None:
+            return self._told.build_elsewhere(filename)
+        return RecordedBuild(project=pin.project, version=str(pin.version), sdist=filename, requires=stated)
 
     def _answered(self, of: str, requires: Iterable[str]) -> Closure:
         asked = build_ask(requires, f"the build of {of}", self._rules)

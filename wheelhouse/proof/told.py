@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain
 
 from packaging.utils import canonicalize_name
 
@@ -35,9 +34,12 @@ class Told:
         return next((found for each in self._all if (found := self.metadata(filename, each)) is not None), None)
 
     def build(self, filename: str, record: Record) -> RecordedBuild | None:
-        """Return what it takes to build the sdist, as the record says, or else another one; None where none does."""
-        builds = (build for each in chain((record,), self._all) for build in each.builds if build.sdist == filename)
-        return next(builds, None)
+        """Return what it takes to build the sdist, as the record says; None where it does not."""
+        return next((build for build in record.builds if build.sdist == filename), None)
+
+    def build_elsewhere(self, filename: str) -> RecordedBuild | None:
+        """Return what the first record says that does, though it may be for another target."""
+        return next((found for each in self._all if (found := self.build(filename, each)) is not None), None)
 
     def wants(self, filename: str) -> bool:
         """Whether any record pins the file."""
