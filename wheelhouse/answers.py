@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
+from msgspec.structs import replace
 from packaging.utils import NormalizedName
 
 from wheelhouse.arrivals import check_before_build
@@ -20,12 +21,13 @@ from wheelhouse.closure.each import Unsolved, resolve_each
 from wheelhouse.closure.former import NOTHING, Former
 from wheelhouse.closure.hashes import required
 from wheelhouse.closure.library import Library as Answering
+from wheelhouse.closure.overtaken import ROUNDS, overtaken
 from wheelhouse.closure.remarks import IGNORED, TO_BUILD
 from wheelhouse.dists.files import File, Sdist
 from wheelhouse.dists.products import Product
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import RequirementsError, WhbuildError
-from wheelhouse.events import Event, Notice, Report, redacted
+from wheelhouse.events import Event, Notice, Report, once, redacted
 from wheelhouse.index.cache import Cache
 from wheelhouse.index.library import Library, opened
 from wheelhouse.index.walker import Walker
@@ -73,18 +75,37 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[
             _expect(library, former)
             _walk(library, candidates)
 
-        told = _as_it_is(order, report)
+        told = once(_as_it_is(order, report))
         willing = _willing(library, means, told)
         walk = partial(_walk, library)
         early = partial(_ask_early, ask, asking, walk)
-        found = resolve_each(ask, order.targets, willing, told, former=former, ahead=ahead, foresee=walk, solved=early)
-        found = _with_lockers(ask, found, willing, means, former, walk)
-        found = _with_builds(ask, found, library, asking, means, former)
+
+        def found(former: Former) -> Found:
+            each = resolve_each(
+                ask, order.targets, willing, told, former=former, ahead=ahead, foresee=walk, solved=early
+            )
+            each = _with_lockers(ask, each, willing, means, former, walk, told)
+            return _with_builds(ask, each, library, asking, means, former)
+
+        answer = _settled(found, former, ask, willing)
         if order.dry_run:
-            found = _with_behind(ask, found, library)
-        found = _with_newer(ask, found, library, report) if order.keep_newer else found
+            answer = _with_behind(ask, answer, library)
+        answer = _with_newer(ask, answer, library, report) if order.keep_newer else answer
         then(library)
-        return _with_wheels(ask, found, backends, means)
+        return _with_wheels(ask, answer, backends, means)
+
+
+def _settled(find: Callable[[Former], Found], former: Former, ask: Ask, library: Answering) -> Found:
+    """Return what is found: again, where pip would take an sdist that another target needs to build or to lock."""
+    for _ in range(ROUNDS):
+        found = find(former)
+        if not any(closure.builds for closure in closures(found)):
+            break
+        taken = overtaken(ask, closures(found), library)
+        if not (taken.own or taken.builds):
+            break
+        former = replace(former, own={**former.own, **taken.own}, builds={**former.builds, **taken.builds})
+    return found
 
 
 def name_of(url: str, ask: Ask, means: Means) -> str:
@@ -166,14 +187,20 @@ def _toward(ask: Ask, target: Target, walk: Callable[[Candidates], None], pin: P
 
 
 def _with_lockers(
-    ask: Ask, found: Found, library: Answering, means: Means, former: Former, ahead: Callable[[Candidates], None]
+    ask: Ask,
+    found: Found,
+    library: Answering,
+    means: Means,
+    former: Former,
+    ahead: Callable[[Candidates], None],
+    report: Report,
 ) -> Found:
     if not means.order.for_lockers:
         return found
     from wheelhouse.closure.lockers import with_lockers  # noqa: PLC0415  (only --for-lockers needs it)
 
     lenient = means.order.allow_missing
-    return with_lockers(ask, found, library, means.report, former=former, lenient=lenient, ahead=ahead)
+    return with_lockers(ask, found, library, report, former=former, lenient=lenient, ahead=ahead)
 
 
 def _with_builds(ask: Ask, found: Found, library: Library, asking: Asking, means: Means, former: Former) -> Found:
@@ -236,9 +263,7 @@ def _with_behind(ask: Ask, found: Found, library: Library) -> Found:
     from wheelhouse.closure.behind import behind  # noqa: PLC0415  (only a plan tells of it)
 
     held_back = behind(ask, closures(found), library)
-    return tuple(
-        msgspec.structs.replace(each, behind=next(held_back)) if isinstance(each, Closure) else each for each in found
-    )
+    return tuple(replace(each, behind=next(held_back)) if isinstance(each, Closure) else each for each in found)
 
 
 def closures(found: Sequence[Closure | Unsolved]) -> tuple[Closure, ...]:

@@ -148,3 +148,17 @@ Report: TypeAlias = Callable[[Event], None]
 
 def silent(event: Event) -> None:
     """Report nothing."""
+
+
+def once(report: Report) -> Report:
+    """Return a reporter that gives each notice once, and once that an answer was found."""
+    told: set[Event] = set()
+
+    def new(event: Event) -> None:
+        if not isinstance(event, Notice | Resolved):
+            report(event)
+        elif event not in told:
+            told.add(event)
+            report(event)
+
+    return new

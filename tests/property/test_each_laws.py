@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 
-from tests.closure.worlds import LINUX, OPEN, WINDOWS, Dist, World, asked
+from tests.closure.worlds import LINUX, OPEN, WINDOWS, Dist, World, asked, filenames
 from tests.laws import tried
 from wheelhouse.closure.alignment import Alignment
 from wheelhouse.closure.candidates import Candidates
@@ -25,6 +25,7 @@ from wheelhouse.closure.each import Unsolved, resolve_each
 from wheelhouse.closure.graph import Graph
 from wheelhouse.closure.pins import pins
 from wheelhouse.closure.resolve import _roots, _solved, answered, resolve
+from wheelhouse.dists.files import Sdist
 from wheelhouse.errors import ResolutionError
 from wheelhouse.events import Answering, Event, Notice, Report, silent
 from wheelhouse.targets.target import Target
@@ -51,7 +52,15 @@ FILES = (
 TARGETS = (LINUX, WINDOWS, OPEN)
 
 
-def worlds(versions: Sequence[str], ranges: Sequence[str], markers: Sequence[str], *, yanked: bool, least: int) -> Any:
+def worlds(
+    versions: Sequence[str],
+    ranges: Sequence[str],
+    markers: Sequence[str],
+    *,
+    yanked: bool,
+    least: int,
+    files: Sequence[tuple[str, ...]] = FILES,
+) -> Any:
     """Return universes of at most twelve versions, each with what is asked of it."""
     name, range_ = st.sampled_from(NAMES), st.sampled_from(ranges)
     wanted = st.builds("{}{}{}".format, name, st.sampled_from(("", "", "[x]")), range_)
@@ -61,7 +70,7 @@ def worlds(versions: Sequence[str], ranges: Sequence[str], markers: Sequence[str
             requires=tuple(requires), files=files, python=python, yanked=is_yanked and yanked, extras=("x",)
         ),
         st.lists(needs, max_size=3, unique=True),
-        st.sampled_from(FILES),
+        st.sampled_from(files),
         st.sampled_from((None, None, ">=3.10", ">=3.8,!=3.9.0")),
         st.booleans(),
     )
@@ -76,6 +85,14 @@ RANGES = ("", "", ">=2", "<2", "==1.0", "!=2.0")
 ANY = worlds(VERSIONS, (*RANGES, "==3.0rc1"), MARKERS, yanked=True, least=0)
 DENSE = worlds(VERSIONS, ("", "", "", ">=1", ">=2", "<3"), MARKERS, yanked=True, least=8)
 PLAIN = worlds(VERSIONS[:3], RANGES, ("", '; extra == "x"'), yanked=False, least=0)
+SOURCES = worlds(
+    VERSIONS[:3],
+    ("", "", ">=2", ">=3"),
+    ("", '; sys_platform == "win32"', '; python_version < "3.10"'),
+    yanked=False,
+    least=6,
+    files=(FILES[0], FILES[4], ("sdist",), (*FILES[4], "sdist")),
+)
 AWorld = tuple[dict[str, Dist], list[str], Sequence[Target]]
 
 
@@ -150,6 +167,28 @@ def test_a_search_without_a_walk_before_it_finds_the_same(
             answered(ask, candidates, library, foreseen=True)
     else:
         assert answered(ask, candidates, library, foreseen=True).pins == (*pins(picked, graph, roots),)
+
+
+@tried(200)
+@given(SOURCES)
+def test_pip_takes_no_sdist_where_it_was_not_prepared_for(world: AWorld) -> None:
+    universe, wanted, targets = world
+    closures = [each for each in resolve_each(asked(wanted), targets, World(universe)) if isinstance(each, Closure)]
+    brought = {pin.file.filename for closure in closures for pin in closure.pins}
+    tree = World({key: replace(dist, files=_among(brought, key, dist)) for key, dist in universe.items()})
+    for closure in closures:
+        if not closure.gaps:
+            taken = resolve(asked(wanted), closure.target, tree)
+            assert _sdists(taken) <= _sdists(closure)
+
+
+def _among(brought: Container[str], key: str, dist: Dist) -> tuple[str, ...]:
+    name, version = key.split()
+    return tuple(each for each in filenames(name, version, dist) if each in brought)
+
+
+def _sdists(closure: Closure) -> set[str]:
+    return {pin.file.filename for pin in closure.pins if isinstance(pin.dist, Sdist)}
 
 
 def _alone(

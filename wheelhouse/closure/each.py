@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
-from wheelhouse.closure.alignment import Alignment, Pinned, platform, series
+from wheelhouse.closure.alignment import Alignment
+from wheelhouse.closure.announcing import announce, firsts
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure, Pin
-from wheelhouse.closure.former import NOTHING, Former
+from wheelhouse.closure.former import NOTHING, Former, Held
 from wheelhouse.closure.library import Library
 from wheelhouse.closure.nodes import Nodes
-from wheelhouse.closure.remarks import ignored, remarks, tell
+from wheelhouse.closure.overtaken import ROUNDS, overtaken, risen
+from wheelhouse.closure.remarks import Remark, ignored, remarks, tell
 from wheelhouse.closure.resolve import answered
-from wheelhouse.dists.files import File
-from wheelhouse.dists.releases import Release
-from wheelhouse.errors import BuildError, RequirementsError, ResolutionError, SourceError, WhbuildError
-from wheelhouse.events import Answering, Event, Notice, Report, Resolved, silent
+from wheelhouse.errors import BuildError, RequirementsError, ResolutionError, WhbuildError
+from wheelhouse.events import Answering, Report, Resolved, once, silent
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.targets.target import Target
 
@@ -57,36 +56,99 @@ def resolve_each(
     """Return the closure for each target, or why there is none, in the order given.
 
     Each is what `resolve` returns with candidates that prefer what is `former`, and what the targets before it have
-    (`Alignment`); where only files are missing, it has gaps. `ahead` is called before a target's turn with its
-    candidates, `foresee` before with those that will be the first of their Python, as far as is known what they prefer,
-    `solved` with each closure as soon as it is there. What is true of several targets is reported once. Raises
-    SourceError and IntegrityError, naming the target, and for a single one RequirementsError.
+    (`Alignment`); where only files are missing, it has gaps. Where pip would take an sdist that another target brings,
+    a target is resolved again, with the versions that pip takes before all others (`overtaken`). `ahead` is called
+    before a target's turn with its candidates, `foresee` before with those that will be the first of their Python, as
+    far as is known what they prefer, `solved` with each closure as soon as it is there. What is true of several targets
+    is reported once. Raises SourceError and IntegrityError, naming the target, and for a single one RequirementsError.
     """
-    report = _once(report)
-    nodes = Nodes()
-    held = [former.own.get(target.name, {}) for target in targets]
-    all_candidates = [Candidates(ask, each, held=own, nodes=nodes) for each, own in zip(targets, held, strict=True)]
-    tell([(each.target.name, ignored(ask, each)) for each in all_candidates], report)
-    found: list[Closure | Unsolved] = []
-    alignment = Alignment(library, former.others)
-
-    def led(each: Candidates) -> Candidates:
-        preferred = alignment.preferred(each.target)
-        return Candidates(ask, each.target, nodes=nodes, preferred=preferred, held=each.held, like=each)
-
-    for place, each in enumerate(all_candidates, 1):
-        report(Answering(target=each.target.name, place=place, targets=len(targets)))
-        candidates = led(each)
+    turns = _Turns(ask, targets, library, once(report), former, solved)
+    for place, each in enumerate(turns.judges, 1):
+        turns.report(Answering(target=each.target.name, place=place, targets=len(targets)))
+        candidates = turns.led(each)
         ahead(candidates)
-        found.append(_answer(ask, candidates, library, report, alone=len(targets) == 1))
-        if isinstance(found[-1], Closure):
-            solved(found[-1])
-        new = alignment.add(candidates, _pins(found[-1]))
-        _announce(new, each, all_candidates[place:], library)
-        for first in _firsts(all_candidates[:place], all_candidates[place:]):
-            foresee(led(first))
-    _conclude(ask, all_candidates, found, report)
-    return tuple(found)
+        pins = turns.take(candidates)
+        announce(turns.alignment.add(candidates, pins), each, turns.judges[place:], library)
+        for first in firsts(turns.judges[:place], turns.judges[place:]):
+            foresee(turns.led(first))
+    turns.settle()
+    turns.conclude()
+    return tuple(turns.found)
+
+
+class _Turns:
+    """What is known of the targets so far: whose `judges` know their files and markers, and what was `found`."""
+
+    def __init__(
+        self,
+        ask: Ask,
+        targets: Sequence[Target],
+        library: Library,
+        report: Report,
+        former: Former,
+        solved: Callable[[Closure], None],
+    ) -> None:
+        nodes = Nodes()
+        held = [former.own.get(target.name, {}) for target in targets]
+        self.report = report
+        self.alignment = Alignment(library, former.others)
+        self.judges = [Candidates(ask, each, held=own, nodes=nodes) for each, own in zip(targets, held, strict=True)]
+        self.found: list[Closure | Unsolved] = []
+        self._ask = ask
+        self._library = library
+        self._solved = solved
+        self._risen: dict[str, tuple[Remark, ...]] = {}
+        tell([(each.target.name, ignored(ask, each)) for each in self.judges], report)
+
+    def led(self, judge: Candidates, held: Held | None = None) -> Candidates:
+        """Return the candidates of a target that put first what it holds, then what others have."""
+        preferred, held = self.alignment.preferred(judge.target), judge.held if held is None else held
+        return Candidates(self._ask, judge.target, nodes=judge.nodes, preferred=preferred, held=held, like=judge)
+
+    def take(self, candidates: Candidates) -> tuple[Pin, ...]:
+        """Find the answer of the next target, and return its pins."""
+        answer = self._answer(candidates)
+        self.found.append(answer)
+        return answer.pins if isinstance(answer, Closure) else ()
+
+    def settle(self) -> None:
+        """Give each target what pip takes there, as long as that is not what it has."""
+        for turn in range(ROUNDS):
+            closures = {place: each for place, each in enumerate(self.found) if isinstance(each, Closure)}
+            judges = [self.judges[place] for place in closures]
+            known = self._ask, tuple(closures.values()), self._library, judges
+            taken = overtaken(*known, hastily=turn == 0).own
+            if not taken:
+                break
+            for place, before in closures.items():
+                if before.target.name in taken:
+                    self._again(place, before, taken[before.target.name], closures.values())
+
+    def _again(self, place: int, before: Closure, held: Held, others: Iterable[Closure]) -> None:
+        answer = self.found[place] = self._answer(self.led(self.judges[place], held))
+        name = before.target.name
+        self._risen[name] = (*self._risen.get(name, ()), *risen(before, answer, others))
+
+    def conclude(self) -> None:
+        """Tell what is to be known of the answers."""
+        both = zip(self.found, self.judges, strict=True)
+        tell([(judge.target.name, self._remarks(answer, judge)) for answer, judge in both], self.report)
+        closures = [each for each in self.found if isinstance(each, Closure)]
+        if closures:
+            pinned = {pin.project for closure in closures for pin in closure.pins}
+            lost = {gap.project for closure in closures for gap in closure.gaps}
+            self.report(Resolved(pins=len(pinned | lost), targets=len(closures)))
+
+    def _remarks(self, answer: Closure | Unsolved, judge: Candidates) -> Iterator[Remark]:
+        if isinstance(answer, Closure):
+            yield from self._risen.get(answer.target.name, ())
+            yield from remarks(answer, self._ask, judge)
+
+    def _answer(self, candidates: Candidates) -> Closure | Unsolved:
+        answer = _answer(self._ask, candidates, self._library, self.report, alone=len(self.judges) == 1)
+        if isinstance(answer, Closure):
+            self._solved(answer)
+        return answer
 
 
 def _answer(ask: Ask, candidates: Candidates, library: Library, report: Report, *, alone: bool) -> Closure | Unsolved:
@@ -108,86 +170,6 @@ def _answer(ask: Ask, candidates: Candidates, library: Library, report: Report, 
         return Unsolved(target=target, error=error)
     except WhbuildError as error:
         raise error if alone else error.with_context(f"while resolving for {target.name}") from None
-
-
-def _announce(new: Sequence[Pinned], of: Candidates, later: Sequence[Candidates], library: Library) -> None:
-    """Let the library read ahead what targets to come will most likely take of the versions that are new."""
-    taken = {series(of.target): new}
-    for candidates in later:
-        python = series(candidates.target)
-        # What the first target of a Python passes over, those after it will not take either.
-        taken.setdefault(python, [each for each in new if each.to_all and _likely(each, candidates) is not None])
-    library.expect(file for each in later for file in _to_come(new, taken[series(each.target)], of, each))
-
-
-def _to_come(new: Sequence[Pinned], taken: Sequence[Pinned], of: Candidates, to: Candidates) -> Iterator[File]:
-    alike = platform(of.target) == platform(to.target)
-    kin = alike or series(of.target) == series(to.target)
-    for each in new if alike else taken:
-        # What one could not agree on, its kin cannot either: they may have to take its sdist.
-        file = _first(each, to) if kin and each.apart else _likely(each, to)
-        if file is not None:
-            yield file
-
-
-def _firsts(done: Sequence[Candidates], later: Sequence[Candidates]) -> Iterator[Candidates]:
-    """Yield those that will be the first of their Python, as soon as the first of all has an answer."""
-    if len(done) == 1:
-        firsts = {series(each.target): each for each in reversed(later)}
-        firsts.pop(series(done[0].target), None)
-        yield from reversed(firsts.values())
-
-
-def _likely(pinned: Pinned, candidates: Candidates) -> File | None:
-    """Return the file that the target would take; none for an sdist where others have a wheel: it will look further."""
-    file = _first(pinned, candidates)
-    return file if file is None or file.filename.endswith(".whl") or not _has_wheels(pinned.release) else None
-
-
-def _first(pinned: Pinned, candidates: Candidates) -> File | None:
-    """Return the best file of the version that the target can use."""
-    if candidates.held.get(pinned.project, pinned.release.version) != pinned.release.version:
-        return None
-    with suppress(SourceError):  # the resolver meets it again, if it matters
-        return next((fit.file for fit in candidates.fitting.fits(pinned.project, pinned.release)), None)
-    return None
-
-
-def _has_wheels(release: Release) -> bool:
-    return any(offer.file.filename.endswith(".whl") for offer in release.offers)
-
-
-def _conclude(
-    ask: Ask, all_candidates: Sequence[Candidates], found: Sequence[Closure | Unsolved], report: Report
-) -> None:
-    said = [
-        (each.target.name, remarks(each, ask, candidates) if isinstance(each, Closure) else ())
-        for each, candidates in zip(found, all_candidates, strict=True)
-    ]
-    tell(said, report)
-    closures = [each for each in found if isinstance(each, Closure)]
-    if closures:
-        pinned = {pin.project for closure in closures for pin in closure.pins}
-        lost = {gap.project for closure in closures for gap in closure.gaps}
-        report(Resolved(pins=len(pinned | lost), targets=len(closures)))
-
-
-def _pins(answer: Closure | Unsolved) -> tuple[Pin, ...]:
-    return answer.pins if isinstance(answer, Closure) else ()
-
-
-def _once(report: Report) -> Report:
-    """Return a reporter that gives each notice once."""
-    told: set[str] = set()
-
-    def once(event: Event) -> None:
-        if not isinstance(event, Notice):
-            report(event)
-        elif event.text not in told:
-            told.add(event.text)
-            report(event)
-
-    return once
 
 
 def _unresolved(report: Report) -> Report:

@@ -153,6 +153,14 @@ class Release:
         return f"Release({self.text!r})"
 
 
+class Known(Release):
+    """A version whose files are known already."""
+
+    def __init__(self, version: Version, offers: tuple[Offer, ...]) -> None:
+        super().__init__(str(version), ())
+        vars(self).update(version=version, offers=offers)  # where the properties look first
+
+
 class Project(msgspec.Struct, frozen=True, kw_only=True):
     """A project as its sources answer for it: `releases` newest first; `status` as PEP 792 says (None: active)."""
 
