@@ -7,10 +7,12 @@ from contextlib import suppress
 
 from wheelhouse.closure.alignment import Pinned, platform, series
 from wheelhouse.closure.candidates import Candidates
+from wheelhouse.closure.closure import Closure
+from wheelhouse.closure.former import Held
 from wheelhouse.closure.library import Library
 from wheelhouse.dists.files import File
 from wheelhouse.dists.releases import Release
-from wheelhouse.errors import SourceError
+from wheelhouse.errors import SourceError, WhbuildError
 
 
 def announce(new: Sequence[Pinned], of: Candidates, later: Sequence[Candidates], library: Library) -> None:
@@ -39,6 +41,15 @@ def firsts(done: Sequence[Candidates], later: Sequence[Candidates]) -> Iterator[
         firsts = {series(each.target): each for each in reversed(later)}
         firsts.pop(series(done[0].target), None)
         yield from reversed(firsts.values())
+
+
+def changed(before: Closure, held: Held, judge: Candidates, library: Library) -> Iterator[File]:
+    """Yield the files that a target will take with these versions, where it had others before."""
+    old = {pin.project: pin.version for pin in before.pins}
+    for project, version in held.items():
+        with suppress(WhbuildError):  # whoever resolves meets it again, if it matters
+            release = judge.nodes.release(library.project(project), version) if old.get(project) != version else None
+            yield from (fit.file for fit in judge.fitting.fits(project, release)[:1]) if release is not None else ()
 
 
 def _likely(pinned: Pinned, candidates: Candidates) -> File | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 import msgspec
 
 from wheelhouse.closure.alignment import Alignment
-from wheelhouse.closure.announcing import announce, firsts
+from wheelhouse.closure.announcing import announce, changed, firsts
 from wheelhouse.closure.candidates import Candidates
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.former import NOTHING, Former, Held
@@ -97,7 +98,7 @@ class _Turns:
         self._ask = ask
         self._library = library
         self._solved = solved
-        self._risen: dict[str, tuple[Remark, ...]] = {}
+        self._risen: dict[int, list[Remark]] = {}
         tell([(each.target.name, ignored(ask, each)) for each in self.judges], report)
 
     def led(self, judge: Candidates, held: Held | None = None) -> Candidates:
@@ -114,35 +115,37 @@ class _Turns:
     def settle(self) -> None:
         """Give each target what pip takes there, as long as that is not what it has."""
         for turn in range(ROUNDS):
-            closures = {place: each for place, each in enumerate(self.found) if isinstance(each, Closure)}
-            judges = [self.judges[place] for place in closures]
-            known = self._ask, tuple(closures.values()), self._library, judges
-            taken = overtaken(*known, hastily=turn == 0).own
-            if not taken:
+            before = self._closures()
+            judges = [self.judges[place] for place in before]
+            taken = overtaken(self._ask, tuple(before.values()), self._library, judges, hastily=turn == 0).own
+            again = {place: taken[each.target.name] for place, each in before.items() if each.target.name in taken}
+            new = (changed(before[place], held, self.judges[place], self._library) for place, held in again.items())
+            self._library.expect(chain.from_iterable(new))
+            for place, held in again.items():
+                self.found[place] = self._answer(self.led(self.judges[place], held))
+            after = self._closures()
+            if after == before:
                 break
-            for place, before in closures.items():
-                if before.target.name in taken:
-                    self._again(place, before, taken[before.target.name], closures.values())
+            for place, remark in risen(before, after):
+                self._risen.setdefault(place, []).append(remark)
 
-    def _again(self, place: int, before: Closure, held: Held, others: Iterable[Closure]) -> None:
-        answer = self.found[place] = self._answer(self.led(self.judges[place], held))
-        name = before.target.name
-        self._risen[name] = (*self._risen.get(name, ()), *risen(before, answer, others))
+    def _closures(self) -> dict[int, Closure]:
+        return {place: each for place, each in enumerate(self.found) if isinstance(each, Closure)}
 
     def conclude(self) -> None:
         """Tell what is to be known of the answers."""
-        both = zip(self.found, self.judges, strict=True)
-        tell([(judge.target.name, self._remarks(answer, judge)) for answer, judge in both], self.report)
-        closures = [each for each in self.found if isinstance(each, Closure)]
+        tell([(judge.target.name, self._remarks(place)) for place, judge in enumerate(self.judges)], self.report)
+        closures = self._closures().values()
         if closures:
             pinned = {pin.project for closure in closures for pin in closure.pins}
             lost = {gap.project for closure in closures for gap in closure.gaps}
             self.report(Resolved(pins=len(pinned | lost), targets=len(closures)))
 
-    def _remarks(self, answer: Closure | Unsolved, judge: Candidates) -> Iterator[Remark]:
+    def _remarks(self, place: int) -> Iterator[Remark]:
+        answer = self.found[place]
         if isinstance(answer, Closure):
-            yield from self._risen.get(answer.target.name, ())
-            yield from remarks(answer, self._ask, judge)
+            yield from self._risen.get(place, ())
+            yield from remarks(answer, self._ask, self.judges[place])
 
     def _answer(self, candidates: Candidates) -> Closure | Unsolved:
         answer = _answer(self._ask, candidates, self._library, self.report, alone=len(self.judges) == 1)

@@ -6,10 +6,11 @@ lacks what it is built with.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 from packaging.requirements import Requirement
+from packaging.version import Version
 
 from wheelhouse.closure.candidates import Candidates, Judges
 from wheelhouse.closure.closure import Closure, Pin
@@ -56,11 +57,7 @@ class _Pip:
         prepared = {build.sdist for build in closure.builds} | {pin.file.filename for pin in closure.pins}
         self._closure = closure
         self._hastily = hastily
-        self._foreign = {
-            pin.file.filename: pin
-            for pin in together.pins
-            if isinstance(pin.dist, Sdist) and pin.file.filename not in prepared
-        }
+        self._foreign = {pin.file.filename: pin for pin in together.sdists if pin.file.filename not in prepared}
         self._missing = frozenset(gap.project for gap in closure.gaps)
         self._library = together.without(self._missing) if self._missing else together
 
@@ -93,15 +90,22 @@ class _Pip:
         return _versions(taken) if any(pin.file.filename in self._foreign for pin in taken) else None
 
 
-def risen(before: Closure, after: object, others: Iterable[Closure]) -> Iterator[Remark]:
-    """Yield a remark for each project of which `after` has a version that `others` have as sdist, `before` another."""
-    old = {pin.project: pin.version for pin in before.pins}
-    sdists = {(pin.project, pin.version) for each in others for pin in each.pins if isinstance(pin.dist, Sdist)}
-    for pin in after.pins if isinstance(after, Closure) else ():
-        version = old.get(pin.project, pin.version)
-        if version != pin.version and (pin.project, pin.version) in sdists:
-            why = "another target needs its sdist, and pip prefers that to older wheels"
-            yield Remark(text=f"{pin.project} {pin.version} is taken, not {version}: {why}")
+def risen(before: Mapping[int, Closure], after: Mapping[int, Closure]) -> Iterator[tuple[int, Remark]]:
+    """Yield a remark for each project of which a target has the version now that others had as sdist `before`."""
+    sdists = {
+        (pin.project, pin.version) for each in before.values() for pin in each.pins if isinstance(pin.dist, Sdist)
+    }
+    for place, new in after.items():
+        old = _versions(before[place].pins) if new is not before[place] else {}
+        for pin in new.pins:
+            version = old.get(pin.project, pin.version)
+            if version != pin.version and (pin.project, pin.version) in sdists:
+                yield place, _remark(pin, version)
+
+
+def _remark(pin: Pin, version: Version) -> Remark:
+    why = "another target needs its sdist, and pip prefers that to older wheels"
+    return Remark(text=f"{pin.project} {pin.version} is taken, not {version}: {why}")
 
 
 def _versions(pins: Iterable[Pin]) -> Held:

@@ -11,7 +11,7 @@ from packaging.version import Version
 
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.library import Library
-from wheelhouse.dists.files import File
+from wheelhouse.dists.files import File, Sdist
 from wheelhouse.dists.metadata import Metadata
 from wheelhouse.dists.products import Product
 from wheelhouse.dists.releases import Known, Offer, Project
@@ -19,13 +19,16 @@ from wheelhouse.errors import ProjectNotFound
 
 
 class Together:
-    """A library (`closure.library`) of nothing but the files of these closures; another tells what they need."""
+    """A library (`closure.library`) of nothing but the files of these closures; another tells what they need.
+
+    `sdists` are those among them, of whomever.
+    """
 
     def __init__(self, closures: Iterable[Closure], library: Library) -> None:
         pins = {pin.file.filename: pin for closure in closures for pin in closure.files}
-        self.pins = tuple(pins.values())
+        self.sdists = tuple(pin for pin in pins.values() if isinstance(pin.dist, Sdist))
         self._library = library
-        self._projects = {project.name: project for project in _projects(self.pins)}
+        self._projects = {project.name: project for project in _projects(pins.values())}
         self._missing: Collection[NormalizedName] = ()
 
     def without(self, missing: Collection[NormalizedName]) -> Together:
