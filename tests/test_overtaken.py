@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import whbuild
 from tests.pypi import Pypi
 from tests.specimens import ALONE, metadata, sdist, wheel
 from tests.targeted import built, picked
@@ -107,3 +108,21 @@ def test_what_a_target_cannot_have_at_all_is_in_nobodys_way() -> None:
     pypi = Pypi(*LED, wheel("lost", "1.0", tag="cp312-cp312-win_amd64"))
     ran = built(pypi, "app", "lost", *IN_TURN, "--allow-missing")
     assert picked(ran)[LINUX] == ["app-1.0", "fast-2.0.tar.gz"]
+
+
+def test_what_overtakes_an_answer_of_before_is_told_and_cured_by_an_update() -> None:
+    here, backend = Path("index").absolute(), "flit_core.buildapi"
+    system = f'[build-system]\nrequires = {json.dumps(["flit_core", *PARTS])}\nbuild-backend = "{backend}"\n'
+    info = metadata("fast", "2.0", metadata_version="2.2", requires_python=NEWER)
+    fast = sdist("fast", "2.0", pkg_info=info, pyproject=f'{system}[project]\nname = "fast"\nversion = "2.0"\n')
+    with Pypi(LED[0], LED[1], fast, FOR_LINUX, *TOOLS, wheel("flit_core", "3.12")).serve() as server:
+        source = ("index", "-i", server.url)
+        assert whbuild("app", *source, "--python", "3.9,3.12", "--platform", "linux").code == 0
+        for _ in range(2):  # to say it again does not make it better
+            ran = whbuild("app", *source, "--target", WINDOWS)
+            assert ran.code == 10, ran
+            assert f"error: {here} was written, and does not answer alone any more what was asked" in ran.err
+            assert "not-buildable: fast 2.0 cannot be built: The index has no project named less." in ran.err
+            assert f"hint: Answer all of it anew, together: whbuild update {here} --yes" in ran.err
+        assert whbuild("update", *source, "--yes").code == 0
+    assert whbuild("verify", "index").code == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from wheelhouse.additions.bystanders import bystanders
 from wheelhouse.additions.catalogue import catalogued
 from wheelhouse.additions.sets import outdated, renewed
 from wheelhouse.additions.yanks import offered
@@ -88,22 +89,34 @@ def applied(new: Callable[[Memory], Addition], place: Folder, report: Report) ->
     is touched.
     """
     stamp = place.stamp()
-    added, wanted = _wanted(new, place)
-    if not wanted:  # most runs change nothing, and need no lock for that
-        return wanted
+    intended = _intended(new, place)
+    if not intended.changes:  # most runs change nothing, and need no lock for that
+        return intended.changes
     with place.lock(report):
         if place.stamp() != stamp:
-            added, wanted = _wanted(new, place)
-        apply(wanted, place)
-        prove(place, added.records)
-    return wanted
+            intended = _intended(new, place)
+        apply(intended.changes, place)
+        prove(place, intended.added.records, intended.bystanders)
+    return intended.changes
 
 
-def _wanted(new: Callable[[Memory], Addition], place: Folder) -> tuple[Addition, Changes]:
-    """Return what is new, and what adding it changes in the index as it is now."""
-    old = place.manifest()
-    added = new(remembered(place.root))
-    return added, changes_to(place, added, old, place.damaged(old))
+class _Intended(msgspec.Struct, frozen=True, kw_only=True):
+    """What is new, what adding it changes in the index as it is now, and the records that it may spoil, by path."""
+
+    added: Addition
+    changes: Changes
+    bystanders: tuple[str, ...]
+
+
+def _intended(new: Callable[[Memory], Addition], place: Folder) -> _Intended:
+    old, memory = place.manifest(), remembered(place.root)
+    added = new(memory)
+    others = [each for path, each in memory.records.items() if path not in added.without and path not in added.records]
+    return _Intended(
+        added=added,
+        changes=changes_to(place, added, old, place.damaged(old)),
+        bystanders=tuple(record.path for record in bystanders(added.stored, others)),
+    )
 
 
 def changes_to(place: Folder, addition: Addition, old: Manifest | None, suspect: frozenset[str]) -> Changes:
@@ -129,15 +142,16 @@ def changes_to(place: Folder, addition: Addition, old: Manifest | None, suspect:
     return diff(old, tree, suspect)
 
 
-def prove(place: Folder, records: Iterable[str]) -> None:
+def prove(place: Folder, records: Iterable[str], bystanders: Sequence[str] = ()) -> None:
     """Raise Unproven where what is on the disk now does not answer alone what these records say that it does.
 
-    The index counts as unfinished then: the next run proves it again, though it may have nothing to change.
+    `bystanders` are the paths of records of former runs that may not be answered any more. The index counts as
+    unfinished then: the next run proves it again, though it may have nothing to change.
     """
     from wheelhouse.proof.proving import check_written  # noqa: PLC0415  (a run that changes nothing proves nothing)
 
     try:
-        check_written(place.root, (path for path in records if path.startswith(f"{FOLDER}/")))
+        check_written(place.root, (path for path in records if path.startswith(f"{FOLDER}/")), bystanders)
     except BaseException:
         place.mark()
         raise

@@ -34,26 +34,34 @@ def proven(
     return gathered(chain.from_iterable(resolved(record, alone) for record in records))
 
 
-def check_written(index: Path, paths: Iterable[str]) -> None:
+def check_written(index: Path, paths: Iterable[str], bystanders: Iterable[str] = ()) -> None:
     """Raise Unproven where the records at these paths below `.whbuild/` cannot be answered by the index alone.
 
-    All is read from the disk. Raises PlaceError where a record cannot be read.
+    `bystanders` are records of former runs. All is read from the disk. Raises PlaceError where a record cannot be read.
     """
-    records = tuple(reading.one(index / PRIVATE / path) for path in paths)
-    told_of = Told(records, lambda: _all(index))
-    faults = [finding for finding in proven(index, records, told_of) if finding.fails]
-    if not faults:
-        return
+    own, others = ([reading.one(index / PRIVATE / path) for path in each] for each in (paths, bystanders))
+    told_of = Told((*own, *others), lambda: _all(index))
+    faults = _faults(index, own, told_of)
+    if faults:
+        message = f"{index} was written, and does not answer alone what was asked for."
+        raise _unproven(message, faults, own, f"Look at all of it with whbuild verify {index}.")
+    faults = _faults(index, others, told_of)
+    if faults:
+        message = f"{index} was written, and does not answer alone any more what was asked for before."
+        raise _unproven(message, faults, others, f"Answer all of it anew, together: whbuild update {index} --yes")
+
+
+def _faults(index: Path, records: Sequence[Record], told_of: Told) -> list[Finding]:
+    return [finding for finding in proven(index, records, told_of) if finding.fails] if records else []
+
+
+def _unproven(message: str, faults: Sequence[Finding], records: Sequence[Record], hint: str) -> Unproven:
     from wheelhouse.proof.telling import told  # noqa: PLC0415  (only a fault is told of)
 
     targets = tuple(dict.fromkeys(record.target for record in records))
     lines = [line for finding in faults[:_NAMED] for line in told(finding, targets)]
     lines += [f"and {len(faults) - _NAMED} more"] if len(faults) > _NAMED else []
-    raise Unproven(
-        f"{index} was written, and does not answer alone what was asked for.",
-        context=tuple(lines),
-        hint=f"Look at all of it with whbuild verify {index}.",
-    )
+    return Unproven(message, context=tuple(lines), hint=hint)
 
 
 def _all(index: Path) -> Sequence[Record]:
