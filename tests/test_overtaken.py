@@ -110,6 +110,15 @@ def test_what_a_target_cannot_have_at_all_is_in_nobodys_way() -> None:
     assert picked(ran)[LINUX] == ["app-1.0", "fast-2.0.tar.gz"]
 
 
+def test_what_no_index_has_cannot_be_had_elsewhere_and_the_proof_says_so() -> None:
+    name, data = source("fast", "2.0", *PARTS)
+    Path(name).write_bytes(data)
+    wanted = [f"fast @ {Path(name).absolute().as_uri()} ; sys_platform == 'win32'", "fast; sys_platform != 'win32'"]
+    ran = built(Pypi(wheel("fast", "1.0"), *TOOLS), *wanted, *IN_TURN)
+    assert ran.code == 10, ran
+    assert "not-buildable: fast 2.0 cannot be built: The index has no project named less." in ran.err
+
+
 def test_what_overtakes_an_answer_of_before_is_told_and_cured_by_an_update() -> None:
     here, backend = Path("index").absolute(), "flit_core.buildapi"
     system = f'[build-system]\nrequires = {json.dumps(["flit_core", *PARTS])}\nbuild-backend = "{backend}"\n'

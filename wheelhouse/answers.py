@@ -97,14 +97,13 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[
 
 def _settled(find: Callable[[Former], Found], former: Former, ask: Ask, library: Answering) -> Found:
     """Return what is found: again, where pip would take an sdist that another target needs to build or to lock."""
-    for _ in range(ROUNDS):
-        found = find(former)
-        if not any(closure.builds for closure in closures(found)):
-            break
+    found = find(former)
+    for _ in range(ROUNDS if any(closure.builds for closure in closures(found)) else 0):
         taken = overtaken(ask, closures(found), library)
-        if not (taken.own or taken.builds):
+        more = replace(former, own={**former.own, **taken.own}, builds={**former.builds, **taken.builds})
+        if more == former:
             break
-        former = replace(former, own={**former.own, **taken.own}, builds={**former.builds, **taken.builds})
+        found, former = find(more), more
     return found
 
 

@@ -80,6 +80,15 @@ class Alone:
             return None
         return stated(texts_of(path, dist))
 
+    def written(self, file: File) -> tuple[str, ...]:
+        """Return what the pyproject.toml of an sdist requires; its backend may want more. Raises as `stated` does."""
+        from wheelhouse.building.stated import texts_of  # noqa: PLC0415  (only for what other targets brought)
+        from wheelhouse.dists.pyproject import build_requires  # noqa: PLC0415
+
+        path, dist = self.path(file), parse_filename(file.filename)
+        text = (texts_of(path, dist) or {}).get("pyproject.toml") if isinstance(dist, Sdist) else None
+        return () if text is None else build_requires(text)
+
     def _read(self, file: File) -> Metadata:
         path = self.path(file)
         try:
@@ -104,6 +113,7 @@ class For:
         self.expect = alone.expect
         self.made = alone.made
         self.stated = alone.stated
+        self.written = alone.written
         self.by_url: dict[str, tuple[str, ...]] = {}
         self._alone = alone
         self._record = record

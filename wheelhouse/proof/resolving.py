@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
 from packaging.utils import NormalizedName
 
 from wheelhouse.closure.candidates import Candidates
@@ -118,9 +119,13 @@ class _Builds:
         if known is not None:
             return known
         stated = self._library.stated(pin.file)
-        if stated is None:
-            return self._told.build_elsewhere(filename)
-        return RecordedBuild(project=pin.project, version=str(pin.version), sdist=filename, requires=stated)
+        if stated is not None:
+            return RecordedBuild(project=pin.project, version=str(pin.version), sdist=filename, requires=stated)
+        other = self._told.build_elsewhere(filename)
+        if other is None:
+            return None
+        # Of what is written there, markers left out what this target may need.
+        return replace(other, requires=tuple(dict.fromkeys((*other.requires, *self._library.written(pin.file)))))
 
     def _answered(self, of: str, requires: Iterable[str]) -> Closure:
         asked = build_ask(requires, f"the build of {of}", self._rules)
