@@ -87,7 +87,7 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[
             each = _with_lockers(ask, each, willing, means, former, walk, told)
             return _with_builds(ask, each, library, asking, means, former)
 
-        answer = _settled(found, former, ask, willing)
+        answer = settled(found, former, ask, willing)
         if order.dry_run:
             answer = _with_behind(ask, answer, library)
         answer = _with_newer(ask, answer, library, report) if order.keep_newer else answer
@@ -95,7 +95,7 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[
         return _with_wheels(ask, answer, backends, means)
 
 
-def _settled(find: Callable[[Former], Found], former: Former, ask: Ask, library: Answering) -> Found:
+def settled(find: Callable[[Former], Found], former: Former, ask: Ask, library: Answering) -> Found:
     """Return what is found: again, where pip would take an sdist that another target needs to build or to lock."""
     found = find(former)
     for _ in range(ROUNDS if any(closure.builds for closure in closures(found)) else 0):
