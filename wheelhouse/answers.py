@@ -96,7 +96,10 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[
 
 
 def settled(find: Callable[[Former], Found], former: Former, ask: Ask, library: Answering) -> Found:
-    """Return what is found: again, where pip would take an sdist that another target needs to build or to lock."""
+    """Return what `find` gives for what is `former`, with its builds, once pip takes no sdist that is not prepared for.
+
+    What targets need to run is settled there; here it is what others need to build or to lock, which comes last.
+    """
     found = find(former)
     for _ in range(ROUNDS if any(closure.builds for closure in closures(found)) else 0):
         taken = overtaken(ask, closures(found), library)
