@@ -56,7 +56,7 @@ def test_one_command_builds_an_index(served: Served, requirements: Path, tmp_pat
         "gamma-0.1-py3-none-any.whl.metadata",
     }
     assert "4 packages answered by" in ran.out
-    assert f"pip install --no-index --find-links {tmp_path}/index/packages -r {requirements}" in ran.out
+    assert f"pip install --index-url {(tmp_path / 'index/simple').as_uri()} -r {requirements}" in ran.out
 
 
 def test_its_pages_keep_what_the_index_said(served: Served, requirements: Path, tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_local_wheel_is_a_requirement(served: Served, tmp_path: Path) -> None:
     ran = whbuild(tmp_path / filename, tmp_path / "index", "-i", served.url)
     assert ran.code == 0, ran
     assert str(tmp_path).encode() not in (tmp_path / "index/.whbuild/manifest.json").read_bytes()
-    assert ran.out.rstrip().endswith("packages ours==1.0")
+    assert ran.out.rstrip().endswith("/index/simple ours==1.0")
 
 
 def test_a_url_is_a_requirement(served: Served, tmp_path: Path) -> None:

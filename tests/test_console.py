@@ -131,7 +131,7 @@ def test_a_summary_tells_what_came_from_where_and_how_to_install() -> None:
     assert "1 file fetched (1.5 kB), 1 file here already" in text
     assert "1 package answered by other" in text
     assert f"  to look at in a browser: {Path('my index', 'index.html')}\n" in text
-    assert "pip install --no-index --find-links 'my index/packages' -r requirements.txt" in text
+    assert f"pip install --index-url {Path('my index', 'simple').absolute().as_uri()} -r requirements.txt\n" in text
 
 
 def test_a_summary_tells_what_was_made_of_what() -> None:
@@ -171,7 +171,22 @@ def test_after_a_direct_reference_one_installs_by_name() -> None:
     ask = Ask(wanted=(Wanted(requirement=Requirement("alpha @ https://index.example/a.whl"), origin=HERE),))
     assert install_command(result(ALPHA, ask=ask), Path("index")).endswith(" alpha==1.0")
     bound = Ask(wanted=(Wanted(requirement=Requirement("alpha"), origin=HERE),), constraints=ask.wanted)
-    assert install_command(result(ALPHA, ask=bound), Path("index")).endswith("packages alpha")
+    assert install_command(result(ALPHA, ask=bound), Path("index")).endswith("/index/simple alpha")
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"elsewhere": True}, "pip install --no-index --find-links 'my index/packages' -r requirements.txt"),
+        ({"elsewhere": True, "sdists": True}, "pip install --index-url {simple} alpha"),
+        ({"sdists": True}, "pip install --index-url {simple} -r requirements.txt"),
+    ],
+)
+def test_where_requirements_name_indexes_one_does_not_go_there(facts: dict[str, bool], expected: str) -> None:
+    ask = Ask(wanted=(Wanted(requirement=Requirement("alpha"), origin=HERE),))
+    done = replace(result(ALPHA, ask=ask), **facts)
+    simple = Path("my index", "simple").absolute().as_uri()
+    assert install_command(done, Path("my index")) == expected.format(simple=simple)
 
 
 @pytest.mark.parametrize(

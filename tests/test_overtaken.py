@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests.clients import PIP, bare
 from tests.command import whbuild
 from tests.pypi import Pypi
 from tests.specimens import ALONE, metadata, sdist, wheel
 from tests.targeted import built, picked
+from wheelhouse.targets.target import running
 
+POSIX = "manylinux_2_28_x86_64"
 OLD, LINUX, WINDOWS = "3.9-manylinux_2_28_x86_64", "3.12-manylinux_2_28_x86_64", "3.12-win_amd64"
 IN_TURN = ("--python", "3.9,3.12", "--platform", "linux", "--target", "3.12-windows")
 NEWER = ">=3.10"
@@ -108,6 +113,19 @@ def test_what_a_target_cannot_have_at_all_is_in_nobodys_way() -> None:
     pypi = Pypi(*LED, wheel("lost", "1.0", tag="cp312-cp312-win_amd64"))
     ran = built(pypi, "app", "lost", *IN_TURN, "--allow-missing")
     assert picked(ran)[LINUX] == ["app-1.0", "fast-2.0.tar.gz"]
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 15), reason="no later Python is known")
+def test_pip_passes_over_an_sdist_for_another_python_if_it_is_asked_as_told() -> None:
+    here = running().environment["python_version"]
+    pypi = Pypi(wheel("fast", "1.0"), source("fast", "2.0", *PARTS, python=">=3.15"), *TOOLS)
+    ran = built(pypi, "fast", "--python", f"3.15,{here}", "--platform", "linux")
+    assert picked(ran) == {f"3.15-{POSIX}": ["fast-2.0.tar.gz"], f"{here}-{POSIX}": ["fast-1.0"]}
+    told = ran.out.splitlines()[-1].split()
+    assert told[:2] == ["pip", "install"]
+    command = (*PIP, "install", "--no-cache-dir", "--target", "there", *told[2:])
+    subprocess.run(command, env=bare(), check=True, capture_output=True)
+    assert Path("there/fast.py").read_text() == '__version__ = "1.0"\n'
 
 
 def test_what_no_index_has_cannot_be_had_elsewhere_and_the_proof_says_so() -> None:

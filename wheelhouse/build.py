@@ -19,7 +19,7 @@ from wheelhouse.preview.plan import Plan
 from wheelhouse.records.memory import remembered
 from wheelhouse.records.recorded_set import RecordedSet
 from wheelhouse.report import Result
-from wheelhouse.requirements.ask import Ask
+from wheelhouse.requirements.ask import Ask, Sources
 from wheelhouse.tree.manifest import Stored
 from wheelhouse.work import Work, working
 
@@ -52,8 +52,14 @@ def answered(ask: Ask, now: RecordedSet, work: Work, began: float) -> Result:
         written=tuple(entry.path for entry in changes.puts),
         removed=changes.removals,
         unwanted=_unwanted(work.place) if changes else (),
+        sdists=work.place.has_sdists(),
+        elsewhere=_indexes(order.sources) != _indexes(ask.sources),
         seconds=time.monotonic() - began,
     )
+
+
+def _indexes(sources: Sources) -> tuple[str | None, ...]:
+    return sources.index_url, *sources.extra_index_urls
 
 
 def _unwanted(place: Folder) -> tuple[Stored, ...]:

@@ -23,7 +23,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     `arguments` are the words that asked for it, as pip would take them: `-r requirements.txt`, `flask`. `held` maps
     file names to what the store holds; it is empty after a dry run. `written` and `removed` are the paths of the index
-    that changed, `unwanted` its files that nothing it was asked for wants any more. `seconds` is wall time.
+    that changed, `unwanted` its files that nothing it was asked for wants any more. `sdists` tells whether the index
+    has any, of whatever run, `elsewhere` whether the files of requirements name indexes. `seconds` is wall time.
     """
 
     arguments: tuple[str, ...]
@@ -33,6 +34,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     written: tuple[str, ...]
     removed: tuple[str, ...]
     unwanted: tuple[Stored, ...] = ()
+    sdists: bool = False
+    elsewhere: bool = False
     seconds: float
 
     @property

@@ -158,10 +158,18 @@ def _by_name(wanted: Wanted, result: Result) -> str:
 def install_command(result: Result, index: Path) -> str:
     """Return the command that installs from the index on this machine.
 
+    The pages say which Python a file is for. A folder of files does not: pip would build an sdist that is meant for
+    another Python, to learn that. Where files of requirements name indexes, pip would go there, and is kept from it.
     Where a URL was asked for, or is a constraint, it asks for names: pip would go to the URL again.
     """
     words = result.arguments
-    if any(one.requirement.url for one in (*result.ask.wanted, *result.ask.constraints)):
+    urls = any(one.requirement.url for one in (*result.ask.wanted, *result.ask.constraints))
+    if urls or (result.elsewhere and result.sdists):
         words = tuple(sorted({_by_name(one, result) for one in result.ask.wanted}))
-    packages = shlex.quote(str(index / "packages"))
-    return " ".join(["pip install --no-index --find-links", packages, *map(shlex.quote, words)])
+    if result.elsewhere and not result.sdists:
+        way = f"--no-index --find-links {shlex.quote(str(index / 'packages'))}"
+    else:
+        way = (
+            f"--index-url {shlex.quote((index / 'simple').absolute().as_uri())}"  # a mere path is no index to old pips
+        )
+    return " ".join(["pip install", way, *map(shlex.quote, words)])

@@ -94,6 +94,12 @@ class Folder:
             demand_own_pages(self.root, manifest.texts)
         return manifest
 
+    def has_sdists(self) -> bool:
+        """Whether there is any file to be installed that is no wheel."""
+        with suppress(OSError), os.scandir(self.root / "packages") as found:
+            return any(not each.name.endswith((".whl", ".metadata")) for each in found)
+        return False
+
     def stamp(self) -> tuple[int, ...] | None:
         """Return what is another after each run that changed something; None where there is no manifest yet."""
         path = self._inside(MANIFEST)
