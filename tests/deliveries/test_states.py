@@ -28,6 +28,12 @@ def test_a_manifest_may_have_any_name(index: Path, tmp_path: Path) -> None:
     assert state(tmp_path / "last month") == state(index)
 
 
+def test_a_volume_may_begin_as_a_manifest_does(index: Path, tmp_path: Path) -> None:
+    (tmp_path / "june.tar.zst.003").write_bytes(b"{ as one volume of 256 does")
+    (tmp_path / "june.manifest.json").write_bytes((index / MANIFEST).read_bytes())
+    assert state(tmp_path / "june.tar.zst.003") == state(index)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

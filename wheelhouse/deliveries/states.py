@@ -32,7 +32,16 @@ def _is_json(path: Path) -> bool:
     if not is_file(path):  # what is no plain file may never answer
         return False
     with explained(path, "read"), path.open("rb") as file:
-        return file.read(1) == b"{"
+        begins_so = file.read(1) == b"{"
+    return begins_so and not _is_volume(path)
+
+
+def _is_volume(path: Path) -> bool:
+    """Whether it has the name of one: in the middle of a bundle any byte may come first."""
+    from wheelhouse.carried.volumes import NAMED  # noqa: PLC0415  (as below)
+
+    name = NAMED.fullmatch(path.name)
+    return name is not None and name["volume"] is not None
 
 
 def _of_bundle(path: Path) -> bytes:
