@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -21,8 +20,8 @@ from wheelhouse.closure.each import Unsolved, resolve_each
 from wheelhouse.closure.former import NOTHING, Former
 from wheelhouse.closure.hashes import required
 from wheelhouse.closure.library import Library as Answering
-from wheelhouse.closure.overtaken import ROUNDS, overtaken
 from wheelhouse.closure.remarks import IGNORED, TO_BUILD
+from wheelhouse.closure.settling import Found, settled
 from wheelhouse.dists.files import File, Sdist
 from wheelhouse.dists.products import Product
 from wheelhouse.dists.releases import Project
@@ -33,6 +32,7 @@ from wheelhouse.index.library import Library, opened
 from wheelhouse.index.walker import Walker
 from wheelhouse.order import Order
 from wheelhouse.requirements.ask import Ask
+from wheelhouse.requirements.build_requirements import asked_for_build
 from wheelhouse.requirements.locations import is_archive
 from wheelhouse.sources.asking import Asking
 from wheelhouse.sources.backends import Backends
@@ -57,15 +57,13 @@ def _nothing(_: Library) -> None:
     """Look at nothing."""
 
 
-Found: TypeAlias = tuple[Closure | Unsolved, ...]
-
-
 def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[[Library], None] = _nothing) -> Found:
     """Return what answers the ask on each target, in their order: what is `former`, as long as it does.
 
     `then` may look at what the indexes said. Raises every WhbuildError but a ResolutionError.
     """
-    order, report = means.order, means.report
+    order = means.order
+    means = replace(means, report=once(_as_it_is(order, means.report)))
     with _consulted(ask, means) as (backends, library), Asking(backends, means.bring) as asking:
 
         def ahead(candidates: Candidates) -> None:
@@ -75,39 +73,21 @@ def answers(ask: Ask, means: Means, former: Former = NOTHING, *, then: Callable[
             _expect(library, former)
             _walk(library, candidates)
 
-        told = once(_as_it_is(order, report))
-        willing = _willing(library, means, told)
+        willing = _willing(library, means)
         walk = partial(_walk, library)
         early = partial(_ask_early, ask, asking, walk)
+        resolved = partial(resolve_each, ask, order.targets, willing, means.report, foresee=walk, solved=early)
 
         def found(former: Former) -> Found:
-            each = resolve_each(
-                ask, order.targets, willing, told, former=former, ahead=ahead, foresee=walk, solved=early
-            )
-            each = _with_lockers(ask, each, willing, means, former, walk, told)
+            each = _with_lockers(ask, resolved(former=former, ahead=ahead), willing, means, former, walk)
             return _with_builds(ask, each, library, asking, means, former)
 
         answer = settled(found, former, ask, willing)
         if order.dry_run:
             answer = _with_behind(ask, answer, library)
-        answer = _with_newer(ask, answer, library, report) if order.keep_newer else answer
+        answer = _with_newer(ask, answer, library, means.report) if order.keep_newer else answer
         then(library)
         return _with_wheels(ask, answer, backends, means)
-
-
-def settled(find: Callable[[Former], Found], former: Former, ask: Ask, library: Answering) -> Found:
-    """Return what `find` gives for what is `former`, with its builds, once pip takes no sdist that is not prepared for.
-
-    What targets need to run is settled there; here it is what others need to build or to lock, which comes last.
-    """
-    found = find(former)
-    for _ in range(ROUNDS if any(closure.builds for closure in closures(found)) else 0):
-        taken = overtaken(ask, closures(found), library)
-        more = replace(former, own={**former.own, **taken.own}, builds={**former.builds, **taken.builds})
-        if more == former:
-            break
-        found, former = find(more), more
-    return found
 
 
 def name_of(url: str, ask: Ask, means: Means) -> str:
@@ -183,26 +163,18 @@ def _ask_early(ask: Ask, asking: Asking, walk: Callable[[Candidates], None], clo
 
 def _toward(ask: Ask, target: Target, walk: Callable[[Candidates], None], pin: Pin, requires: tuple[str, ...]) -> None:
     """Ask ahead for what an sdist is built with. Raises InvalidRequirement, RequirementsError."""
-    from wheelhouse.closure.builds import asked  # noqa: PLC0415  (many a run has wheels only)
-
-    walk(Candidates(asked(ask, requires, pin), target))
+    walk(Candidates(asked_for_build(ask, requires, f"{pin.project} {pin.version}"), target))
 
 
 def _with_lockers(
-    ask: Ask,
-    found: Found,
-    library: Answering,
-    means: Means,
-    former: Former,
-    ahead: Callable[[Candidates], None],
-    report: Report,
+    ask: Ask, found: Found, library: Answering, means: Means, former: Former, ahead: Callable[[Candidates], None]
 ) -> Found:
     if not means.order.for_lockers:
         return found
     from wheelhouse.closure.lockers import with_lockers  # noqa: PLC0415  (only --for-lockers needs it)
 
     lenient = means.order.allow_missing
-    return with_lockers(ask, found, library, report, former=former, lenient=lenient, ahead=ahead)
+    return with_lockers(ask, found, library, means.report, former=former, lenient=lenient, ahead=ahead)
 
 
 def _with_builds(ask: Ask, found: Found, library: Library, asking: Asking, means: Means, former: Former) -> Found:
@@ -219,13 +191,13 @@ def _has_sdists(found: Found) -> bool:
     return any(isinstance(pin.dist, Sdist) for pin in found_pins)
 
 
-def _willing(library: Library, means: Means, report: Report) -> Answering:
+def _willing(library: Library, means: Means) -> Answering:
     """Return the library; with --allow-missing, one that goes on where an sdist cannot be built."""
     if not means.order.allow_missing:
         return library
     from wheelhouse.sources.unbuilt import Unbuilt  # noqa: PLC0415  (few runs are that lenient)
 
-    return Unbuilt(library, means.bring, report)
+    return Unbuilt(library, means.bring, means.report)
 
 
 def _as_it_is(order: Order, report: Report) -> Report:

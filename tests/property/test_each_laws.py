@@ -175,14 +175,14 @@ def test_pip_takes_no_sdist_where_it_was_not_prepared_for(world: AWorld) -> None
     universe, wanted, targets = world
     closures = [each for each in resolve_each(asked(wanted), targets, World(universe)) if isinstance(each, Closure)]
     brought = {pin.file.filename for closure in closures for pin in closure.pins}
-    tree = World({key: replace(dist, files=_among(brought, key, dist)) for key, dist in universe.items()})
+    tree = World({key: replace(dist, files=among(brought, key, dist)) for key, dist in universe.items()})
     for closure in closures:
         if not closure.gaps:
             taken = resolve(asked(wanted), closure.target, tree)
             assert _sdists(taken) <= _sdists(closure)
 
 
-def _among(brought: Container[str], key: str, dist: Dist) -> tuple[str, ...]:
+def among(brought: Container[str], key: str, dist: Dist) -> tuple[str, ...]:
     name, version = key.split()
     return tuple(each for each in filenames(name, version, dist) if each in brought)
 

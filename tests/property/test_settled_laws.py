@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from tests.closure.worlds import Dist, World, asked
 from tests.laws import tried
-from tests.property.test_each_laws import TARGETS, _among
-from wheelhouse.answers import settled
+from tests.property.test_each_laws import TARGETS, among
 from wheelhouse.closure.builds import with_builds
 from wheelhouse.closure.closure import Closure
 from wheelhouse.closure.each import Unsolved, resolve_each
 from wheelhouse.closure.former import NOTHING, Former
 from wheelhouse.closure.recipes import Recipes
 from wheelhouse.closure.resolve import resolve
+from wheelhouse.closure.settling import settled
 from wheelhouse.dists.files import Sdist
 from wheelhouse.requirements.ask import Ask
 from wheelhouse.targets.target import Target
@@ -75,7 +75,7 @@ def test_pip_can_build_what_it_takes(
 
 def _tree(universe: Mapping[str, Dist], closures: Sequence[Closure]) -> World:
     brought = {pin.file.filename for closure in closures for pin in closure.files}
-    return World({key: replace(dist, files=_among(brought, key, dist)) for key, dist in universe.items()})
+    return World({key: replace(dist, files=among(brought, key, dist)) for key, dist in universe.items()})
 
 
 def _install(

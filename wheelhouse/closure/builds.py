@@ -21,7 +21,7 @@ from wheelhouse.closure.unbuildable import lacking
 from wheelhouse.errors import WhbuildError
 from wheelhouse.events import Event, Report, Resolving, silent
 from wheelhouse.requirements.ask import Ask
-from wheelhouse.requirements.build_requirements import build_ask
+from wheelhouse.requirements.build_requirements import asked_for_build
 
 
 def _nothing(_: Candidates) -> None:
@@ -88,7 +88,7 @@ class _Search:
             recipe = self._recipe(job)
             if recipe.error is None or job.site.forgives(job.pin, recipe.error):
                 groups.setdefault(recipe.requires, []).append(job)
-        asks = [(asked(self._ask, requires, jobs[0].pin), jobs) for requires, jobs in groups.items()]
+        asks = [(asked_for_build(self._ask, requires, _of(jobs[0].pin)), jobs) for requires, jobs in groups.items()]
         for ask, jobs in asks:
             self._ahead(Candidates(ask, jobs[0].site.target))
         for ask, jobs in asks:
@@ -127,10 +127,8 @@ class _Search:
         return Former(own=own)
 
 
-def asked(ask: Ask, requires: Sequence[str], pin: Pin) -> Ask:
-    """Return the ask for what an sdist is built with, in a run with this ask. Raises InvalidRequirement."""
-    place = f"the build requirements of {pin.project} {pin.version}"
-    return build_ask(requires, place, ask.rules, ask.sources)
+def _of(pin: Pin) -> str:
+    return f"{pin.project} {pin.version}"
 
 
 def _build(pin: Pin, recipe: Recipe, ask: Ask, answer: Closure | Unsolved) -> Build:

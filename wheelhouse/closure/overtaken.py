@@ -23,7 +23,7 @@ from wheelhouse.closure.together import Together
 from wheelhouse.dists.files import Sdist
 from wheelhouse.errors import WhbuildError
 from wheelhouse.requirements.ask import Ask
-from wheelhouse.requirements.build_requirements import build_ask
+from wheelhouse.requirements.build_requirements import asked_for_build
 
 ROUNDS = 16
 """How often to resolve again: each time somebody takes newer versions, and others may take after them in turn."""
@@ -77,7 +77,7 @@ class _Pip:
     def builds(self, ask: Ask) -> Iterator[tuple[str, Held]]:
         """Yield the sdists that it would build with such an sdist, with the versions that it would build them with."""
         for build in self._closure.builds if self._foreign else ():
-            asked = build_ask(build.requires, f"the build requirements of {build.project} {build.version}", ask.rules)
+            asked = asked_for_build(ask, build.requires, f"{build.project} {build.version}")
             held = self.takes(asked, build.pins) if build.unknown is None else None
             if held is not None:
                 yield build.sdist, held

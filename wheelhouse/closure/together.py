@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from msgspec.structs import replace
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import NormalizedName, canonicalize_name
+from packaging.utils import NormalizedName
 from packaging.version import Version
 
 from wheelhouse.closure.closure import Closure, Pin
 from wheelhouse.closure.library import Library
 from wheelhouse.dists.files import File, Sdist
-from wheelhouse.dists.metadata import Metadata
+from wheelhouse.dists.metadata import Metadata, without
 from wheelhouse.dists.products import Product
 from wheelhouse.dists.releases import Known, Offer, Project
 from wheelhouse.errors import ProjectNotFound
@@ -47,9 +46,7 @@ class Together:
     def metadata(self, file: File) -> Metadata:
         """Return the metadata of a file. Raises what the other library raises."""
         metadata = self._library.metadata(file)
-        if not self._missing:
-            return metadata
-        return replace(metadata, requires_dist=tuple(filter(self._is_needed, metadata.requires_dist)))
+        return without(metadata, self._missing) if self._missing else metadata
 
     def made(self, project: NormalizedName, url: str) -> Product:
         """Return what is made of a project at a URL. Raises what the other library raises."""
@@ -57,12 +54,6 @@ class Together:
 
     def expect(self, files: Iterable[File]) -> None:
         """Need no preparation: all of these files were looked at."""
-
-    def _is_needed(self, line: str) -> bool:
-        try:
-            return canonicalize_name(Requirement(line).name) not in self._missing
-        except InvalidRequirement:  # the resolver meets it again
-            return True
 
 
 def _projects(pins: Iterable[Pin]) -> Iterator[Project]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 import msgspec
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
 from wheelhouse.dists.files import Dist, normalized, version_of
@@ -86,6 +87,19 @@ def agreed(metadata: Metadata, dist: Dist) -> Metadata:
         f"{dist.filename} says inside that it is {metadata.name} {metadata.version}.",
         hint="Ask its publisher for a file whose name and metadata agree, or exclude this version.",
     )
+
+
+def without(metadata: Metadata, projects: Container[NormalizedName]) -> Metadata:
+    """Return the metadata without what it requires of these projects; what cannot be read stays."""
+    kept = tuple(line for line in metadata.requires_dist if _required(line) not in projects)
+    return metadata if kept == metadata.requires_dist else msgspec.structs.replace(metadata, requires_dist=kept)
+
+
+def _required(line: str) -> NormalizedName | None:
+    try:
+        return canonicalize_name(Requirement(line).name)
+    except InvalidRequirement:
+        return None
 
 
 def stated_license(expression: str | None, classifiers: Iterable[str], text: str | None) -> str | None:

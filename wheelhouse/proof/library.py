@@ -6,11 +6,11 @@ from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import NormalizedName, canonicalize_name
+from packaging.requirements import InvalidRequirement
+from packaging.utils import NormalizedName
 
 from wheelhouse.dists.files import BadFilename, File, Sdist, Wheel, parse_filename
-from wheelhouse.dists.metadata import Metadata, parsed
+from wheelhouse.dists.metadata import Metadata, parsed, without
 from wheelhouse.dists.products import Product
 from wheelhouse.dists.releases import Project
 from wheelhouse.errors import BadArchive, ProjectNotFound, RequirementsError
@@ -141,9 +141,7 @@ class For:
     def _turned(self, file: File, found: Metadata) -> Metadata:
         lines: list[str] = []
         by_url: list[str] = []
-        for line in found.requires_dist:
-            if _project(line) in self._missing:
-                continue
+        for line in without(found, self._missing).requires_dist:
             turned = _by_version(line, self._versions)
             by_url += [line] if turned else []
             lines.append(turned or line)
@@ -169,13 +167,6 @@ def _static(path: Path, sdist: Sdist) -> Metadata | None:
 
     static = static_metadata(path, sdist)
     return None if static is None else agreed(static, sdist)
-
-
-def _project(line: str) -> NormalizedName | None:
-    try:
-        return canonicalize_name(Requirement(line).name)
-    except InvalidRequirement:  # the resolver meets it again
-        return None
 
 
 def _by_version(line: str, versions: Mapping[NormalizedName, str]) -> str | None:

@@ -26,3 +26,11 @@ def build_ask(requires: Iterable[str], place: str, rules: Rules, sources: Source
         ),
         sources=sources or Sources(),
     )
+
+
+def asked_for_build(ask: Ask, requires: Iterable[str], of: str) -> Ask:
+    """Return the ask for what `of` (a project and its version) is built with, in a run with this ask.
+
+    Raises InvalidRequirement.
+    """
+    return build_ask(requires, f"the build requirements of {of}", ask.rules, ask.sources)
