@@ -71,6 +71,17 @@ def test_in_haste_no_sdist_is_taken_to_build_with() -> None:
     assert library.metadata(sdist).version == "1.0"
 
 
+def test_a_build_that_fails_after_newer_versions_says_how_to_find_out_what_bars_them(tmp_path: Path) -> None:
+    old = sdist("fast", "1.0", pyproject=PYPROJECT, files={"backend.py": b"raise SystemExit(1)"})
+    with Pypi(old, wheel("fast", "2.0", ["dep>=2"]), TOOL, MORE, DEP).serve() as server:
+        ran = whbuild("fast", tmp_path / "index", "-i", server.url)
+        asked = whbuild("fast==2.0", tmp_path / "index", "-i", server.url)
+    assert ran.code == 7, ran
+    assert "\n  Newer ones were tried before it: ask for fast==2.0 to be told what bars them.\n" in ran.err
+    assert asked.code == 4, asked
+    assert "dep>=2" in asked.err
+
+
 def test_what_is_lacking_is_told_with_the_way_to_it(tmp_path: Path) -> None:
     Path(tmp_path / "requirements.txt").write_text("fast\n")
     with Pypi(FAST, TOOL, DEP).serve() as server:

@@ -147,12 +147,19 @@ class Graph:
             return None
         except BuildError as error:
             # One error for all who ask: another search, another target.
-            steps = chain(candidate.project, self.candidates.wanted, self.edges)
+            steps = (*self._in_vain(candidate), *chain(candidate.project, self.candidates.wanted, self.edges))
             raise error.with_context(*(step for step in steps if step not in error.context)) from None
         if metadata.name != candidate.project or version_of(metadata.version) != candidate.version:
             self._refuse(candidate, Flaw(reason=f"its metadata is that of {metadata.name} {metadata.version}"))
             return None
         return metadata if self._is_usable(candidate, metadata) else None
+
+    def _in_vain(self, candidate: Candidate) -> Iterator[str]:
+        """Say so where newer versions were given up before this one, which is most likely not the one that is meant."""
+        known = self._projects.get(candidate.project)
+        newest = known.releases[0].version if known and known.releases else candidate.version
+        if newest > candidate.version and self.looked[candidate.project] > 1:
+            yield f"Newer ones were tried before it: ask for {candidate.project}=={newest} to be told what bars them."
 
     def _is_usable(self, candidate: Candidate, metadata: Metadata) -> bool:
         python = metadata.requires_python
