@@ -130,3 +130,11 @@ def test_no_sdist_for_another_target_is_in_the_way(python: str, mixed: Path, tmp
     fresh = bare() | {"PIP_NO_CACHE_DIR": "1", "PIP_PROGRESS_BAR": "off"}
     airgap.run(mixed, (there, "-m", "pip", "install", "--index-url", (mixed / "simple").as_uri(), *MIXED), fresh)
     airgap.run(mixed, (there, "-c", "import cffi, gevent, msgpack, regex"), fresh)
+
+
+def test_keyring_needs_ctypes_for_windows_only(tmp_path: Path) -> None:
+    targets = ("--target", "3.12-win_amd64", "--target", "3.12-manylinux_2_28_x86_64")
+    plan = json.loads(whbuild("plan", "-q", "keyring", *targets, "--format", "json", folder=tmp_path))
+    on_windows, on_linux = (dict(pinned(plan, target)).keys() for target in targets[1::2])
+    assert on_windows - on_linux == {"pywin32-ctypes"}
+    assert "secretstorage" in on_linux - on_windows
