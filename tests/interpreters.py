@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 _NAMES = (*(f"python3.{minor}" for minor in range(6, 16)), "python3.13t", "python3.14t", "pypy3")
-_SAY = "import sys; print(sys.executable, '%d.%d' % sys.version_info[:2], sys.implementation.name)"
+_SAY = "import sys; print('%d.%d' % sys.version_info[:2], sys.implementation.name, sys.executable)"
 
 
 @cache
@@ -20,7 +20,7 @@ def interpreters() -> dict[str, Path]:
     for path in _paths():
         said = subprocess.run([path, "-c", _SAY], capture_output=True, text=True, check=False)
         if said.returncode == 0:  # a shim of pyenv may stand for nothing
-            executable, version, implementation = said.stdout.split()
+            version, implementation, executable = said.stdout.strip().split(maxsplit=2)
             found.setdefault(f"{implementation}-{version}", Path(executable))
     return found
 

@@ -159,7 +159,7 @@ ANALYZE = shutil.which("systemd-analyze")
 def unit(index: Path, host: str = "0.0.0.0") -> str:
     """Return the example for a machine on which other paths hold."""
     text = EXAMPLE.read_text(encoding="utf-8").replace("/srv/index", str(index))
-    return text.replace("/srv/whbuild/bin/whbuild", str(WHBUILD)).replace("0.0.0.0", host)
+    return text.replace("/srv/whbuild/bin/whbuild", f'"{WHBUILD}"').replace("0.0.0.0", host)
 
 
 @pytest.mark.skipif(ANALYZE is None, reason="this machine has no systemd-analyze")
@@ -170,7 +170,7 @@ def test_systemd_takes_the_unit_as_it_is(index: Path, tmp_path: Path) -> None:
 
 
 def test_what_the_unit_starts(index: Path) -> None:
-    (line,) = re.findall(r"(?m)^ExecStart=\S+ serve (.+)$", unit(index, "127.0.0.1"))
+    (line,) = re.findall(r'(?m)^ExecStart="[^"]+" serve (.+)$', unit(index, "127.0.0.1"))
     with serving(*shlex.split(line.replace("8080", "0"))) as url:
         assert b"alpha" in got(url)
     assert f"[{EXAMPLE.name}]({EXAMPLE.name})" in (EXAMPLE.parent / "README.md").read_text(encoding="utf-8")

@@ -51,7 +51,7 @@ def quick(tmp_path: Path) -> Interpreter:
     """A Python as Debian splits it: its virtual environments have no pip, and so are made in no time."""
     program = tmp_path / "python"
     told = 'case "$*" in *venv*without-pip*) ;; *venv*) echo ensurepip is not available; exit 1;; esac'
-    program.write_text(f'#!/bin/sh\n{told}\nexec {sys.executable} "$@"\n')
+    program.write_text(f'#!/bin/sh\n{told}\nexec "{sys.executable}" "$@"\n')
     program.chmod(0o755)
     return Interpreter(python=str(program), target=OWN)
 

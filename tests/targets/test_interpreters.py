@@ -49,13 +49,13 @@ def test_all_that_this_machine_has() -> None:
 
 @posix
 def test_a_name_is_the_first_on_path_that_answers(on_path: Path) -> None:
-    program(on_path / "python3.9", f'exec {sys.executable} "$@"')
+    program(on_path / "python3.9", f'exec "{sys.executable}" "$@"')
     assert [each.python for each in found(["python3.9", "3.9"])] == [sys.executable]
 
 
 @posix
 def test_where_none_is_named_all_on_path_are_asked_once(on_path: Path) -> None:
-    program(on_path / "python3.9", f'exec {sys.executable} "$@"')
+    program(on_path / "python3.9", f'exec "{sys.executable}" "$@"')
     program(on_path / "python3-config", "exit 0")
     program(on_path / "pypy3.11", "echo /bin/sh; echo no toml")
     assert [each.python for each in found()] == [sys.executable]
