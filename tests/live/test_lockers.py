@@ -54,7 +54,11 @@ def tried(client: str, program: Client, index: Path, folder: Path, then: str = "
     folder.mkdir()
     (folder / "pyproject.toml").write_text(_PROJECT.format(python=PYTHON, wanted=list(WANTED)), encoding="utf-8")
     scope = "--scope project --write"
-    steps = [f"{WHBUILD} config client {client} {{url}}/simple/ {scope}", LOCKS[client], *filter(None, [then])]
+    steps = [
+        f"{shlex.quote(str(WHBUILD))} config client {client} {{url}}/simple/ {scope}",
+        LOCKS[client],
+        *filter(None, [then]),
+    ]
     script = " && ".join([f"cd {shlex.quote(str(folder))}", *steps])
     path = os.pathsep.join((program.programs, str(Path(program.python).parent), "/usr/bin", "/bin"))
     home = {"HOME": str(folder), "PATH": path, "UV_PYTHON": program.python, "POETRY_VIRTUALENVS_IN_PROJECT": "true"}
